@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * box-run: runs a command in a new box (POST /containers/create, .../attach,
+ * .../wait, .../start).
+ */
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "launch.h"
+#include "mem.h"
+#include "out.h"
+#include "slurp.h"
+#include "spec.h"
+
+static const char usage[] =
+    "box-run [-dit] [--rm] [--name NAME] [-e NAME[=VALUE]]... [-p PORT]... "
+    "[-v VOLUME]... [OPTION]... IMAGE [COMMAND [ARGUMENT]...]";
+
+/* The options that are not of the box's specification. */
+enum {
+	OPT_RM = CLI_FIRST,
+	OPT_NAME,
+	OPT_PULL,
+	OPT_PLATFORM,
+	OPT_CIDFILE,
+	OPT_ENV_FILE,
+	OPT_LABEL_FILE,
+	OPT_SPEC
+};
+
+static const struct option own_options[] = {
+	{ "cidfile", required_argument, NULL, OPT_CIDFILE },
+	{ "detach", no_argument, NULL, 'd' },
+	{ "env-file", required_argument, NULL, OPT_ENV_FILE },
+	{ "interactive", no_argument, NULL, 'i' },
+	{ "label-file", required_argument, NULL, OPT_LABEL_FILE },
+	{ "name", required_argument, NULL, OPT_NAME },
+	{ "platform", required_argument, NULL, OPT_PLATFORM },
+	{ "pull", required_argument, NULL, OPT_PULL },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ "rm", no_argument, NULL, OPT_RM },
+	{ "tty", no_argument, NULL, 't' },
+	CLI_OPTIONS,
+};
+enum {
+	OWN_OPTIONS = sizeof(own_options) / sizeof(own_options[0])
+};
+
+struct run {
+	struct cli cli;
+	struct spec *spec;
+	struct launch launch;
+};
+
+/* getopt's table: our own rows, then those of spec.h. The caller frees it. */
+static struct option *
+option_table(struct str *letters)
+{
+	const struct spec_option *row;
+	struct option *table;
+	size_t n = 0, at;
+
+	while (spec_option(n))
+		n++;
+	table = xcalloc(n + OWN_OPTIONS, sizeof(*table));
+	str_adds(letters, "+:H:Vdiqt");
+	for (at = 0; (row = spec_option(at)); at++) {
+		/* a flag may be told no: --init=false */
+		table[at] = (struct option){ row->name,
+			row->arg ? required_argument : optional_argument, NULL,
+			OPT_SPEC + (int)at };
+		if (row->letter)
+			str_addf(letters, row->arg ? "%c:" : "%c", row->letter);
+	}
+	memcpy(table + at, own_options, sizeof(own_options));
+	return table;
+}
+
+static void
+read_env_file(struct run *run, const char *path, bool labels)
+{
+	struct str text = { 0 };
+	struct err err;
+
+	if (slurp(path, &text, &err) < 0 ||
+	    (labels ? spec_label_file(run->spec, path, text.s, text.len, &err)
+		    : spec_env_file(run->spec, path, text.s, text.len, &err)) <
+		0)
+		die(run->cli.misuse, "%s", err.msg);
+	str_free(&text);
+}
+
+static void
+set_pull(struct run *run, const char *when)
+{
+	if (strcmp(when, "missing") == 0)
+		run->launch.pull = PULL_MISSING;
+	else if (strcmp(when, "always") == 0)
+		run->launch.pull = PULL_ALWAYS;
+	else if (strcmp(when, "never") == 0)
+		run->launch.pull = PULL_NEVER;
+	else
+		cli_misuse(&run->cli,
+		    "option --pull: want always, missing or never, not '%s'",
+		    when);
+}
+
+static void
+set_option(struct run *run, int c, const char *arg)
+{
+	const struct spec_option *row;
+	struct err err;
+
+	switch (c) {
+	case 'd':
+		run->launch.detach = true;
+		return;
+	case 'i':
+		run->launch.input = true;
+		return;
+	case 'q':
+		run->launch.quiet = true;
+		return;
+	case 't':
+		run->launch.tty = true;
+		return;
+	case OPT_RM:
+		run->launch.remove = true;
+		return;
+	case OPT_NAME:
+		run->launch.name = arg;
+		return;
+	case OPT_PULL:
+		set_pull(run, arg);
+		return;
+	case OPT_PLATFORM:
+		run->launch.platform = arg;
+		return;
+	case OPT_CIDFILE:
+		run->launch.cidfile = arg;
+		return;
+	case OPT_ENV_FILE:
+	case OPT_LABEL_FILE:
+		read_env_file(run, arg, c == OPT_LABEL_FILE);
+		return;
+	}
+	row = c >= OPT_SPEC ? spec_option((size_t)(c - OPT_SPEC))
+			    : spec_find_letter((char)c);
+	if (spec_apply(run->spec, row, arg, &err) < 0)
+		cli_misuse(&run->cli, "%s", err.msg);
+}
+
+static void
+finish_body(struct run *run, char **operands)
+{
+	struct err err;
+	const char *restart;
+
+	if (!*operands)
+		cli_misuse(&run->cli, "want an image");
+	run->launch.image = *operands;
+	if (spec_command(run->spec, run->launch.image, operands + 1, &err) <
+		0 ||
+	    !(run->launch.body = spec_finish(run->spec, &err)))
+		cli_misuse(&run->cli, "%s", err.msg);
+	restart = json_str(run->launch.body, "HostConfig.RestartPolicy.Name");
+	if (run->launch.remove && restart && *restart &&
+	    strcmp(restart, "no") != 0)
+		cli_misuse(&run->cli, "--rm and --restart exclude each other");
+}
+
+int
+main(int argc, char **argv)
+{
+	struct run run = { 0 };
+	char cwd[PATH_MAX];
+	struct spec_env env = { .cwd = getcwd(cwd, sizeof(cwd)),
+		.get = getenv };
+	struct str letters = { 0 };
+	struct option *table = option_table(&letters);
+	int c, status;
+
+	cli_begin(&run.cli, argv, usage);
+	run.cli.misuse = STATUS_ENGINE;
+	run.cli.keeps_h = true;
+	run.spec = spec_new(&env);
+	while ((c = cli_option(&run.cli, argc, argv, letters.s, table)) != -1)
+		set_option(&run, c, optarg);
+	finish_body(&run, argv + optind);
+	run.launch.engine = cli_engine(&run.cli);
+	status = launch(&run.launch);
+	json_free(run.launch.body);
+	engine_close(run.launch.engine);
+	spec_free(run.spec);
+	free(table);
+	str_free(&letters);
+	return out_close(status);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * box-start: starts boxes that do not run (POST /containers/{id}/start).
+ */
+#include "batch.h"
+#include "cli.h"
+
+static const char usage[] = "box-start [-0] [-H HOST] NAME...";
+
+static const struct option options[] = {
+	{ "null", no_argument, NULL, '0' },
+	CLI_OPTIONS,
+};
+
+static char *
+start_target(void *arg, const char *name)
+{
+	(void)arg;
+	return engine_target("/containers/%s/start", name);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct cli cli;
+	struct batch batch = { .method = "POST",
+		.target = start_target,
+		.what = "container",
+		.out = { .end = '\n' } };
+	struct names names;
+	int c, status;
+
+	cli_begin(&cli, argv, usage);
+	while ((c = cli_option(&cli, argc, argv, ":0" CLI_LETTERS, options)) !=
+	       -1) {
+		if (c == '0')
+			batch.out.end = '\0';
+	}
+	names_begin(&names, &cli, argv + optind, batch.out.end);
+	batch.engine = cli_engine(&cli);
+	status = batch_run(&batch, &names);
+	engine_close(batch.engine);
+	return out_close(status);
+}

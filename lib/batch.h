@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * batch: the same request for each of many names, as box-rm, box-start and
+ * box-stop make it. Nearly all of such a request is waiting for the engine, so
+ * several are under way at once; results come in the order of the names.
+ */
+#ifndef BOX_BATCH_H
+#define BOX_BATCH_H
+
+#include <stdbool.h>
+
+#include "cli.h"
+#include "engine.h"
+#include "err.h"
+#include "out.h"
+
+struct batch {
+	struct engine *engine;
+	const char *method;
+	const char *what;     /* "container" or "image", for messages */
+	bool missing_is_fine; /* a name that the engine does not know */
+	struct out out;
+	/* The target for a name; the caller frees it. */
+	char *(*target)(void *arg, const char *name);
+	void *arg;
+};
+
+/*
+ * Does it for all names. Prints each name it was done for as a record, and for
+ * each other one a message; the rest is still done, unless the engine is lost.
+ * Returns the status to end with.
+ */
+int batch_run(struct batch *, struct names *);
+
+#endif

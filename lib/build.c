@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: MIT */
+#include "build.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "context.h"
+#include "mem.h"
+#include "ref.h"
+#include "slurp.h"
+#include "tar.h"
+
+/* What a Dockerfile from elsewhere is called in the context that is sent. */
+#define OUTSIDE_NAME ".box.Dockerfile"
+
+enum {
+	PIECE = 64 * 1024
+};
+
+/* NAME=VALUE; a NAME alone takes its value from the environment. */
+static int
+add_arg(struct build *build, const char *text, struct err *err)
+{
+	const char *value;
+	char *pair;
+
+	if (!*text || *text == '=')
+		return err_set(
+		    err, ERR_USER, "--build-arg '%s' has no name", text);
+	if (!utf8_valid(text, strlen(text)))
+		return err_set(err, ERR_USER, "--build-arg: not UTF-8");
+	if (strchr(text, '=')) {
+		strv_add(&build->args, text);
+		return 0;
+	}
+	value = getenv(text);
+	if (!value)
+		return 0;
+	pair = xasprintf("%s=%s", text, value);
+	strv_add(&build->args, pair);
+	free(pair);
+	return 0;
+}
+
+static int
+add_label(struct build *build, const char *text, struct err *err)
+{
+	if (!*text || *text == '=')
+		return err_set(err, ERR_USER, "--label '%s' has no name", text);
+	if (!utf8_valid(text, strlen(text)))
+		return err_set(err, ERR_USER, "--label: not UTF-8");
+	strv_add(&build->labels, text);
+	return 0;
+}
+
+static int
+add_tag(struct build *build, const char *text, struct err *err)
+{
+	char *repo, *tag;
+
+	if (ref_split(text, &repo, &tag, err) < 0)
+		return err_prefix(err, "--tag %s", text);
+	free(repo);
+	free(tag);
+	strv_add(&build->tags, text);
+	return 0;
+}
+
+int
+build_option(struct build *build, int option, const char *arg, struct err *err)
+{
+	switch (option) {
+	case 'f':
+		build->file = arg;
+		return 0;
+	case 'q':
+		build->quiet = true;
+		return 0;
+	case 't':
+		return add_tag(build, arg, err);
+	case BUILD_ADD_HOST:
+		strv_add(&build->hosts, arg);
+		return 0;
+	case BUILD_ARG:
+		return add_arg(build, arg, err);
+	case BUILD_CACHE_FROM:
+		strv_add(&build->cache_from, arg);
+		return 0;
+	case BUILD_LABEL:
+		return add_label(build, arg, err);
+	case BUILD_NETWORK:
+		build->network = arg;
+		return 0;
+	case BUILD_NO_CACHE:
+		build->no_cache = true;
+		return 0;
+	case BUILD_PLATFORM:
+		build->platform = arg;
+		return 0;
+	case BUILD_PULL:
+		build->pull = true;
+		return 0;
+	case BUILD_TARGET:
+		build->target = arg;
+		return 0;
+	default:
+		return 1;
+	}
+}
+
+/*
+ * The path of file below dir, both resolved, or NULL where it lies outside. A
+ * link out of the context lies outside: its target is sent, under a name of
+ * its own, as docker does.
+ */
+static char *
+path_below(const char *dir, const char *file)
+{
+	char *real_dir = realpath(dir, NULL);
+	char *real_file = realpath(file, NULL);
+	char *below = NULL;
+	size_t len = real_dir ? strlen(real_dir) : 0;
+
+	if (len == 1)
+		len = 0; /* "/" */
+	if (real_dir && real_file && strncmp(real_file, real_dir, len) == 0 &&
+	    real_file[len] == '/')
+		below = xstrdup(real_file + len + 1);
+	free(real_dir);
+	free(real_file);
+	return below;
+}
+
+static int
+read_dockerfile(struct build *build, const char *path, struct err *err)
+{
+	int result = slurp(path, &build->dockerfile, err);
+
+	if (result == 0 && build->dockerfile.len == 0)
+		result = err_set(
+		    err, ERR_SYSTEM, "%s: the Dockerfile is empty", path);
+	return result;
+}
+
+/* The rules of "Dockerfile.dockerignore" replace those of .dockerignore. */
+static int
+read_ignore(struct build *build, const char *path, struct err *err)
+{
+	char *own = path ? xasprintf("%s.dockerignore", path) : NULL;
+	int fd = own ? open(own, O_RDONLY | O_CLOEXEC) : -1;
+	struct str text = { 0 };
+	const char *inside = build->outside ? NULL : build->dockerfile_name;
+
+	if (fd < 0) {
+		build->ignore = context_ignore(build->dir, inside, err);
+	} else {
+		if (slurp_fd(fd, own, &text, err) == 0)
+			build->ignore =
+			    ignore_parse(str_text(&text), text.len, err);
+		if (build->ignore && inside)
+			ignore_keep(build->ignore, inside);
+		close(fd);
+	}
+	str_free(&text);
+	free(own);
+	return build->ignore ? 0 : -1;
+}
+
+static int
+check_dir(const struct build *build, struct err *err)
+{
+	struct stat st;
+
+	if (stat(build->dir, &st) < 0)
+		return err_set(err, ERR_SYSTEM, "%s:", build->dir);
+	if (!S_ISDIR(st.st_mode))
+		return err_set(err, ERR_SYSTEM, "%s: not a folder", build->dir);
+	return 0;
+}
+
+static bool
+is_archive(const char *head, size_t len)
+{
+	static const struct {
+		size_t at, len;
+		const char *magic;
+	} kinds[] = {
+		{ 257, 5, "ustar" }, { 0, 3, "\x1f\x8b\x08" }, /* gzip */
+		{ 0, 3, "BZh" },                               /* bzip2 */
+		{ 0, 6, "\xfd\x37zXZ\0" },                     /* xz */
+		{ 0, 4, "\x28\xb5\x2f\xfd" },                  /* zstd */
+	};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (len >= kinds[i].at + kinds[i].len &&
+		    memcmp(head + kinds[i].at, kinds[i].magic, kinds[i].len) ==
+			0)
+			return true;
+	}
+	return false;
+}
+
+/* stdin for a context: an archive, or a Dockerfile that needs none. */
+static int
+read_stdin(struct build *build, struct err *err)
+{
+	struct str *head = &build->archive;
+	ssize_t n = 1;
+
+	while (head->len < 512 && n != 0) {
+		n = read(STDIN_FILENO, str_room(head, 512), 512);
+		if (n < 0 && errno != EINTR)
+			return err_set(err, ERR_SYSTEM, "stdin:");
+		if (n > 0)
+			head->len += (size_t)n;
+	}
+	if (is_archive(str_text(head), head->len)) {
+		build->dockerfile_name =
+		    build->file ? xstrdup(build->file) : NULL;
+		return 0;
+	}
+	str_add(&build->dockerfile, str_text(head), head->len);
+	str_free(head);
+	build->dockerfile_name = xstrdup("Dockerfile");
+	build->outside = true;
+	if (n != 0 &&
+	    slurp_fd(STDIN_FILENO, "stdin", &build->dockerfile, err) < 0)
+		return -1;
+	if (build->dockerfile.len == 0)
+		return err_set(err, ERR_SYSTEM,
+		    "stdin: neither an archive nor a Dockerfile");
+	return 0;
+}
+
+int
+build_read(struct build *build, struct err *err)
+{
+	char *path = NULL;
+	int result;
+
+	if (strcmp(build->dir, "-") == 0)
+		return read_stdin(build, err);
+	if (check_dir(build, err) < 0)
+		return -1;
+	if (build->file && strcmp(build->file, "-") == 0) {
+		result =
+		    slurp_fd(STDIN_FILENO, "stdin", &build->dockerfile, err);
+	} else {
+		path = build->file ? xstrdup(build->file)
+				   : xasprintf("%s/Dockerfile", build->dir);
+		result = read_dockerfile(build, path, err);
+		if (result == 0)
+			build->dockerfile_name = path_below(build->dir, path);
+	}
+	if (!build->dockerfile_name) {
+		build->dockerfile_name = xstrdup(OUTSIDE_NAME);
+		build->outside = true;
+	}
+	if (result == 0)
+		result = read_ignore(build, path, err);
+	free(path);
+	return result;
+}
+
+static void
+add_param(struct str *target, const char *name, const char *value)
+{
+	str_addf(target, "&%s=", name);
+	str_add_url(target, value);
+}
+
+static void
+add_json_param(struct str *target, const char *name, struct json *value)
+{
+	struct str text = { 0 };
+
+	if (json_len(value) > 0) {
+		json_text(value, &text);
+		add_param(target, name, text.s);
+	}
+	str_free(&text);
+	json_free(value);
+}
+
+/* {"NAME":"VALUE"} of NAME=VALUE texts; without '=' the value is empty. */
+static struct json *
+pairs(const struct strv *texts)
+{
+	struct json *object = json_object();
+
+	for (size_t i = 0; i < texts->len; i++) {
+		const char *text = texts->v[i];
+		char *name = xstrndup(text, strcspn(text, "="));
+		const char *value = strchr(text, '=');
+
+		json_put_member(
+		    object, name, json_string(value ? value + 1 : ""));
+		free(name);
+	}
+	return object;
+}
+
+static struct json *
+list(const struct strv *texts)
+{
+	struct json *array = json_array();
+
+	for (size_t i = 0; i < texts->len; i++)
+		json_add_str(array, "", texts->v[i]);
+	return array;
+}
+
+char *
+build_target(const struct build *build)
+{
+	struct str target = { 0 };
+
+	/* forcerm: a failed RUN leaves no container behind */
+	str_adds(&target, "/build?rm=1&forcerm=1");
+	if (build->dockerfile_name)
+		add_param(&target, "dockerfile", build->dockerfile_name);
+	for (size_t i = 0; i < build->tags.len; i++)
+		add_param(&target, "t", build->tags.v[i]);
+	for (size_t i = 0; i < build->hosts.len; i++)
+		add_param(&target, "extrahosts", build->hosts.v[i]);
+	if (build->target)
+		add_param(&target, "target", build->target);
+	if (build->network)
+		add_param(&target, "networkmode", build->network);
+	if (build->platform)
+		add_param(&target, "platform", build->platform);
+	if (build->no_cache)
+		str_adds(&target, "&nocache=1");
+	if (build->pull)
+		str_adds(&target, "&pull=1");
+	add_json_param(&target, "buildargs", pairs(&build->args));
+	add_json_param(&target, "labels", pairs(&build->labels));
+	add_json_param(&target, "cachefrom", list(&build->cache_from));
+	return str_take(&target);
+}
+
+static int
+send_entry(const struct context_entry *entry, void *arg, struct err *err)
+{
+	struct tar *tar = arg;
+	int fd, result;
+
+	if (tar_entry(tar, entry->path, entry->st, entry->target, err) < 0)
+		return -1;
+	if (!S_ISREG(entry->st->st_mode))
+		return 0;
+	fd = context_open(entry, err);
+	if (fd < 0)
+		return -1;
+	result = tar_file(tar, fd, entry->path, entry->st->st_size, err);
+	close(fd);
+	return result;
+}
+
+static int
+send_dockerfile(const struct build *build, struct tar *tar, struct err *err)
+{
+	struct stat st = { .st_mode = S_IFREG | 0644,
+		.st_size = (off_t)build->dockerfile.len };
+
+	if (tar_entry(tar, build->dockerfile_name, &st, NULL, err) < 0)
+		return -1;
+	return tar_data(tar, build->dockerfile.s, build->dockerfile.len, err);
+}
+
+static int
+send_archive(const struct build *build,
+    int (*sink)(void *arg, const void *, size_t, struct err *), void *arg,
+    struct err *err)
+{
+	int result = sink(arg, build->archive.s, build->archive.len, err);
+	char *piece = xmalloc(PIECE);
+	ssize_t n;
+
+	while (result == 0 && (n = read(STDIN_FILENO, piece, PIECE)) != 0) {
+		if (n > 0)
+			result = sink(arg, piece, (size_t)n, err);
+		else if (errno != EINTR)
+			result = err_set(err, ERR_SYSTEM, "stdin:");
+	}
+	free(piece);
+	return result;
+}
+
+int
+build_send(const struct build *build,
+    int (*sink)(void *arg, const void *, size_t, struct err *), void *arg,
+    struct err *err)
+{
+	struct context context = {
+		.dir = build->dir, .ignore = build->ignore, .entry = send_entry
+	};
+	struct tar *tar;
+	int result = 0;
+
+	if (build->archive.len > 0)
+		return send_archive(build, sink, arg, err);
+	tar = tar_open(sink, arg);
+	context.arg = tar;
+	if (strcmp(build->dir, "-") != 0)
+		result = context_walk(&context, err);
+	if (result == 0 && build->outside)
+		result = send_dockerfile(build, tar, err);
+	if (result == 0)
+		result = tar_end(tar, err);
+	tar_free(tar);
+	return result;
+}
+
+void
+build_free(struct build *build)
+{
+	strv_free(&build->tags);
+	strv_free(&build->args);
+	strv_free(&build->labels);
+	strv_free(&build->cache_from);
+	strv_free(&build->hosts);
+	str_free(&build->dockerfile);
+	str_free(&build->archive);
+	free(build->dockerfile_name);
+	ignore_free(build->ignore);
+	*build = (struct build){ 0 };
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * build: what an image is built from, as the command line of box-build says
+ * it. box-stale reads the same command lines, so that both mean the same.
+ */
+#ifndef BOX_BUILD_H
+#define BOX_BUILD_H
+
+#include <getopt.h>
+#include <stdbool.h>
+
+#include "cli.h"
+#include "err.h"
+#include "ignore.h"
+#include "json.h"
+#include "str.h"
+
+struct build {
+	const char *dir;    /* the context, or "-" for stdin */
+	const char *file;   /* --file as it was given, or NULL */
+	struct strv tags;   /* --tag */
+	struct strv args;   /* --build-arg, NAME=VALUE each */
+	struct strv labels; /* --label, NAME=VALUE each */
+	struct strv cache_from;
+	struct strv hosts;  /* --add-host */
+	const char *target; /* NULL: none */
+	const char *network;
+	const char *platform;
+	bool no_cache, pull, quiet;
+
+	/* What build_read() adds. */
+	struct str dockerfile; /* its text */
+	char *dockerfile_name; /* in the context that is sent */
+	bool outside;          /* the Dockerfile is not one of its files */
+	struct ignore *ignore; /* the context's rules */
+	struct str archive;    /* the first bytes of one that stdin holds */
+};
+
+/* The letters and rows of the options that describe a build. */
+#define BUILD_LETTERS "f:qt:"
+enum {
+	BUILD_ADD_HOST = CLI_FIRST,
+	BUILD_ARG,
+	BUILD_CACHE_FROM,
+	BUILD_LABEL,
+	BUILD_NETWORK,
+	BUILD_NO_CACHE,
+	BUILD_PLATFORM,
+	BUILD_PULL,
+	BUILD_TARGET,
+	BUILD_LAST
+};
+#define BUILD_OPTIONS \
+	{ "add-host", required_argument, NULL, BUILD_ADD_HOST }, \
+	    { "build-arg", required_argument, NULL, BUILD_ARG }, \
+	    { "cache-from", required_argument, NULL, BUILD_CACHE_FROM }, \
+	    { "file", required_argument, NULL, 'f' }, \
+	    { "label", required_argument, NULL, BUILD_LABEL }, \
+	    { "network", required_argument, NULL, BUILD_NETWORK }, \
+	    { "no-cache", no_argument, NULL, BUILD_NO_CACHE }, \
+	    { "platform", required_argument, NULL, BUILD_PLATFORM }, \
+	    { "pull", no_argument, NULL, BUILD_PULL }, \
+	    { "quiet", no_argument, NULL, 'q' }, \
+	    { "tag", required_argument, NULL, 't' }, \
+	{ \
+		"target", required_argument, NULL, BUILD_TARGET \
+	}
+
+/*
+ * Takes one option as cli_option() returned it. Returns 1 where it is none of
+ * the above, -1 with err set where its argument is wrong.
+ */
+int build_option(struct build *, int option, const char *arg, struct err *);
+
+/*
+ * Reads the Dockerfile (--file, else DIR/Dockerfile, or stdin for --file -)
+ * and the rules of .dockerignore (NAME.dockerignore beside the Dockerfile
+ * first). Of the context "-", which is an archive or a Dockerfile, only as
+ * much as tells which.
+ */
+int build_read(struct build *, struct err *);
+
+/*
+ * The target of POST /build with all parameters. Source: Engine API 1.41,
+ * ImageBuild. The caller frees it.
+ */
+char *build_target(const struct build *);
+
+/*
+ * Writes the context as a tar archive: the files that the rules leave, in
+ * their order, and the Dockerfile where it is not one of them. An archive on
+ * stdin is passed on as it is.
+ */
+int build_send(const struct build *,
+    int (*sink)(void *arg, const void *, size_t, struct err *), void *arg,
+    struct err *);
+
+void build_free(struct build *);
+
+#endif

@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: MIT */
+#include "json.h"
+
+#include <jv.h>
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+
+struct json {
+	jv v;
+};
+
+struct json_stream {
+	jv_parser *parser;
+};
+
+static struct json *
+wrap(jv v)
+{
+	struct json *json = xmalloc(sizeof(*json));
+
+	json->v = v;
+	return json;
+}
+
+/* Consumes v; its message where it is one of libjq's "invalid" values. */
+static void
+set_invalid(struct err *err, jv v)
+{
+	jv msg = jv_invalid_get_msg(v);
+
+	if (jv_get_kind(msg) == JV_KIND_STRING)
+		err_set(err, ERR_ENGINE, "not JSON: %s", jv_string_value(msg));
+	else
+		err_set(err, ERR_ENGINE, "not JSON: no value");
+	jv_free(msg);
+}
+
+struct json *
+json_parse(const char *text, size_t len, struct err *err)
+{
+	jv v;
+
+	if (len > INT_MAX) {
+		err_set(err, ERR_ENGINE, "not JSON: too large");
+		return NULL;
+	}
+	v = jv_parse_sized(text, (int)len);
+	if (jv_is_valid(v))
+		return wrap(v);
+	set_invalid(err, v);
+	return NULL;
+}
+
+void
+json_free(struct json *json)
+{
+	if (!json)
+		return;
+	jv_free(json->v);
+	free(json);
+}
+
+/* The member of v, which is consumed; invalid where there is none. */
+static jv
+member(jv v, const char *name, size_t len)
+{
+	if (jv_get_kind(v) == JV_KIND_OBJECT)
+		return jv_object_get(v, jv_string_sized(name, (int)len));
+	jv_free(v);
+	return jv_invalid();
+}
+
+static jv
+lookup(const struct json *json, const char *path)
+{
+	jv v = json ? jv_copy(json->v) : jv_invalid();
+
+	while (*path) {
+		size_t len = strcspn(path, ".");
+
+		v = member(v, path, len);
+		path += len;
+		if (*path == '.')
+			path++;
+	}
+	return v;
+}
+
+static struct json *
+wrap_present(jv v)
+{
+	if (jv_is_valid(v) && jv_get_kind(v) != JV_KIND_NULL)
+		return wrap(v);
+	jv_free(v);
+	return NULL;
+}
+
+struct json *
+json_get(const struct json *json, const char *path)
+{
+	return wrap_present(lookup(json, path));
+}
+
+struct json *
+json_member(const struct json *json, const char *name)
+{
+	if (!json)
+		return NULL;
+	return wrap_present(member(jv_copy(json->v), name, strlen(name)));
+}
+
+/* Consumes v. What it returns lives as long as the value that holds v. */
+static const char *
+as_string(jv v)
+{
+	const char *s = NULL;
+
+	if (jv_get_kind(v) == JV_KIND_STRING) {
+		s = jv_string_value(v);
+		if (strlen(s) != (size_t)jv_string_length_bytes(jv_copy(v)))
+			s = NULL;
+	}
+	jv_free(v);
+	return s;
+}
+
+const char *
+json_str(const struct json *json, const char *path)
+{
+	return as_string(lookup(json, path));
+}
+
+const char *
+json_as_str(const struct json *json)
+{
+	return json_str(json, "");
+}
+
+long long
+json_int(const struct json *json, const char *path, long long none)
+{
+	jv v = lookup(json, path);
+	double d;
+
+	if (jv_get_kind(v) != JV_KIND_NUMBER) {
+		jv_free(v);
+		return none;
+	}
+	d = jv_number_value(v);
+	jv_free(v);
+	if (isnan(d))
+		return none;
+	if (d >= (double)LLONG_MAX)
+		return LLONG_MAX;
+	if (d <= (double)LLONG_MIN)
+		return LLONG_MIN;
+	return (long long)d;
+}
+
+bool
+json_bool(const struct json *json, const char *path)
+{
+	jv v = lookup(json, path);
+	bool b = jv_get_kind(v) == JV_KIND_TRUE;
+
+	jv_free(v);
+	return b;
+}
+
+bool
+json_is_array(const struct json *json)
+{
+	return json && jv_get_kind(json->v) == JV_KIND_ARRAY;
+}
+
+bool
+json_is_object(const struct json *json)
+{
+	return json && jv_get_kind(json->v) == JV_KIND_OBJECT;
+}
+
+size_t
+json_len(const struct json *json)
+{
+	if (json_is_array(json))
+		return (size_t)jv_array_length(jv_copy(json->v));
+	if (json_is_object(json))
+		return (size_t)jv_object_length(jv_copy(json->v));
+	return 0;
+}
+
+struct json *
+json_item(const struct json *json, size_t i)
+{
+	if (!json_is_array(json) || i >= json_len(json))
+		return NULL;
+	return wrap(jv_array_get(jv_copy(json->v), (int)i));
+}
+
+void
+json_names(const struct json *json, struct strv *names)
+{
+	jv keys;
+	int n;
+
+	if (!json_is_object(json))
+		return;
+	keys = jv_keys(jv_copy(json->v));
+	n = jv_array_length(jv_copy(keys));
+	for (int i = 0; i < n; i++) {
+		jv key = jv_array_get(jv_copy(keys), i);
+
+		strv_addn(names, jv_string_value(key),
+		    (size_t)jv_string_length_bytes(jv_copy(key)));
+		jv_free(key);
+	}
+	jv_free(keys);
+}
+
+struct json *
+json_object(void)
+{
+	return wrap(jv_object());
+}
+
+struct json *
+json_array(void)
+{
+	return wrap(jv_array());
+}
+
+struct json *
+json_string(const char *s)
+{
+	return wrap(jv_string(s));
+}
+
+struct json *
+json_integer(long long n)
+{
+	return wrap(jv_number((double)n));
+}
+
+struct json *
+json_boolean(bool b)
+{
+	return wrap(jv_bool(b));
+}
+
+struct json *
+json_copy(const struct json *json)
+{
+	return wrap(jv_copy(json->v));
+}
+
+/* Consumes the handle, not the value in it. */
+static jv
+unwrap(struct json *json)
+{
+	jv v = json->v;
+
+	free(json);
+	return v;
+}
+
+static jv
+path_array(const char *path)
+{
+	jv keys = jv_array();
+
+	while (*path) {
+		size_t len = strcspn(path, ".");
+
+		keys = jv_array_append(keys, jv_string_sized(path, (int)len));
+		path += len;
+		if (*path == '.')
+			path++;
+	}
+	return keys;
+}
+
+void
+json_put(struct json *json, const char *path, struct json *value)
+{
+	json->v = jv_setpath(json->v, path_array(path), unwrap(value));
+}
+
+void
+json_put_member(struct json *json, const char *name, struct json *value)
+{
+	json->v = jv_object_set(json->v, jv_string(name), unwrap(value));
+}
+
+void
+json_put_str(struct json *json, const char *path, const char *s)
+{
+	json_put(json, path, json_string(s));
+}
+
+void
+json_put_int(struct json *json, const char *path, long long n)
+{
+	json_put(json, path, json_integer(n));
+}
+
+void
+json_put_bool(struct json *json, const char *path, bool b)
+{
+	json_put(json, path, json_boolean(b));
+}
+
+void
+json_add(struct json *json, const char *path, struct json *value)
+{
+	jv array = lookup(json, path);
+
+	if (jv_get_kind(array) != JV_KIND_ARRAY) {
+		jv_free(array);
+		array = jv_array();
+	}
+	array = jv_array_append(array, unwrap(value));
+	json->v = jv_setpath(json->v, path_array(path), array);
+}
+
+void
+json_add_str(struct json *json, const char *path, const char *s)
+{
+	json_add(json, path, json_string(s));
+}
+
+void
+json_text(const struct json *json, struct str *text)
+{
+	jv dump = jv_dump_string(jv_copy(json->v), JV_PRINT_SORTED);
+
+	str_add(text, jv_string_value(dump),
+	    (size_t)jv_string_length_bytes(jv_copy(dump)));
+	jv_free(dump);
+}
+
+struct json_stream *
+json_stream_new(void)
+{
+	struct json_stream *stream = xmalloc(sizeof(*stream));
+
+	stream->parser = jv_parser_new(0);
+	return stream;
+}
+
+void
+json_stream_feed(struct json_stream *stream, const char *piece, size_t len)
+{
+	jv_parser_set_buf(stream->parser, piece, (int)len, 1);
+}
+
+struct json *
+json_stream_next(struct json_stream *stream, struct err *err)
+{
+	jv v = jv_parser_next(stream->parser);
+
+	err->kind = ERR_NONE;
+	if (jv_is_valid(v))
+		return wrap(v);
+	if (jv_invalid_has_msg(jv_copy(v))) {
+		set_invalid(err, v);
+		return NULL;
+	}
+	jv_free(v);
+	return NULL;
+}
+
+void
+json_stream_free(struct json_stream *stream)
+{
+	jv_parser_free(stream->parser);
+	free(stream);
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * json: values of RFC 8259, read and built. Over libjq's jv; json.c is the
+ * only file that includes <jv.h>, and no jq program is ever compiled, because
+ * that alone costs more than a whole box-ls.
+ *
+ * A struct json is an immutable-looking handle that its owner frees; strings
+ * handed out belong to the handle they came from and live as long as it does,
+ * as long as nothing is put into it.
+ *
+ * A path names members of nested objects, joined by dots: "State.Status".
+ * Names that hold a dot, such as labels, are reached by json_member().
+ */
+#ifndef BOX_JSON_H
+#define BOX_JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "err.h"
+#include "str.h"
+
+struct json;
+
+/*
+ * Parses exactly one value. Refused, with a message that says so: text that is
+ * no JSON, more than one value, nesting deeper than libjq allows (256).
+ */
+struct json *json_parse(const char *text, size_t len, struct err *);
+void json_free(struct json *);
+
+/* A new handle for the value at path, NULL where there is none or null. */
+struct json *json_get(const struct json *, const char *path);
+/* The same for one member, whose name is taken as it is. */
+struct json *json_member(const struct json *, const char *name);
+
+/* The string at path; NULL for none, another type, or one that holds U+0000. */
+const char *json_str(const struct json *, const char *path);
+/* The number at path cut to an integer, or what stands in for none. */
+long long json_int(const struct json *, const char *path, long long none);
+bool json_bool(const struct json *, const char *path);
+
+/* Is the value itself a string, an array, an object? */
+const char *json_as_str(const struct json *);
+bool json_is_array(const struct json *);
+bool json_is_object(const struct json *);
+
+/* Members of an array or an object; 0 for everything else, NULL included. */
+size_t json_len(const struct json *);
+/* A new handle for element i of an array, NULL behind its end. */
+struct json *json_item(const struct json *, size_t i);
+/* The names of an object's members, sorted by bytes, added to names. */
+void json_names(const struct json *, struct strv *names);
+
+/* Building. The value given is consumed; objects on the way are made. */
+struct json *json_object(void);
+struct json *json_array(void);
+struct json *json_string(const char *s);
+struct json *json_integer(long long n);
+struct json *json_boolean(bool b);
+struct json *json_copy(const struct json *);
+void json_put(struct json *, const char *path, struct json *value);
+void json_put_member(struct json *, const char *name, struct json *value);
+void json_put_str(struct json *, const char *path, const char *s);
+void json_put_int(struct json *, const char *path, long long n);
+void json_put_bool(struct json *, const char *path, bool b);
+/* Appends to the array at path ("": the value itself), made where missing. */
+void json_add(struct json *, const char *path, struct json *value);
+void json_add_str(struct json *, const char *path, const char *s);
+
+/* The text of a value in its shortest form, members sorted by name. */
+void json_text(const struct json *, struct str *);
+
+/*
+ * A run of JSON values that arrives in pieces, such as a build's progress.
+ * json_stream_feed() takes the next piece, which must stay as it is until
+ * json_stream_next() has returned NULL for it. json_stream_next() returns a
+ * new handle, or NULL where the piece is used up or, with err->kind set, where
+ * it is no JSON.
+ */
+struct json_stream;
+
+struct json_stream *json_stream_new(void);
+void json_stream_feed(struct json_stream *, const char *piece, size_t len);
+struct json *json_stream_next(struct json_stream *, struct err *);
+void json_stream_free(struct json_stream *);
+
+#endif

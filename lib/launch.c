@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT */
+#include "launch.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "attach.h"
+#include "mem.h"
+#include "out.h"
+#include "pull.h"
+#include "save.h"
+#include "tty.h"
+
+static void
+complete_body(struct launch *launch)
+{
+	bool joined = !launch->detach;
+	struct json *body = launch->body;
+
+	json_put_bool(body, "Tty", launch->tty);
+	json_put_bool(body, "AttachStdout", joined);
+	json_put_bool(body, "AttachStderr", joined);
+	json_put_bool(body, "OpenStdin", launch->input);
+	json_put_bool(body, "AttachStdin", launch->input && joined);
+	/* or the end of stdin would not reach the command */
+	json_put_bool(body, "StdinOnce", launch->input && joined);
+	if (launch->remove)
+		json_put_bool(body, "HostConfig.AutoRemove", true);
+}
+
+static int
+create_once(struct launch *launch, struct err *err)
+{
+	struct str target = { 0 };
+	struct json *answer;
+	int status;
+
+	str_adds(&target, "/containers/create?name=");
+	str_add_url(&target, launch->name ? launch->name : "");
+	if (launch->platform) {
+		str_adds(&target, "&platform=");
+		str_add_url(&target, launch->platform);
+	}
+	status = engine_call(
+	    launch->engine, "POST", target.s, launch->body, &answer, err);
+	str_free(&target);
+	if (status >= 0 && json_str(answer, "Id"))
+		launch->id = xstrdup(json_str(answer, "Id"));
+	else if (status >= 0)
+		status = err_set(err, ERR_ENGINE, "the engine gave no ID");
+	json_free(answer);
+	return status < 0 ? -1 : 0;
+}
+
+static int
+create(struct launch *launch, struct err *err)
+{
+	if (launch->pull == PULL_ALWAYS &&
+	    pull_image(launch->engine, launch->image, launch->platform,
+		launch->quiet, err) < 0)
+		return -1;
+	if (create_once(launch, err) == 0)
+		return 0;
+	if (err->http != 404 || launch->pull != PULL_MISSING)
+		return -1;
+	warn("%s: not in the engine, pulling it", launch->image);
+	if (pull_image(launch->engine, launch->image, launch->platform,
+		launch->quiet, err) < 0)
+		return -1;
+	return create_once(launch, err);
+}
+
+/* A request about the box that was created: "/containers/%s/start". */
+static int
+post(struct launch *launch, const char *method, const char *format,
+    struct err *err)
+{
+	char *target = engine_target(format, launch->id);
+	int status =
+	    engine_call(launch->engine, method, target, NULL, NULL, err);
+
+	free(target);
+	return status;
+}
+
+/* Ends as an exchange that is under way, its head read; NULL on failure. */
+static struct exchange *
+begin(struct launch *launch, const char *format, bool upgrade, struct err *err)
+{
+	char *target = engine_target(format, launch->id);
+	struct request request = {
+		.method = "POST", .target = target, .upgrade = upgrade
+	};
+	struct exchange *exchange = engine_send(launch->engine, &request, err);
+
+	free(target);
+	if (exchange && exchange_status(exchange, err) < 0) {
+		exchange_end(exchange);
+		return NULL;
+	}
+	return exchange;
+}
+
+/*
+ * Of a start that failed, docker run's statuses: 127 for a command that does
+ * not exist, 126 for one that cannot be executed.
+ */
+static int
+start_status(const struct err *err)
+{
+	if (err->kind != ERR_REFUSED || !strstr(err->msg, "exec"))
+		return STATUS_ENGINE;
+	if (strstr(err->msg, "executable file not found") ||
+	    strstr(err->msg, "no such file or directory"))
+		return STATUS_NO_CMD;
+	if (strstr(err->msg, "permission denied") ||
+	    strstr(err->msg, "is a directory"))
+		return STATUS_CANNOT;
+	return STATUS_ENGINE;
+}
+
+static int
+fail(struct launch *launch, int status, const struct err *err)
+{
+	struct err ignored;
+
+	warn_err(err, launch->name ? launch->name : launch->image);
+	if (launch->id)
+		post(launch, "DELETE", "/containers/%s?force=1&v=1", &ignored);
+	return status;
+}
+
+static int
+print_name(struct launch *launch)
+{
+	struct out out = { .end = '\n' };
+	char *target;
+	struct json *box;
+	const char *name;
+	struct err err;
+
+	if (launch->name) {
+		out_line(&out, launch->name);
+		return STATUS_OK;
+	}
+	target = engine_target("/containers/%s/json", launch->id);
+	box = engine_get(launch->engine, target, &err);
+	name = json_str(box, "Name");
+	/* a short-lived one with --rm may be gone already: the ID names it */
+	out_line(&out, name ? name + (*name == '/') : launch->id);
+	json_free(box);
+	free(target);
+	return STATUS_OK;
+}
+
+static int
+run_detached(struct launch *launch)
+{
+	struct err err;
+
+	if (post(launch, "POST", "/containers/%s/start", &err) < 0)
+		return fail(launch, start_status(&err), &err);
+	return print_name(launch);
+}
+
+/* The command's own status, from the answer to the wait. */
+static int
+exit_status(struct exchange *wait, struct err *err)
+{
+	struct json *answer = exchange_read_json(wait, err);
+	const char *message = json_str(answer, "Error.Message");
+	long long code = json_int(answer, "StatusCode", -1);
+
+	if (!answer)
+		return -1;
+	if (message && *message)
+		err_set(err, ERR_ENGINE, "%s", message);
+	else if (code < 0)
+		err_set(err, ERR_ENGINE, "the engine gave no exit status");
+	else
+		err->kind = ERR_NONE;
+	json_free(answer);
+	return err->kind == ERR_NONE ? (int)(code & 0xff) : -1;
+}
+
+static int
+join(struct launch *launch, struct attach *attach)
+{
+	struct err err;
+	int status;
+
+	if (launch->tty && launch->input && isatty(STDIN_FILENO) &&
+	    tty_raw(STDIN_FILENO, &err) < 0)
+		warn_err(&err, NULL);
+	attach_resize(attach);
+	if (attach_run(attach, &err) < 0) {
+		if (attach->reader_gone)
+			status = 128 + SIGPIPE;
+		else
+			warn_err(&err, NULL), status = STATUS_ENGINE;
+		if (err.kind == ERR_SYSTEM)
+			exit_status(attach->until, &err);
+		return status;
+	}
+	if (attach->detached)
+		return STATUS_OK;
+	status = exit_status(attach->until, &err);
+	if (status >= 0)
+		return status;
+	warn_err(&err, NULL);
+	return STATUS_ENGINE;
+}
+
+static int
+run_attached(struct launch *launch)
+{
+	struct attach attach = { .engine = launch->engine,
+		.tty = launch->tty,
+		.input = launch->input };
+	struct exchange *stream, *wait = NULL;
+	struct err err;
+	int number, status;
+
+	stream = begin(launch,
+	    launch->input
+		? "/containers/%s/attach?stream=1&stdin=1&stdout=1&stderr=1"
+		: "/containers/%s/attach?stream=1&stdout=1&stderr=1",
+	    true, &err);
+	if (stream)
+		wait = begin(launch,
+		    launch->remove ? "/containers/%s/wait?condition=removed"
+				   : "/containers/%s/wait?condition=next-exit",
+		    false, &err);
+	number = attach_pending_signal();
+	if (number > 0)
+		err_set(&err, ERR_SYSTEM, "interrupted before it started");
+	if (!wait || number > 0 ||
+	    post(launch, "POST", "/containers/%s/start", &err) < 0) {
+		exchange_end(stream);
+		exchange_end(wait);
+		return fail(launch,
+		    number > 0 ? 128 + number : start_status(&err), &err);
+	}
+	attach.conn = exchange_hijack(stream, &attach.early);
+	attach.until = wait;
+	attach.kill_target =
+	    xasprintf("/containers/%s/kill?signal=%%s", launch->id);
+	attach.resize_target = xasprintf("/containers/%s/resize", launch->id);
+	status = join(launch, &attach);
+	exchange_end(wait);
+	attach_end(&attach);
+	return status;
+}
+
+int
+launch(struct launch *launch)
+{
+	struct err err;
+	int status;
+
+	complete_body(launch);
+	if (!launch->detach && attach_catch_signals(&err) < 0)
+		return fail(launch, STATUS_ENGINE, &err);
+	if (create(launch, &err) < 0)
+		status = fail(launch, STATUS_ENGINE, &err);
+	else if (launch->cidfile && save_file(launch->cidfile, launch->id,
+					strlen(launch->id), &err) < 0)
+		status = fail(launch, STATUS_ENGINE, &err);
+	else if (launch->detach)
+		status = run_detached(launch);
+	else
+		status = run_attached(launch);
+	free(launch->id);
+	launch->id = NULL;
+	return status;
+}

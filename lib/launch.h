@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * launch: creates a box and starts it, joined to the caller or detached. What
+ * does not start leaves nothing behind: no box, no connection that hangs.
+ */
+#ifndef BOX_LAUNCH_H
+#define BOX_LAUNCH_H
+
+#include <stdbool.h>
+
+#include "engine.h"
+#include "err.h"
+#include "json.h"
+
+enum launch_pull {
+	PULL_MISSING,
+	PULL_ALWAYS,
+	PULL_NEVER
+};
+
+struct launch {
+	struct engine *engine;
+	struct json *body; /* of POST /containers/create, from spec.h */
+	const char *image;
+	const char *name;     /* NULL: the engine makes one up */
+	const char *platform; /* NULL: the engine's own */
+	const char *cidfile;  /* where the ID is written to, or NULL */
+	enum launch_pull pull;
+	bool detach, input, tty, remove, quiet;
+
+	char *id; /* set once the box is created */
+};
+
+/*
+ * Runs it to the end, or with detach until it is started, when its name is
+ * printed. The body gets what detach, input, tty and remove say. Prints its
+ * own messages. Returns the status to end with: the command's own, or docker
+ * run's 125, 126, 127.
+ *
+ * Source: POST /containers/create, .../attach, .../wait, .../start, in this
+ * order: attached before it starts, or the first output is lost; waited for
+ * before it starts, or the status of a short command is.
+ */
+int launch(struct launch *);
+
+#endif

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+#include "progress.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The classic builder wraps what a command wrote to stderr in these. */
+static const char red[] = "\033[91m";
+static const char plain[] = "\033[0m";
+
+static void
+print_clean(const char *s)
+{
+	while (*s) {
+		unsigned char c = (unsigned char)*s;
+
+		if (starts_with(s, red)) {
+			s += strlen(red);
+			continue;
+		}
+		if (starts_with(s, plain)) {
+			s += strlen(plain);
+			continue;
+		}
+		if (c == '\r' && s[1] == '\n')
+			c = ' ';
+		else if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
+			c = '?';
+		putc(c, stderr);
+		s++;
+	}
+}
+
+static void
+leave_line(struct progress *progress)
+{
+	if (progress->on_line)
+		putc('\n', stderr);
+	progress->on_line = false;
+}
+
+/* One redrawn line, on a terminal only: "Downloading 3.1 of 12.9 MB". */
+static void
+draw(struct progress *progress, const struct json *message)
+{
+	long long now = json_int(message, "progressDetail.current", 0);
+	long long all = json_int(message, "progressDetail.total", 0);
+	const char *id = json_str(message, "id");
+
+	if (!isatty(STDERR_FILENO))
+		return;
+	fputs("\r\033[K", stderr);
+	print_clean(id ? id : "");
+	putc(' ', stderr);
+	print_clean(json_str(message, "status"));
+	if (all > 0)
+		fprintf(stderr, " %lld.%lld of %lld.%lld MB", now / 1000000,
+		    now / 100000 % 10, all / 1000000, all / 100000 % 10);
+	progress->on_line = true;
+}
+
+static void
+print_status(struct progress *progress, const struct json *message)
+{
+	const char *id = json_str(message, "id");
+
+	if (json_int(message, "progressDetail.current", 0) > 0) {
+		draw(progress, message);
+		return;
+	}
+	leave_line(progress);
+	if (id) {
+		print_clean(id);
+		fputs(": ", stderr);
+	}
+	print_clean(json_str(message, "status"));
+	putc('\n', stderr);
+}
+
+/* errorDetail since API 1.48, error before; both where both are known. */
+static int
+read_error(
+    struct progress *progress, const struct json *message, struct err *err)
+{
+	const char *text = json_str(message, "errorDetail.message");
+
+	if (!text)
+		text = json_str(message, "error");
+	if (!text)
+		return 0;
+	leave_line(progress);
+	progress->failed_code = (int)json_int(message, "errorDetail.code", 0);
+	return err_set(err, ERR_REFUSED, "%s", text);
+}
+
+static int
+take(struct progress *progress, const struct json *message, struct err *err)
+{
+	const char *stream = json_str(message, "stream");
+	const char *id = json_str(message, "aux.ID");
+
+	if (read_error(progress, message, err) < 0)
+		return -1;
+	if (id) {
+		str_reset(&progress->id);
+		str_adds(&progress->id, id);
+	}
+	if (progress->quiet)
+		return 0;
+	if (stream) {
+		leave_line(progress);
+		print_clean(stream);
+	} else if (json_str(message, "status")) {
+		print_status(progress, message);
+	}
+	return 0;
+}
+
+static int
+take_piece(struct progress *progress, struct json_stream *messages,
+    const char *piece, size_t len, struct err *err)
+{
+	struct json *message;
+	int result = 0;
+
+	json_stream_feed(messages, piece, len);
+	while (result == 0 && (message = json_stream_next(messages, err))) {
+		result = take(progress, message, err);
+		json_free(message);
+	}
+	if (result == 0 && err->kind != ERR_NONE)
+		result = -1;
+	return result;
+}
+
+int
+progress_read(
+    struct progress *progress, struct exchange *exchange, struct err *err)
+{
+	struct json_stream *messages = json_stream_new();
+	char buf[16384];
+	int result = 0;
+	ssize_t n;
+
+	while (result == 0 &&
+	       (n = exchange_read(exchange, buf, sizeof(buf), err)) != 0) {
+		result =
+		    n < 0 ? -1
+			  : take_piece(progress, messages, buf, (size_t)n, err);
+	}
+	leave_line(progress);
+	json_stream_free(messages);
+	return result;
+}
+
+void
+progress_free(struct progress *progress)
+{
+	str_free(&progress->id);
+}
