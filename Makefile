@@ -92,4 +92,92 @@ $(O)/unit/%: $(O)/tests/unit/%.o $(O)/libbox.a
 	$(Q)$(link) -o $@ $^ $(box_ldlibs) $(LDLIBS)
 
 
--include $(wildcard $(O)/lib/*.d $(O)/bin/*.d $(O)/tests/unit/*.d)
+-include $(wildcard $(O)/lib/*.d $(O)/bin/*.d $(O)/tests/*/*.d)
+
+# --- Checks ------------------------------------------------------------------
+
+demo: ## run the example: a page from PHP and MariaDB on your machine
+	tests/engine/packages build engine
+	+$(MAKE) -s all
+	templates/demo.sh
+
+check: ## install what the tests need, and run every test
+	tests/engine/packages build engine check
+	+MAKE='$(MAKE)' tests/run
+
+check-unit: $(unit_tests) ## the library's pure parts; needs no engine
+	$(Q)status=0; for t in $^; do $$t || status=1; done; exit $$status
+
+check-fuzz: $(fuzz_targets:%=$(O)/replay/%) ## what fuzzing has found so far
+	$(Q)for t in $(fuzz_targets); do \
+		$(O)/replay/$$t tests/fuzz/corpus/$$t/* || exit 1; done
+
+check-headers: $(patsubst %.h,$(O)/%.alone,$(wildcard lib/*.h)) ## each alone
+
+check-format: ## as .clang-format says
+	clang-format --dry-run -Werror $(wildcard bin/*.c lib/*.[ch] tests/*/*.[ch])
+
+check-static: ## cppcheck and shellcheck
+	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 \
+		--enable=warning,performance,portability -Ilib \
+		-DBOX_VERSION='"0"' --suppress=missingIncludeSystem bin lib
+	shellcheck -x .ci/run tests/run templates/demo.sh mk/box/*.sh \
+		tests/engine/* $(wildcard tests/lib/*.bash tests/*/*.bash)
+	shellcheck -x -s bats $(wildcard tests/*/*.bats)
+
+$(O)/replay/%: $(O)/tests/fuzz/%.o $(O)/tests/fuzz/replay.o $(O)/libbox.a
+	$(say) LD $@
+	@mkdir -p $(@D)
+	$(Q)$(link) -o $@ $^ $(box_ldlibs) $(LDLIBS)
+
+# make fuzz TARGET=ref SECONDS=60: with clang's libFuzzer
+fuzz: TARGET ?= dockerfile
+fuzz: SECONDS ?= 60
+fuzz:
+	@mkdir -p $(O)/fuzz/$(TARGET)
+	clang $(box_cppflags) -std=c11 -g -O1 \
+		-fsanitize=fuzzer,address,undefined -o $(O)/fuzz/$(TARGET).run \
+		tests/fuzz/$(TARGET).c $(wildcard lib/*.c) $(box_ldlibs)
+	$(O)/fuzz/$(TARGET).run -max_total_time=$(SECONDS) \
+		$(O)/fuzz/$(TARGET) tests/fuzz/corpus/$(TARGET)
+
+$(O)/%.alone: %.h $(O)/flags
+	$(say) HEADER $<
+	@mkdir -p $(@D)
+	$(Q)$(compile) -fsyntax-only -x c $< && : >$@
+
+# --- Install -----------------------------------------------------------------
+
+man_path = $(MANDIR)/man$(patsubst .%,%,$(suffix $(1)))/$(notdir $(1))
+installed := $(tools:%=$(BINDIR)/%) $(foreach m,$(man_pages),$(call man_path,$(m))) \
+	$(INCLUDEDIR)/box.mk $(patsubst mk/%,$(INCLUDEDIR)/%,$(wildcard mk/box/*)) \
+	$(patsubst %,$(DATADIR)/%,$(template_files))
+template_files := $(shell cd '$(CURDIR)' && find templates -type f \
+	! -path '*/.box/*' 2>/dev/null)
+
+install: all ## to PREFIX (/usr/local), below DESTDIR
+	$(Q)for t in $(tools); do \
+		$(INSTALL) -D -m 755 $(BIN)/$$t '$(DESTDIR)$(BINDIR)'/$$t || exit 1; done
+	$(Q)for m in $(man_pages); do $(INSTALL) -D -m 644 $$m \
+		'$(DESTDIR)$(MANDIR)'/man$${m##*.}/$${m##*/} || exit 1; done
+	$(Q)for f in $(wildcard mk/box/*); do $(INSTALL) -D -m 644 $$f \
+		'$(DESTDIR)$(INCLUDEDIR)'/$${f#mk/} || exit 1; done
+	$(Q)for f in $(template_files); do $(INSTALL) -D \
+		-m $$(stat -c %a $$f) $$f '$(DESTDIR)$(DATADIR)'/$$f || exit 1; done
+	$(Q)sed 's|^_box_installed_bin :=.*|_box_installed_bin := $(BINDIR)/|' mk/box.mk \
+		>'$(DESTDIR)$(INCLUDEDIR)/box.mk'
+
+uninstall: ## what install put there
+	$(Q)rm -f $(installed:%='$(DESTDIR)%')
+	$(Q)-rmdir -p --ignore-fail-on-non-empty \
+		$(sort $(dir $(installed:%='$(DESTDIR)%'))) 2>/dev/null || :
+
+clean: ## what make made
+	rm -rf $(O) $(tools:%=bin/%)
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | \
+		awk -F'\t' '{ printf "%-15s %s\n", $$1, $$2 }'
+
+.PHONY: all demo check check-unit check-fuzz check-headers check-format \
+	check-static fuzz install uninstall clean help FORCE

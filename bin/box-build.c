@@ -9,17 +9,21 @@
 #include "cli.h"
 #include "out.h"
 #include "progress.h"
+#include "pull.h"
 #include "save.h"
+#include "stage.h"
 
 static const char usage[] =
     "box-build [-q] [-f FILE] [-t NAME[:TAG]]... [--build-arg NAME[=VALUE]]... "
-    "[--target STAGE] [OPTION]... DIR | -";
+    "[--target STAGE] [--if-changed] [OPTION]... DIR | -";
 
 enum {
-	OPT_IIDFILE = BUILD_LAST
+	OPT_IF_CHANGED = BUILD_LAST,
+	OPT_IIDFILE
 };
 
 static const struct option options[] = {
+	{ "if-changed", no_argument, NULL, OPT_IF_CHANGED },
 	{ "iidfile", required_argument, NULL, OPT_IIDFILE },
 	BUILD_OPTIONS,
 	CLI_OPTIONS,
@@ -76,6 +80,65 @@ build_image(const struct build *build, struct engine *engine,
 	return result;
 }
 
+/* As --pull says; without it only where the engine does not have it. */
+static int
+pull_parent(const struct build *build, struct engine *engine, const char *name,
+    struct err *err)
+{
+	char *target = engine_target("/images/%s/json", name);
+	struct json *image = NULL;
+	bool missing = build->pull;
+
+	if (!build->pull) {
+		image = engine_get(engine, target, err);
+		missing = !image;
+	}
+	free(target);
+	json_free(image);
+	if (!missing)
+		return 0;
+	if (!build->pull && err->http != 404)
+		return -1;
+	if (pull_image(engine, name, build->platform, build->quiet, err) == 0)
+		return 0;
+	return err_prefix(err, "parent %s", name);
+}
+
+/*
+ * --if-changed: 1 where the image is there already, with its ID as a build
+ * would tell it. Otherwise the build gets the key that the next call will
+ * look for; parents that the engine lacks are pulled, because they are part of
+ * it.
+ */
+static int
+find_unchanged(struct build *build, struct engine *engine,
+    struct progress *progress, struct err *err)
+{
+	struct stage stage = { 0 };
+	struct str label = { 0 };
+	int result = stage_read(&stage, build, err);
+
+	for (size_t i = 0; result == 0 && i < stage.parents.len; i++)
+		result = pull_parent(build, engine, stage.parents.v[i], err);
+	build->pull = false;
+	if (result == 0)
+		result = stage_check(&stage, engine, err);
+	if (result == 0 && !stage.why) {
+		str_adds(&progress->id, stage.id);
+		result = 1;
+	} else if (result == 0) {
+		str_addf(&label, "%s=%s", STAGE_KEY_LABEL, stage.key);
+		strv_add(&build->labels, label.s);
+		if (!build->quiet)
+			warn("%s: %s",
+			    build->tags.len > 0 ? build->tags.v[0] : build->dir,
+			    stage.why);
+	}
+	str_free(&label);
+	stage_free(&stage);
+	return result;
+}
+
 /* Prints the ID, and writes it to --iidfile. */
 static int
 report(const char *iidfile, const char *id)
@@ -98,25 +161,34 @@ main(int argc, char **argv)
 	struct progress progress = { 0 };
 	struct engine *engine;
 	const char *iidfile = NULL;
+	bool if_changed = false;
 	struct err err;
-	int c, status;
+	int c, result, status;
 
 	cli_begin(&cli, argv, usage);
 	while ((c = cli_option(&cli, argc, argv, ":" BUILD_LETTERS CLI_LETTERS,
 		    options)) != -1) {
 		if (c == OPT_IIDFILE)
 			iidfile = optarg;
+		else if (c == OPT_IF_CHANGED)
+			if_changed = true;
 		else if (build_option(&build, c, optarg, &err) < 0)
 			cli_misuse(&cli, "%s", err.msg);
 	}
 	if (!argv[optind] || argv[optind + 1])
 		cli_misuse(&cli, "want one folder, or - for stdin");
 	build.dir = argv[optind];
+	if (if_changed && strcmp(build.dir, "-") == 0)
+		cli_misuse(&cli, "--if-changed needs a folder");
 	if (build_read(&build, &err) < 0)
 		die(STATUS_FAILED, "%s", err.msg);
 	engine = cli_engine(&cli);
 	progress.quiet = build.quiet;
-	if (build_image(&build, engine, &progress, &err) == 0) {
+	result =
+	    if_changed ? find_unchanged(&build, engine, &progress, &err) : 0;
+	if (result == 0)
+		result = build_image(&build, engine, &progress, &err);
+	if (result >= 0) {
 		status = report(iidfile, str_text(&progress.id));
 	} else {
 		warn_err(

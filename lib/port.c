@@ -165,9 +165,13 @@ from_long(const char *text, struct err *err)
 	char *values[4] = { NULL }, *short_form = NULL;
 	struct strv fields = { 0 };
 
-	for (const char *s = text; s; s = strchr(s, ',')) {
-		s += s != text;
-		strv_addn(&fields, s, strcspn(s, ","));
+	for (const char *s = text;; s++) {
+		size_t len = strcspn(s, ",");
+
+		strv_addn(&fields, s, len);
+		s += len;
+		if (*s == '\0')
+			break;
 	}
 	for (size_t i = 0; i < fields.len; i++) {
 		char *value = strchr(fields.v[i], '=');

@@ -228,6 +228,52 @@ apply_ulimit(struct spec *spec, const struct spec_option *option,
 	return rc;
 }
 
+/* "net_admin" as engines write it: CAP_NET_ADMIN. The caller frees it. */
+static char *
+capability_name(const char *text)
+{
+	struct str name = { 0 };
+	size_t len;
+
+	text += strspn(text, " \t");
+	len = strcspn(text, " \t");
+	if (!(len == 3 && strncasecmp(text, "all", 3) == 0) &&
+	    strncasecmp(text, "CAP_", 4) != 0)
+		str_adds(&name, "CAP_");
+	for (size_t i = 0; i < len; i++)
+		str_addc(&name, (char)toupper((unsigned char)text[i]));
+	return str_take(&name);
+}
+
+/* The list stays sorted and holds each name once. */
+static int
+apply_capability(struct spec *spec, const struct spec_option *option,
+    const char *value, struct err *err)
+{
+	struct json *old = json_get(spec->body, option->path);
+	struct json *list = json_array();
+	struct strv names = { 0 };
+	char *name = capability_name(value);
+
+	(void)err;
+	strv_add(&names, name);
+	for (size_t i = 0; i < json_len(old); i++) {
+		struct json *item = json_item(old, i);
+
+		if (strcmp(json_as_str(item), name) != 0)
+			strv_add(&names, json_as_str(item));
+		json_free(item);
+	}
+	strv_sort(&names);
+	for (size_t i = 0; i < names.len; i++)
+		json_add_str(list, "", names.v[i]);
+	json_put(spec->body, option->path, list);
+	json_free(old);
+	strv_free(&names);
+	free(name);
+	return 0;
+}
+
 static int
 apply_publish(struct spec *spec, const struct spec_option *option,
     const char *value, struct err *err)
@@ -470,16 +516,16 @@ static bool
 is_cdi(const char *text)
 {
 	char *copy = xstrdup(text);
-	char *name = strchr(copy, '='), *class = strchr(copy, '/');
-	bool good = name && class && class < name;
+	char *name = strchr(copy, '='), *kind = strchr(copy, '/');
+	bool good = name && kind && kind < name;
 
 	if (good) {
 		*name++ = '\0';
-		*class ++ = '\0';
+		*kind++ = '\0';
 		good = isalpha((unsigned char)*copy) &&
-		       isalpha((unsigned char)*class) &&
+		       isalpha((unsigned char)*kind) &&
 		       is_cdi_word(copy, ALNUM "_-.") &&
-		       is_cdi_word(class, ALNUM "_-.") &&
+		       is_cdi_word(kind, ALNUM "_-.") &&
 		       is_cdi_word(name, ALNUM "_-.:");
 	}
 	free(copy);
@@ -518,7 +564,7 @@ static int
 apply_device(struct spec *spec, const struct spec_option *option,
     const char *value, struct err *err)
 {
-	char *copy, *host, *inside, *path;
+	char *copy, *host, *inside;
 	const char *mode, *problem;
 
 	if (is_cdi(value)) {
@@ -531,8 +577,8 @@ apply_device(struct spec *spec, const struct spec_option *option,
 		err_set(err, ERR_USER, "bad device '%s': %s", value, problem);
 	} else {
 		struct json *device = json_object();
+		char *path = mount_path("", inside);
 
-		path = mount_path("", inside);
 		json_put_str(
 		    device, "PathOnHost", host == inside ? path : host);
 		json_put_str(device, "PathInContainer", path);
@@ -751,7 +797,7 @@ apply_host(struct spec *spec, const struct spec_option *option,
 	size_t len = strcspn(value, strchr(value, '=') ? "=" : ":");
 	const char *address = value[len] ? value + len + 1 : "";
 	size_t address_len = strlen(address);
-	char *plain, *ip, *host;
+	char *plain, *ip;
 
 	if (len == 0 || memchr(value, ':', len))
 		return err_set(
@@ -763,7 +809,8 @@ apply_host(struct spec *spec, const struct spec_option *option,
 	ip = strcmp(plain, "host-gateway") == 0 ? xstrdup(plain)
 						: ip_text(plain, AF_UNSPEC);
 	if (ip) {
-		host = xasprintf("%.*s:%s", (int)len, value, plain);
+		char *host = xasprintf("%.*s:%s", (int)len, value, plain);
+
 		json_add_str(spec->body, option->path, host);
 		free(host);
 	} else {
@@ -1078,16 +1125,17 @@ static struct json *
 words(const char *text)
 {
 	struct json *list = json_array();
-	struct strv parts = { 0 };
 
-	for (const char *s = text; s; s = strchr(s, ',')) {
-		s += s != text;
-		strv_addn(&parts, s, strcspn(s, ","));
+	for (;; text++) {
+		size_t len = strcspn(text, ",");
+		char *word = xstrndup(text, len);
+
+		json_add_str(list, "", word);
+		free(word);
+		text += len;
+		if (*text == '\0')
+			return list;
 	}
-	for (size_t i = 0; i < parts.len; i++)
-		json_add_str(list, "", parts.v[i]);
-	strv_free(&parts);
-	return list;
 }
 
 static int
@@ -1191,8 +1239,9 @@ static const struct spec_option options[] = {
 	    apply_weight },
 	{ "blkio-weight-device", 0, false, "DEVICE:WEIGHT",
 	    HOST "BlkioWeightDevice", apply_device_weight },
-	{ "cap-add", 0, false, "CAPABILITY", HOST "CapAdd", apply_list },
-	{ "cap-drop", 0, false, "CAPABILITY", HOST "CapDrop", apply_list },
+	{ "cap-add", 0, false, "CAPABILITY", HOST "CapAdd", apply_capability },
+	{ "cap-drop", 0, false, "CAPABILITY", HOST "CapDrop",
+	    apply_capability },
 	{ "cgroup-parent", 0, false, "CGROUP", HOST "CgroupParent",
 	    apply_string },
 	{ "cgroupns", 0, false, "host or private", HOST "CgroupnsMode",
@@ -1637,7 +1686,7 @@ check_endpoint(const struct json *endpoint, const char *network, bool user,
 	json_free(aliases);
 	if (bad)
 		return err_set(err, ERR_USER,
-		    "network aliases need a network of your own, not '%s'",
+		    "--network-alias: '%s' is not a network of your own",
 		    network);
 	return 0;
 }

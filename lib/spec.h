@@ -18,8 +18,15 @@
  *	spec_free(spec)
  *
  * Nothing here does I/O or ends the process. Each failure is ERR_USER and its
- * message names the option ("--publish 80:x: ..."). Text that is not UTF-8 is
+ * message names the option ("--publish: ..."). Text that is not UTF-8 is
  * refused everywhere, because JSON cannot carry it (RFC 8259, section 8.1).
+ *
+ * Refused although docker sends it to the engine: what an engine would refuse
+ * after the image was pulled (paths that are not absolute, unknown modes of
+ * -v), what docker reads in a way that nobody means (--cpu-shares 010 is 8,
+ * an unknown key in -p target=80,host_ip=... is dropped), and what JSON cannot
+ * carry exactly (numbers above 2^53). Profiles in files, --security-opt
+ * seccomp=FILE, are not supported yet.
  *
  * Not in the table, because they are not of the body or say how the tool
  * behaves: --name --rm -d -i -t -a --pull --platform --cidfile --detach-keys
@@ -40,8 +47,7 @@ struct spec;
 
 /* What options take from the caller's surroundings. */
 struct spec_env {
-	/* Absolute; what a -v or --mount source that begins with . stands on.
-	 */
+	/* Absolute; what a source that begins with . stands on. */
 	const char *cwd;
 	/*
 	 * The value that "-e NAME" stands for, NULL where NAME is not set; for
@@ -56,8 +62,7 @@ struct spec_option {
 	char letter;      /* docker's short letter; 0: it has none */
 	bool alias;       /* an old name of another row, not for usage */
 	const char *arg;  /* what usage calls the argument; NULL: a flag */
-	const char
-	    *path; /* where in the body the value goes, if to one place */
+	const char *path; /* where in the body it goes, if to one place */
 	/* What spec_apply() calls. */
 	int (*apply)(struct spec *, const struct spec_option *,
 	    const char *value, struct err *);
@@ -124,6 +129,10 @@ struct json *spec_finish(struct spec *, struct err *);
  * it out, so the caller should refuse it:
  *
  *	if (!engine_has_api(engine, 1, (int)spec_api(body, &option))) ...
+ *
+ * The MAC address is in the body twice, as MacAddress for engines before API
+ * 1.44 and with its network for newer ones, which warn of the first: for those
+ * set it to "".
  */
 unsigned int spec_api(const struct json *body, const char **option);
 

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * box-stale: tells which images are not what their inputs say
+ * (GET /images/{name}/json, for all of them on one connection).
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "build.h"
+#include "cli.h"
+#include "mem.h"
+#include "out.h"
+#include "ref.h"
+#include "stage.h"
+
+static const char usage[] =
+    "box-stale [-aM] [-H HOST] [--next] BUILD [--next BUILD]...\n"
+    "       BUILD: -t NAME[:TAG] [-f FILE] [--build-arg NAME[=VALUE]]... "
+    "[--target STAGE] DIR";
+
+enum {
+	OPT_NEXT = BUILD_LAST
+};
+
+static const struct option options[] = {
+	{ "all", no_argument, NULL, 'a' },
+	{ "make", no_argument, NULL, 'M' },
+	{ "next", no_argument, NULL, OPT_NEXT },
+	BUILD_OPTIONS,
+	CLI_OPTIONS,
+};
+
+/* One of the builds that the command line describes. */
+struct member {
+	struct build build;
+	struct stage stage;
+	bool checked, checking;
+	bool parent_stale; /* one of the others, which is its parent */
+};
+
+struct group {
+	struct cli cli;
+	struct engine *engine;
+	struct member *members;
+	size_t len;
+	bool all, make;
+	struct out out;
+};
+
+static struct member *
+add_member(struct group *group)
+{
+	struct member *member;
+
+	group->members = xrealloc(
+	    group->members, (group->len + 1) * sizeof(*group->members));
+	member = &group->members[group->len++];
+	memset(member, 0, sizeof(*member));
+	return member;
+}
+
+/* The build that was described up to here is complete. */
+static void
+finish_member(struct group *group, struct member *member)
+{
+	if (!member->build.dir)
+		cli_misuse(&group->cli, "a build without a folder");
+	if (member->build.tags.len == 0)
+		cli_misuse(&group->cli, "%s: a build without -t NAME",
+		    member->build.dir);
+}
+
+/* Operands come as option 1: which build they belong to is their place. */
+static void
+parse(struct group *group, int argc, char **argv)
+{
+	struct member *member = add_member(group);
+	struct err err;
+	int c;
+
+	while ((c = cli_option(&group->cli, argc, argv,
+		    "-:aM" BUILD_LETTERS CLI_LETTERS, options)) != -1) {
+		switch (c) {
+		case 'a':
+			group->all = true;
+			break;
+		case 'M':
+			group->make = true;
+			break;
+		case OPT_NEXT:
+			/* one before the first build separates nothing */
+			if (!member->build.dir && group->len == 1)
+				break;
+			finish_member(group, member);
+			member = add_member(group);
+			break;
+		case 1:
+			if (member->build.dir)
+				cli_misuse(&group->cli,
+				    "%s: --next belongs before another folder",
+				    optarg);
+			member->build.dir = optarg;
+			break;
+		default:
+			if (build_option(&member->build, c, optarg, &err) < 0)
+				cli_misuse(&group->cli, "%s", err.msg);
+		}
+	}
+	finish_member(group, member);
+}
+
+static struct member *
+find_member(struct group *group, const char *name)
+{
+	for (size_t i = 0; i < group->len; i++) {
+		const struct strv *tags = &group->members[i].build.tags;
+
+		for (size_t k = 0; k < tags->len; k++) {
+			if (ref_same(tags->v[k], name))
+				return &group->members[i];
+		}
+	}
+	return NULL;
+}
+
+/*
+ * Its parents among the others come first. What is built on something stale
+ * cannot be known until that is built, and so is stale too.
+ */
+static int
+check(struct group *group, struct member *member, struct err *err)
+{
+	const char *name = member->build.tags.v[0];
+
+	if (member->checked)
+		return 0;
+	if (member->checking)
+		return err_set(err, ERR_USER, "%s: is its own parent", name);
+	member->checking = true;
+	for (size_t i = 0; i < member->stage.parents.len; i++) {
+		struct member *parent =
+		    find_member(group, member->stage.parents.v[i]);
+
+		if (!parent)
+			continue;
+		if (check(group, parent, err) < 0)
+			return -1;
+		if (parent->stage.why)
+			member->parent_stale = true;
+	}
+	if (member->parent_stale)
+		member->stage.why = "its parent is stale";
+	else if (stage_check(&member->stage, group->engine, err) < 0)
+		return err_prefix(err, "%s", name);
+	member->checked = true;
+	return 0;
+}
+
+/* For make: words without blanks, "stale=site" and "site<wwwserver". */
+static void
+print_words(struct group *group, const struct member *member)
+{
+	const char *name = member->build.tags.v[0];
+
+	printf("%s=%s\n", member->stage.why ? "stale" : "fresh", name);
+	for (size_t i = 0; i < member->stage.parents.len; i++) {
+		const struct member *parent =
+		    find_member(group, member->stage.parents.v[i]);
+
+		if (parent)
+			printf("%s<%s\n", name, parent->build.tags.v[0]);
+	}
+}
+
+static void
+print_record(struct group *group, const struct member *member)
+{
+	if (!member->stage.why && !group->all)
+		return;
+	out_field(&group->out, member->build.tags.v[0]);
+	out_field(&group->out, member->stage.why ? "stale" : "fresh");
+	out_field(&group->out, member->stage.why);
+	out_end(&group->out);
+}
+
+static int
+read_all(struct group *group, struct err *err)
+{
+	for (size_t i = 0; i < group->len; i++) {
+		struct member *member = &group->members[i];
+
+		if (build_read(&member->build, err) < 0 ||
+		    stage_read(&member->stage, &member->build, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct group group = { .out = { .end = '\n' } };
+	struct err err;
+	int status = STATUS_OK;
+
+	cli_begin(&group.cli, argv, usage);
+	parse(&group, argc, argv);
+	if (read_all(&group, &err) < 0)
+		die(STATUS_FAILED, "%s", err.msg);
+	group.engine = cli_engine(&group.cli);
+	for (size_t i = 0; status == STATUS_OK && i < group.len; i++) {
+		if (check(&group, &group.members[i], &err) < 0) {
+			warn_err(&err, NULL);
+			status = err.kind == ERR_USER ? STATUS_FAILED
+						      : err_status(&err);
+		}
+	}
+	for (size_t i = 0; status == STATUS_OK && i < group.len; i++) {
+		if (group.make)
+			print_words(&group, &group.members[i]);
+		else
+			print_record(&group, &group.members[i]);
+	}
+	engine_close(group.engine);
+	for (size_t i = 0; i < group.len; i++) {
+		stage_free(&group.members[i].stage);
+		build_free(&group.members[i].build);
+	}
+	free(group.members);
+	return out_close(status);
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+#include "../../lib/frame.h"
+
+#include "../../lib/str.h"
+#include "tap.h"
+
+/* Takes a stream apart in pieces of that size. */
+static int
+demux(const char *bytes, size_t len, size_t piece, struct str out[3],
+    struct err *err)
+{
+	struct frame frame = { 0 };
+	size_t at = 0;
+
+	while (at < len) {
+		size_t n = len - at < piece ? len - at : piece;
+		size_t skip, take;
+
+		if (frame_next(&frame, (const unsigned char *)bytes + at, n,
+			&skip, &take, err) < 0)
+			return -1;
+		str_add(&out[frame.fd], bytes + at + skip, take);
+		at += skip + take;
+	}
+	return frame_end(&frame, err);
+}
+
+#define OUT "\1\0\0\0\0\0\0\3abc"
+#define ERROR "\2\0\0\0\0\0\0\2xy"
+#define EMPTY "\1\0\0\0\0\0\0\0"
+
+int
+main(void)
+{
+	static const char stream[] = OUT ERROR EMPTY OUT;
+	static const char bad[] = "\3\0\0\0\0\0\0\1x";
+	static const char huge[] = "\1\0\0\0\xff\xff\xff\xffx";
+	struct err err;
+
+	for (size_t piece = 1; piece <= sizeof(stream); piece++) {
+		struct str out[3] = { { 0 } };
+
+		ok(demux(stream, sizeof(stream) - 1, piece, out, &err) == 0,
+		    "a stream in pieces of %zu", piece);
+		is_str(str_text(&out[1]), "abcabc", "its stdout");
+		is_str(str_text(&out[2]), "xy", "its stderr");
+		for (int i = 0; i < 3; i++)
+			str_free(&out[i]);
+	}
+	for (size_t len = 1; len < sizeof(stream) - 1; len++) {
+		struct str out[3] = { { 0 } };
+		bool whole = len == 11 || len == 21 || len == 29;
+
+		ok((demux(stream, len, 64, out, &err) == 0) == whole,
+		    "cut off after %zu bytes", len);
+		for (int i = 0; i < 3; i++)
+			str_free(&out[i]);
+	}
+	{
+		struct str out[3] = { { 0 } };
+
+		ok(demux(bad, sizeof(bad) - 1, 64, out, &err) < 0,
+		    "no such stream");
+		ok(demux(huge, sizeof(huge) - 1, 64, out, &err) < 0,
+		    "4 GB that do not come");
+		is_str(str_text(&out[1]), "x", "are not allocated either");
+		str_free(&out[1]);
+	}
+	return done();
+}
