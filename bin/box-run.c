@@ -172,6 +172,23 @@ finish_body(struct run *run, char **operands)
 		cli_misuse(&run->cli, "--rm and --restart exclude each other");
 }
 
+/* An older engine would leave out, in silence, what it does not know. */
+static void
+check_api(const struct run *run)
+{
+	const char *option;
+	unsigned int minor = spec_api(run->launch.body, &option);
+
+	if (!engine_has_api(run->launch.engine, 1, (int)minor))
+		die(STATUS_ENGINE,
+		    "--%s: needs API 1.%u, and this engine is older", option,
+		    minor);
+	/* a newer one warns of it and has the address with its network */
+	if (engine_has_api(run->launch.engine, 1, 44) &&
+	    json_str(run->launch.body, "MacAddress"))
+		json_put_str(run->launch.body, "MacAddress", "");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -191,6 +208,7 @@ main(int argc, char **argv)
 		set_option(&run, c, optarg);
 	finish_body(&run, argv + optind);
 	run.launch.engine = cli_engine(&run.cli);
+	check_api(&run);
 	status = launch(&run.launch);
 	json_free(run.launch.body);
 	engine_close(run.launch.engine);

@@ -36,10 +36,10 @@ struct stage {
 	size_t first, end; /* its instructions, FROM not among them */
 	char *image;       /* expanded; NULL: it cannot be */
 	char *platform;
-	struct seen seen;  /* in both of them */
-	char *wrong;       /* why there is no image; matters if it is needed */
-	size_t edge;       /* the first of its edges */
-	size_t next_edge;  /* while they are followed, see mark_needed() */
+	struct seen seen; /* in both of them */
+	char *wrong;      /* why there is no image; matters if it is needed */
+	size_t edge;      /* the first of its edges */
+	size_t next_edge; /* while they are followed, see mark_needed() */
 	bool on_path;
 	const struct var *env; /* what its ENVs set, once it was read */
 	bool open;             /* its image may set variables, too */
@@ -78,9 +78,9 @@ static bool
 is_platform_arg(const char *name)
 {
 	static const char *const names[] = { "BUILDARCH", "BUILDOS",
-		"BUILDOSVERSION", "BUILDPLATFORM", "BUILDVARIANT",
-		"TARGETARCH", "TARGETOS", "TARGETOSVERSION", "TARGETPLATFORM",
-		"TARGETSTAGE", "TARGETVARIANT" };
+		"BUILDOSVERSION", "BUILDPLATFORM", "BUILDVARIANT", "TARGETARCH",
+		"TARGETOS", "TARGETOSVERSION", "TARGETPLATFORM", "TARGETSTAGE",
+		"TARGETVARIANT" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (strcmp(name, names[i]) == 0)
@@ -89,13 +89,20 @@ is_platform_arg(const char *name)
 	return false;
 }
 
+/* Pays where no error can be reported; the next expansion will. */
+static void
+pay_step(struct build *build, size_t n)
+{
+	size_t *budget = &build->expand.budget;
+
+	*budget -= n < *budget ? n : *budget;
+}
+
 static const struct var *
 find_var(struct build *build, const struct var *var, const char *name)
 {
-	while (var && strcmp(var->name, name) != 0) {
-		var = var->next;
-		build->expand.budget -= build->expand.budget > 0;
-	}
+	for (; var && strcmp(var->name, name) != 0; var = var->next)
+		pay_step(build, 1);
 	return var;
 }
 
@@ -109,6 +116,7 @@ get_var(const char *name, void *arg)
 	if (var == NULL)
 		var = find_var(build, build->args, name);
 	strv_add(&build->seen->vars, name);
+	pay_step(build, strlen(name) + sizeof(char *));
 	if (var == NULL || var->value == NULL) {
 		build->seen->unsure |= build->open || is_platform_arg(name);
 		return NULL;
@@ -145,7 +153,8 @@ expand(struct build *build, const char *word, struct seen *seen)
 	struct str out = { 0 };
 
 	build->seen = seen;
-	if (expand_word(&build->expand, word, &out, build->err) == 0)
+	if (expand_word(&build->expand, word, &out, build->err) == 0 &&
+	    spend(build, out.len) == 0)
 		return str_take(&out);
 	str_free(&out);
 	return NULL;
@@ -191,18 +200,16 @@ set_arg(struct build *build, const struct var **list, const char *word)
 	const char *equals = strchr(word, '='), *given;
 	const struct var *global = NULL;
 	struct seen seen = { 0 };
-	char *name = xstrndup(
-	    word, equals ? (size_t)(equals - word) : strlen(word));
+	char *name =
+	    xstrndup(word, equals ? (size_t)(equals - word) : strlen(word));
 	char *key = expand(build, name, &seen), *value = NULL;
 
 	if (key && equals)
 		value = expand(build, equals + 1, &seen);
 	free(name);
-	if (key == NULL || (equals && value == NULL) ||
-	    spend(build, 0) < 0) {
+	seen_free(&seen);
+	if (key == NULL || (equals && value == NULL)) {
 		free(key);
-		free(value);
-		seen_free(&seen);
 		return -1;
 	}
 	given = given_arg(build, key);
@@ -218,8 +225,7 @@ set_arg(struct build *build, const struct var **list, const char *word)
 	build->made->unsure = global ? global->unsure : !given && seen.unsure;
 	build->made->arg = true;
 	strv_add(&build->file->args, key);
-	seen_free(&seen);
-	return 0;
+	return spend(build, given ? strlen(given) : 0);
 }
 
 static int
@@ -227,12 +233,11 @@ apply_arg(struct build *build, const struct var **list,
     const struct instruction *instruction)
 {
 	/* All are expanded before any of them is set. */
-	const struct var *args = build->args, *new = *list;
+	const struct var *new = *list;
 	int ret = 0;
 
 	for (size_t i = 0; i < instruction->args.len && ret == 0; i++)
 		ret = set_arg(build, &new, instruction->args.v[i]);
-	build->args = args;
 	*list = new;
 	return ret;
 }
@@ -250,9 +255,8 @@ apply_env(struct build *build, const struct instruction *instruction)
 		    name ? expand(build, args->v[i + 1], &seen) : NULL;
 
 		seen_free(&seen);
-		if (value == NULL || spend(build, 0) < 0) {
+		if (value == NULL) {
 			free(name);
-			free(value);
 			return -1;
 		}
 		set_var(build, &new, name, value);
@@ -263,103 +267,7 @@ apply_env(struct build *build, const struct instruction *instruction)
 	return 0;
 }
 
-/* Checks of single instructions */
-
-struct rule {
-	const char *name;
-	size_t least, most; /* arguments; most 0: any number */
-	bool flags;         /* it may have some */
-};
-
-static const struct rule *
-rule_of(const char *name)
-{
-	static const struct rule rules[] = {
-		{ "add", 2, 0, true },
-		{ "arg", 1, 0, false },
-		{ "cmd", 0, 0, false },
-		{ "copy", 2, 0, true },
-		{ "entrypoint", 0, 0, false },
-		{ "env", 3, 0, false },
-		{ "expose", 1, 0, false },
-		{ "from", 1, 3, true },
-		{ "healthcheck", 1, 0, true },
-		{ "label", 3, 0, false },
-		{ "maintainer", 1, 1, false },
-		{ "onbuild", 0, 0, false },
-		{ "run", 0, 0, true },
-		{ "shell", 1, 0, false },
-		{ "stopsignal", 1, 1, false },
-		{ "user", 1, 1, false },
-		{ "volume", 1, 0, false },
-		{ "workdir", 1, 1, false },
-	};
-
-	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
-		if (strcmp(name, rules[i].name) == 0)
-			return &rules[i];
-	}
-	return NULL;
-}
-
-/* A name is blank: of the pairs of ENV and LABEL, or the words of ARG. */
-static bool
-has_blank_name(const struct instruction *instruction)
-{
-	bool pairs = strcmp(instruction->name, "env") == 0 ||
-	    strcmp(instruction->name, "label") == 0;
-
-	if (!pairs && strcmp(instruction->name, "arg") != 0)
-		return false;
-	for (size_t i = 0; i < instruction->args.len; i += pairs ? 3 : 1) {
-		char c = instruction->args.v[i][0];
-
-		if (c == '\0' || (c == '=' && !pairs))
-			return true;
-	}
-	return false;
-}
-
-static int
-check_instruction(const struct instruction *instruction, struct err *err)
-{
-	const struct rule *rule = rule_of(instruction->name);
-	size_t n = instruction->args.len + instruction->nheredocs;
-
-	if (rule == NULL)
-		return err_set(err, ERR_USER, "unknown instruction %s",
-		    instruction->name);
-	if (instruction->flags.len > 0 && !rule->flags)
-		return err_set(err, ERR_USER, "%s has no flag %s",
-		    instruction->name, instruction->flags.v[0]);
-	if (n < rule->least || (rule->most > 0 && n > rule->most))
-		return err_set(err, ERR_USER, "%s with too %s arguments",
-		    instruction->name, n < rule->least ? "few" : "many");
-	if (has_blank_name(instruction))
-		return err_set(err, ERR_USER, "%s with a blank name",
-		    instruction->name);
-	return 0;
-}
-
-static int
-check_trigger(const struct instruction *instruction, struct err *err)
-{
-	static const char *const banned[] = { "from", "maintainer",
-		"onbuild" };
-	const struct instruction *trigger = instruction->trigger;
-
-	if (strcmp(instruction->name, "onbuild") != 0)
-		return 0;
-	if (trigger == NULL)
-		return err_set(err, ERR_USER, "onbuild without instruction");
-	for (size_t i = 0; i < sizeof(banned) / sizeof(banned[0]); i++) {
-		if (strcmp(trigger->name, banned[i]) == 0)
-			return err_set(err, ERR_USER,
-			    "%s is not allowed behind onbuild",
-			    trigger->name);
-	}
-	return check_instruction(trigger, err);
-}
+/* Stages */
 
 /* The name in FROM image AS name, in lower case; "" if there is none. */
 static char *
@@ -375,8 +283,7 @@ stage_name(const struct instruction *from)
 }
 
 static int
-check_from(
-    const struct instruction *from, const char *name, struct err *err)
+check_from(const struct instruction *from, const char *name, struct err *err)
 {
 	const struct strv *args = &from->args;
 
@@ -387,12 +294,10 @@ check_from(
 		    err, ERR_USER, "from takes an image, or image AS name");
 	if (*name < 'a' || *name > 'z' ||
 	    name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_.")])
-		return err_set(err, ERR_USER, "'%s' is no name for a stage",
-		    args->v[2]);
+		return err_set(
+		    err, ERR_USER, "'%s' is no name for a stage", args->v[2]);
 	return 0;
 }
-
-/* Stages */
 
 static int
 add_stage(struct build *build, const struct instruction *from, size_t number)
@@ -407,9 +312,9 @@ add_stage(struct build *build, const struct instruction *from, size_t number)
 	*stage = (struct dockerfile_stage){ .line = from->line,
 		.base = DOCKERFILE_NONE };
 	stage->name = stage_name(from);
-	build->stages[file->nstages - 1] = (struct stage){ .from = from,
-		.first = number + 1,
-		.end = number + 1 };
+	build->stages[file->nstages - 1] = (struct stage){
+		.from = from, .first = number + 1, .end = number + 1
+	};
 	return check_from(from, stage->name, build->err);
 }
 
@@ -422,10 +327,8 @@ split_stages(struct build *build)
 	for (size_t i = 0; i < all->len; i++) {
 		const struct instruction *instruction = &all->v[i];
 		bool is_from = strcmp(instruction->name, "from") == 0;
-		int ret = check_instruction(instruction, build->err);
+		int ret = instruction_check(instruction, build->err);
 
-		if (ret == 0)
-			ret = check_trigger(instruction, build->err);
 		if (ret == 0 && is_from)
 			ret = add_stage(build, instruction, i);
 		else if (ret == 0 && build->file->nstages > 0)
@@ -537,7 +440,7 @@ read_mount(const char *s)
 		else if (strcasecmp(field.s, "from") == 0)
 			set_field(&mount.from, equals + 1);
 		else if (strcasecmp(field.s, "source") == 0 ||
-		    strcasecmp(field.s, "src") == 0)
+			 strcasecmp(field.s, "src") == 0)
 			set_field(&mount.source, equals + 1);
 	}
 	str_free(&field);
@@ -603,8 +506,7 @@ add_edges(
 	return ret;
 }
 
-typedef int apply_fn(
-    struct build *, const struct instruction *, size_t now);
+typedef int apply_fn(struct build *, const struct instruction *, size_t now);
 
 /*
  * All instructions of a stage: the triggers of the stage it is made from, then
@@ -625,8 +527,7 @@ for_each_instruction(struct build *build, size_t now, apply_fn *apply)
 			if (all[i].trigger)
 				ret = apply(build, all[i].trigger, now);
 			if (ret < 0)
-				err_prefix(build->err, "line %zu",
-				    all[i].line);
+				err_prefix(build->err, "line %zu", all[i].line);
 		}
 	}
 	for (size_t i = stage->first; i < stage->end && ret == 0; i++) {
@@ -735,7 +636,7 @@ mark_needed(struct build *build)
 			path[depth++] = to;
 		}
 		while (depth > 0 && build->stages[path[depth - 1]].next_edge ==
-			edges_end(build, path[depth - 1]))
+					edges_end(build, path[depth - 1]))
 			build->stages[path[--depth]].on_path = false;
 		if (depth == 0)
 			break;
@@ -797,8 +698,8 @@ is_remote(const char *path, enum dockerfile_source_use use)
 	if (starts_with(path, "http://") || starts_with(path, "https://"))
 		return true;
 	return use == SOURCE_ADD &&
-	    (starts_with(path, "git://") || starts_with(path, "ssh://") ||
-		starts_with(path, "git@"));
+	       (starts_with(path, "git://") || starts_with(path, "ssh://") ||
+		   starts_with(path, "git@"));
 }
 
 static int
@@ -813,11 +714,10 @@ add_source(struct build *build, enum dockerfile_source_use use,
 	bool remote = path && is_remote(path, use);
 
 	seen_free(&seen);
-	if (path == NULL || spend(build, strlen(path)) < 0 ||
-	    (remote && use == SOURCE_COPY)) {
+	if (path == NULL || (remote && use == SOURCE_COPY)) {
 		if (remote)
-			err_set(build->err, ERR_USER,
-			    "copy takes no URL: %s", path);
+			err_set(build->err, ERR_USER, "copy takes no URL: %s",
+			    path);
 		free(path);
 		return -1;
 	}
@@ -845,8 +745,7 @@ static int
 apply_copy(struct build *build, const struct instruction *instruction)
 {
 	bool copy = strcmp(instruction->name, "copy") == 0;
-	const char *from =
-	    copy ? instruction_flag(instruction, "from") : NULL;
+	const char *from = copy ? instruction_flag(instruction, "from") : NULL;
 	int ret = 0;
 
 	if (from && *from)
@@ -872,8 +771,8 @@ apply_run(struct build *build, const struct instruction *instruction)
 			ret = use_from(build, USE_MOUNT, instruction->line,
 			    mount.from, build->now);
 		else if (strcasecmp(mount.type, "bind") == 0)
-			ret = add_source(build, SOURCE_MOUNT, instruction,
-			    mount.source);
+			ret = add_source(
+			    build, SOURCE_MOUNT, instruction, mount.source);
 		mount_free(&mount);
 	}
 	return ret;
@@ -936,8 +835,7 @@ read_stage(struct build *build, size_t now)
 		build->open = build->stages[base].open;
 	}
 	if (ret < 0)
-		return err_prefix(
-		    build->err, "line %zu", stage->from->line);
+		return err_prefix(build->err, "line %zu", stage->from->line);
 	ret = for_each_instruction(build, now, apply);
 	stage->env = build->env;
 	stage->open = build->open;

@@ -70,7 +70,7 @@ struct dockerfile_source {
 	 */
 	char *path;
 	const struct strv *flags; /* of the instruction: "--chown=..." */
-	bool remote; /* ADD: a URL or a git repository; no file */
+	bool remote;              /* ADD: a URL or a git repository; no file */
 	/*
 	 * It holds a variable that is not set in the Dockerfile but may be in
 	 * the environment of the image it is made from: it can be any path.
@@ -90,7 +90,7 @@ enum {
 };
 
 struct dockerfile_stage {
-	char *name;  /* in lower case; "" for none */
+	char *name; /* in lower case; "" for none */
 	size_t line;
 	size_t base; /* the stage it is FROM; DOCKERFILE_NONE: an image */
 	bool needed; /* for the target */
@@ -106,7 +106,8 @@ struct dockerfile {
 	struct dockerfile_stage *stages; /* all of them */
 	size_t nstages;
 	size_t target; /* number of the stage */
-	/* The ARGs that can have an effect, sorted: global or of needed stages */
+	/* The ARGs that can have an effect, sorted: global or of needed stages
+	 */
 	struct strv args;
 };
 

@@ -62,8 +62,8 @@ is_digit(char c)
 static int
 used_up(struct err *err)
 {
-	return err_set(err, ERR_USER,
-	    "expanding variables takes too much time or space");
+	return err_set(
+	    err, ERR_USER, "expanding variables takes too much time or space");
 }
 
 static int
@@ -111,8 +111,7 @@ name_char(const char *s)
 		(*s >= 'A' && *s <= 'Z')))
 		return 1;
 	if (len < 2 || u[0] == 0xc2 || (u[0] == 0xc3 && u[1] == 0x97) ||
-	    (u[0] == 0xc3 && u[1] == 0xb7) ||
-	    (u[0] == 0xe2 && u[1] < 0xb0) ||
+	    (u[0] == 0xc3 && u[1] == 0xb7) || (u[0] == 0xe2 && u[1] < 0xb0) ||
 	    (u[0] == 0xe3 && u[1] == 0x80))
 		return 0;
 	return len;
@@ -156,8 +155,7 @@ compile(struct pattern *pattern, const struct str *text, struct lexer *lexer)
 			item = ANY_CHAR;
 		} else if (*s == escape) {
 			s++;
-			if (*s == '\0' ||
-			    (!strchr("}/*?", *s) && *s != escape))
+			if (*s == '\0' || (!strchr("}/*?", *s) && *s != escape))
 				return err_set(lexer->err, ERR_USER,
 				    "'%s' is no valid pattern", text->s);
 			item = (unsigned char)*s;
@@ -276,8 +274,7 @@ trim_end(
 }
 
 static void
-replace(
-    const struct form *form, const struct pattern *pattern, struct str *out)
+replace(const struct form *form, const struct pattern *pattern, struct str *out)
 {
 	const char *s = form->value, *last = NULL, *end;
 	bool done = false;
@@ -368,8 +365,7 @@ read_parts(struct lexer *lexer, struct form *form)
 		form->twice = true;
 		lexer->s++;
 	}
-	ret = read_until(
-	    lexer, form->op == '/' ? '/' : '}', is_pattern, &word);
+	ret = read_until(lexer, form->op == '/' ? '/' : '}', is_pattern, &word);
 	if (ret == 0 && form->op == '/')
 		ret = read_until(lexer, '}', true, &with);
 	form->word = word.text;

@@ -15,9 +15,9 @@
  * character; there are no classes. Single quotes keep all, double quotes all
  * but '$' and the escape character, which keeps what follows it.
  *
- * A docker of 20.10 knows the forms with ':-', '-', ':+', '+', ':?' and '?'
- * and refuses the others, which came later. Left out, here as there: '=' and
- * any other sign, an error. A name is made of letters, digits and '_'; letters
+ * Of these, docker 20.10's classic builder knows those with ':' and refuses the
+ * others, which came later. Left out, here as there: '=' and any other sign, an
+ * error. A name is made of letters, digits and '_'; letters
  * beyond ASCII are taken to be all characters but the common blocks of signs,
  * which is less than Unicode's tables know. A replacement is not searched for
  * "$1", as newer versions do by accident.

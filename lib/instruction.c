@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "instruction.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "mem.h"
 
 enum {
-	JSON_DEPTH = 64,      /* deeper arrays are taken to be no JSON */
 	UNENDED_HEREDOCS = 64 /* each costs a search to the file's end */
 };
 
@@ -35,12 +33,6 @@ enum shape {
 };
 
 static bool
-is_blank(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static bool
 is_digit(char c)
 {
 	return c >= '0' && c <= '9';
@@ -52,27 +44,11 @@ is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-static const char *
-skip_blanks(const char *s, const char *end)
-{
-	while (s < end && is_blank(*s))
-		s++;
-	return s;
-}
-
-static const char *
-skip_word(const char *s)
-{
-	while (*s && !is_blank(*s))
-		s++;
-	return s;
-}
-
 static char *
 trimmed(const char *s, const char *end)
 {
-	s = skip_blanks(s, end);
-	while (end > s && is_blank(end[-1]))
+	s = word_skip_blanks(s, end);
+	while (end > s && word_is_blank(end[-1]))
 		end--;
 	return xstrndup(s, (size_t)(end - s));
 }
@@ -104,235 +80,6 @@ next_line(struct reader *reader, const char **line, const char **end)
 	return true;
 }
 
-/* JSON */
-
-static void
-add_utf8(struct str *str, uint32_t c)
-{
-	if (c < 0x80) {
-		str_addc(str, (char)c);
-		return;
-	}
-	if (c < 0x800) {
-		str_addc(str, (char)(0xc0 | c >> 6));
-	} else {
-		if (c < 0x10000) {
-			str_addc(str, (char)(0xe0 | c >> 12));
-		} else {
-			str_addc(str, (char)(0xf0 | c >> 18));
-			str_addc(str, (char)(0x80 | (c >> 12 & 0x3f)));
-		}
-		str_addc(str, (char)(0x80 | (c >> 6 & 0x3f)));
-	}
-	str_addc(str, (char)(0x80 | (c & 0x3f)));
-}
-
-/* The four digits of a \u at s; false if they are none. */
-static bool
-json_unit(const char *s, uint32_t *unit)
-{
-	*unit = 0;
-	for (int i = 0; i < 4; i++) {
-		uint32_t digit;
-
-		if (is_digit(s[i]))
-			digit = (uint32_t)(s[i] - '0');
-		else if (s[i] >= 'a' && s[i] <= 'f')
-			digit = (uint32_t)(s[i] - 'a' + 10);
-		else if (s[i] >= 'A' && s[i] <= 'F')
-			digit = (uint32_t)(s[i] - 'A' + 10);
-		else
-			return false;
-		*unit = *unit << 4 | digit;
-	}
-	return true;
-}
-
-/* s is at the 'u' of "\u". NULL where it is none. */
-static const char *
-json_unicode(const char *s, struct str *text)
-{
-	uint32_t c, low;
-
-	if (!json_unit(s + 1, &c))
-		return NULL;
-	s += 5;
-	if (c >= 0xd800 && c <= 0xdbff && s[0] == '\\' && s[1] == 'u' &&
-	    json_unit(s + 2, &low) && low >= 0xdc00 && low <= 0xdfff) {
-		c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
-		s += 6;
-	}
-	/* A half pair is no character; a NUL fits in no word. */
-	if ((c >= 0xd800 && c <= 0xdfff) || c == 0)
-		c = 0xfffd;
-	add_utf8(text, c);
-	return s;
-}
-
-/* s is at the opening quote. NULL for no string; what is behind it else. */
-static const char *
-json_string(const char *s, struct str *text)
-{
-	static const char names[] = "\"\\/bfnrt", chars[] = "\"\\/\b\f\n\r\t";
-
-	for (s++; *s != '"'; s++) {
-		const char *name;
-
-		if ((unsigned char)*s < 0x20)
-			return NULL;
-		if (*s != '\\') {
-			str_addc(text, *s);
-			continue;
-		}
-		s++;
-		if (*s == 'u') {
-			s = json_unicode(s, text);
-			if (s == NULL)
-				return NULL;
-			s--;
-			continue;
-		}
-		name = *s ? strchr(names, *s) : NULL;
-		if (name == NULL)
-			return NULL;
-		str_addc(text, chars[name - names]);
-	}
-	return s + 1;
-}
-
-static const char *
-json_blanks(const char *s)
-{
-	return s + strspn(s, " \t\r\n");
-}
-
-static const char *
-json_digits(const char *s)
-{
-	const char *end = s + strspn(s, "0123456789");
-
-	return end > s ? end : NULL;
-}
-
-static const char *
-json_number(const char *s)
-{
-	if (*s == '-')
-		s++;
-	s = *s == '0' ? s + 1 : json_digits(s);
-	if (s && *s == '.')
-		s = json_digits(s + 1);
-	if (s && (*s == 'e' || *s == 'E')) {
-		s++;
-		if (*s == '+' || *s == '-')
-			s++;
-		s = json_digits(s);
-	}
-	return s;
-}
-
-/* What is behind the value at s; NULL if there is none. */
-static const char *
-json_value(const char *s, int depth)
-{
-	static const char *const literals[] = { "true", "false", "null" };
-	struct str text = { 0 };
-	char close = *s == '[' ? ']' : '}';
-
-	if (*s == '"') {
-		s = json_string(s, &text);
-		str_free(&text);
-		return s;
-	}
-	for (size_t i = 0; i < 3; i++) {
-		if (starts_with(s, literals[i]))
-			return s + strlen(literals[i]);
-	}
-	if (*s != '[' && *s != '{')
-		return json_number(s);
-	if (depth == JSON_DEPTH)
-		return NULL;
-	s = json_blanks(s + 1);
-	if (*s == close)
-		return s + 1;
-	for (;;) {
-		if (close == '}') {
-			s = *s == '"' ? json_value(s, depth) : NULL;
-			s = s ? json_blanks(s) : NULL;
-			if (s == NULL || *s != ':')
-				return NULL;
-			s = json_blanks(s + 1);
-		}
-		s = json_value(s, depth + 1);
-		s = s ? json_blanks(s) : NULL;
-		if (s == NULL || (*s != ',' && *s != close))
-			return NULL;
-		if (*s++ == close)
-			return s;
-		s = json_blanks(s);
-	}
-}
-
-enum instruction_json
-instruction_json(const char *text, struct strv *words)
-{
-	const char *s = skip_blanks(text, text + strlen(text));
-	size_t before = words->len;
-	struct str word = { 0 };
-
-	if (*s != '[' || json_value(s, 0) == NULL)
-		return JSON_NONE;
-	for (s = json_blanks(s + 1); *s == '"'; s = json_blanks(s)) {
-		str_reset(&word);
-		s = json_blanks(json_string(s, &word));
-		strv_add(words, str_text(&word));
-		if (*s == ',')
-			s++;
-	}
-	str_free(&word);
-	if (*s == ']')
-		return JSON_STRINGS;
-	while (words->len > before)
-		free(words->v[--words->len]);
-	if (words->v)
-		words->v[words->len] = NULL;
-	return JSON_OTHER;
-}
-
-/* Words */
-
-void
-instruction_words(const char *text, char escape, struct strv *words)
-{
-	const char *end = text + strlen(text), *s = skip_blanks(text, end);
-	struct str word = { 0 };
-
-	while (*s) {
-		char quote = '\0';
-		bool any = false;
-
-		for (; *s && (quote || !is_blank(*s)); s++) {
-			if (*s == escape && quote != '\'') {
-				/* An escape character at the end is dropped. */
-				if (s[1] == '\0')
-					continue;
-				str_addc(&word, *s++);
-			} else if (*s == quote) {
-				quote = '\0';
-			} else if (!quote && (*s == '\'' || *s == '"')) {
-				quote = *s;
-				any = true;
-			}
-			str_addc(&word, *s);
-		}
-		if (any || word.len > 0)
-			strv_add(words, str_text(&word));
-		str_reset(&word);
-		s = skip_blanks(s, end);
-	}
-	str_free(&word);
-}
-
 /*
  * Takes the flags off the beginning of s. Here, and whatever the directive
  * says, it is '\' that escapes.
@@ -343,11 +90,11 @@ take_flags(const char *s, struct strv *flags)
 	const char *end = s + strlen(s);
 	struct str word = { 0 };
 
-	s = skip_blanks(s, end);
+	s = word_skip_blanks(s, end);
 	while (s[0] == '-' && s[1] == '-') {
 		char quote = '\0';
 
-		for (; *s && (quote || !is_blank(*s)); s++) {
+		for (; *s && (quote || !word_is_blank(*s)); s++) {
 			if (*s == quote) {
 				quote = '\0';
 				continue;
@@ -360,7 +107,7 @@ take_flags(const char *s, struct strv *flags)
 				break;
 			str_addc(&word, *s);
 		}
-		s = skip_blanks(s, end);
+		s = word_skip_blanks(s, end);
 		if (strcmp(str_text(&word), "--") == 0)
 			break;
 		strv_add(flags, str_text(&word));
@@ -435,10 +182,10 @@ add_list(struct instruction *instruction, const char *s)
 {
 	const char *end = s + strlen(s);
 
-	for (s = skip_blanks(s, end); *s; s = skip_blanks(s, end)) {
+	for (s = word_skip_blanks(s, end); *s; s = word_skip_blanks(s, end)) {
 		const char *word = s;
 
-		s = skip_word(s);
+		s = word_end(s);
 		strv_addn(&instruction->args, word, (size_t)(s - word));
 	}
 }
@@ -447,13 +194,13 @@ add_list(struct instruction *instruction, const char *s)
 static int
 add_json(struct instruction *instruction, const char *s, struct err *err)
 {
-	switch (instruction_json(s, &instruction->args)) {
+	switch (word_json(s, &instruction->args)) {
 	case JSON_STRINGS:
 		instruction->json = true;
 		return 1;
 	case JSON_OTHER:
-		return err_set(err, ERR_USER,
-		    "only strings may stand in a JSON array");
+		return err_set(
+		    err, ERR_USER, "only strings may stand in a JSON array");
 	default:
 		return 0;
 	}
@@ -463,14 +210,14 @@ add_json(struct instruction *instruction, const char *s, struct err *err)
 static int
 add_pairs(struct instruction *instruction, char escape, struct err *err)
 {
-	const char *text = instruction->text, *name = skip_word(text);
+	const char *text = instruction->text, *name = word_end(text);
 	struct strv words = { 0 }, *args = &instruction->args;
 	int ret = 0;
 
-	instruction_words(text, escape, &words);
+	word_split(text, escape, &words);
 	if (words.len > 0 && !strchr(words.v[0], '=')) {
 		const char *end = name + strlen(name);
-		const char *value = skip_blanks(name, end);
+		const char *value = word_skip_blanks(name, end);
 
 		strv_addn(args, text, (size_t)(name - text));
 		strv_add(args, value);
@@ -485,12 +232,11 @@ add_pairs(struct instruction *instruction, char escape, struct err *err)
 		const char *equals = strchr(words.v[i], '=');
 
 		if (equals == NULL) {
-			ret = err_set(
-			    err, ERR_USER, "%s has no '='", words.v[i]);
+			ret =
+			    err_set(err, ERR_USER, "%s has no '='", words.v[i]);
 			break;
 		}
-		strv_addn(
-		    args, words.v[i], (size_t)(equals - words.v[i]));
+		strv_addn(args, words.v[i], (size_t)(equals - words.v[i]));
 		strv_add(args, equals + 1);
 		strv_add(args, "=");
 	}
@@ -498,13 +244,13 @@ add_pairs(struct instruction *instruction, char escape, struct err *err)
 	return ret;
 }
 
-static int read_instruction(struct instruction *, const char *line,
-    char escape, bool nested, struct err *);
+static int read_instruction(struct instruction *, const char *line, char escape,
+    bool nested, struct err *);
 
 /* What a trigger in a trigger holds does not matter: it is not allowed. */
 static int
-add_trigger(struct instruction *instruction, char escape, bool nested,
-    struct err *err)
+add_trigger(
+    struct instruction *instruction, char escape, bool nested, struct err *err)
 {
 	if (*instruction->text == '\0' || nested)
 		return 0;
@@ -514,20 +260,20 @@ add_trigger(struct instruction *instruction, char escape, bool nested,
 }
 
 static int
-add_args(struct instruction *instruction, char escape, bool nested,
-    struct err *err)
+add_args(
+    struct instruction *instruction, char escape, bool nested, struct err *err)
 {
 	const char *text = instruction->text;
 	enum shape shape = shape_of(instruction->name);
 	int json = 0;
 
 	if (shape == SHAPE_CHECK) {
-		const char *end = skip_word(text);
+		const char *end = word_end(text);
 
 		if (end > text)
 			strv_addn(
 			    &instruction->args, text, (size_t)(end - text));
-		text = skip_blanks(end, end + strlen(end));
+		text = word_skip_blanks(end, end + strlen(end));
 		shape = SHAPE_TEXT_OR_JSON;
 	}
 	if (shape == SHAPE_TEXT_OR_JSON || shape == SHAPE_LIST_OR_JSON)
@@ -545,7 +291,7 @@ add_args(struct instruction *instruction, char escape, bool nested,
 		add_list(instruction, text);
 		return 0;
 	case SHAPE_WORDS:
-		instruction_words(text, escape, &instruction->args);
+		word_split(text, escape, &instruction->args);
 		return 0;
 	case SHAPE_PAIRS:
 		return add_pairs(instruction, escape, err);
@@ -558,11 +304,11 @@ add_args(struct instruction *instruction, char escape, bool nested,
 
 /* line has been put together from all lines of the instruction. */
 static int
-read_instruction(struct instruction *instruction, const char *line,
-    char escape, bool nested, struct err *err)
+read_instruction(struct instruction *instruction, const char *line, char escape,
+    bool nested, struct err *err)
 {
-	const char *start = skip_blanks(line, line + strlen(line));
-	const char *end = skip_word(start);
+	const char *start = word_skip_blanks(line, line + strlen(line));
+	const char *end = word_end(start);
 
 	instruction->name = xstrndup(start, (size_t)(end - start));
 	to_lower(instruction->name);
@@ -589,74 +335,103 @@ instruction_flag(const struct instruction *instruction, const char *name)
 	return NULL;
 }
 
-/* Here-documents */
+struct rule {
+	const char *name;
+	size_t least, most; /* arguments; most 0: any number */
+	bool flags;         /* it may have some */
+};
 
-/* The digits, "<<" and "-" that a here-document begins with; 0: it does not. */
-static size_t
-heredoc_sign(const char *word)
+static const struct rule *
+rule_of(const char *name)
 {
-	size_t len = strspn(word, "0123456789");
+	static const struct rule rules[] = {
+		{ "add", 2, 0, true },
+		{ "arg", 1, 0, false },
+		{ "cmd", 0, 0, false },
+		{ "copy", 2, 0, true },
+		{ "entrypoint", 0, 0, false },
+		{ "env", 3, 0, false },
+		{ "expose", 1, 0, false },
+		{ "from", 1, 3, true },
+		{ "healthcheck", 1, 0, true },
+		{ "label", 3, 0, false },
+		{ "maintainer", 1, 1, false },
+		{ "onbuild", 0, 0, false },
+		{ "run", 0, 0, true },
+		{ "shell", 1, 0, false },
+		{ "stopsignal", 1, 1, false },
+		{ "user", 1, 1, false },
+		{ "volume", 1, 0, false },
+		{ "workdir", 1, 1, false },
+	};
 
-	if (!starts_with(word + len, "<<"))
-		return 0;
-	return len + 2 + (word[len + 2] == '-');
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+		if (strcmp(name, rules[i].name) == 0)
+			return &rules[i];
+	}
+	return NULL;
 }
 
-/* Takes the quotes off s. */
-static int
-heredoc_name(const char *s, struct str *name, bool *quoted, struct err *err)
+/* A name is blank: of the pairs of ENV and LABEL, or the words of ARG. */
+static bool
+has_blank_name(const struct instruction *instruction)
 {
-	char quote = '\0';
+	bool pairs = strcmp(instruction->name, "env") == 0 ||
+		     strcmp(instruction->name, "label") == 0;
 
-	for (; *s; s++) {
-		if (*s == quote) {
-			quote = '\0';
-		} else if (!quote && (*s == '\'' || *s == '"')) {
-			quote = *s;
-			*quoted = true;
-		} else {
-			if (*s == '\\' && quote != '\'' && s[1] != '\0' &&
-			    (!quote || strchr("\"$\\", s[1])))
-				s++;
-			str_addc(name, *s);
-		}
+	if (!pairs && strcmp(instruction->name, "arg") != 0)
+		return false;
+	for (size_t i = 0; i < instruction->args.len; i += pairs ? 3 : 1) {
+		char c = instruction->args.v[i][0];
+
+		if (c == '\0' || (c == '=' && !pairs))
+			return true;
 	}
-	if (quote)
+	return false;
+}
+
+static int
+check_one(const struct instruction *instruction, struct err *err)
+{
+	const struct rule *rule = rule_of(instruction->name);
+	size_t n = instruction->args.len + instruction->nheredocs;
+
+	if (rule == NULL)
 		return err_set(
-		    err, ERR_USER, "the name behind '<<' is not closed");
+		    err, ERR_USER, "unknown instruction %s", instruction->name);
+	if (instruction->flags.len > 0 && !rule->flags)
+		return err_set(err, ERR_USER, "%s has no flag %s",
+		    instruction->name, instruction->flags.v[0]);
+	if (n < rule->least || (rule->most > 0 && n > rule->most))
+		return err_set(err, ERR_USER, "%s with too %s arguments",
+		    instruction->name, n < rule->least ? "few" : "many");
+	if (has_blank_name(instruction))
+		return err_set(
+		    err, ERR_USER, "%s with a blank name", instruction->name);
 	return 0;
 }
 
 int
-instruction_heredoc(
-    const char *word, struct heredoc *heredoc, struct err *err)
+instruction_check(const struct instruction *instruction, struct err *err)
 {
-	size_t sign = heredoc_sign(word), i;
-	const char *rest = skip_blanks(word + sign, word + strlen(word));
-	struct str name = { 0 };
-	struct strv words = { 0 };
-	bool quoted = false, one;
+	static const char *const banned[] = { "from", "maintainer", "onbuild" };
+	const struct instruction *trigger = instruction->trigger;
 
-	if (sign == 0 || *rest == '\0' || strchr(rest, '<'))
-		return 0;
-	if (heredoc_name(rest, &name, &quoted, err) < 0) {
-		str_free(&name);
+	if (check_one(instruction, err) < 0)
 		return -1;
-	}
-	instruction_words(rest, '\\', &words);
-	one = words.len == 1;
-	strv_free(&words);
-	if (!one) {
-		str_free(&name);
+	if (strcmp(instruction->name, "onbuild") != 0)
 		return 0;
+	if (trigger == NULL)
+		return err_set(err, ERR_USER, "onbuild without instruction");
+	for (size_t i = 0; i < sizeof(banned) / sizeof(banned[0]); i++) {
+		if (strcmp(trigger->name, banned[i]) == 0)
+			return err_set(err, ERR_USER,
+			    "%s is not allowed behind onbuild", trigger->name);
 	}
-	*heredoc = (struct heredoc){ .expand = !quoted };
-	heredoc->chomp = word[sign - 1] == '-';
-	for (i = 0; is_digit(word[i]) && heredoc->fd < 100000; i++)
-		heredoc->fd = heredoc->fd * 10 + (unsigned)(word[i] - '0');
-	heredoc->name = str_take(&name);
-	return 1;
+	return check_one(trigger, err);
 }
+
+/* Here-documents */
 
 /*
  * Reads the lines up to the heredoc's name. If it does not come, nothing is
@@ -693,7 +468,7 @@ static char *
 heredoc_word(const struct strv *words, size_t *i)
 {
 	const char *word = words->v[(*i)++];
-	size_t sign = heredoc_sign(word);
+	size_t sign = word_heredoc_sign(word);
 
 	if (sign > 0 && word[sign] == '\0' && *i < words->len)
 		return xasprintf("%s%s", word, words->v[(*i)++]);
@@ -710,16 +485,15 @@ read_heredocs(
 {
 	struct strv words = { 0 }, args = { 0 };
 
-	instruction_words(instruction->text, '\\', &words);
+	word_split(instruction->text, '\\', &words);
 	for (size_t i = 0; i < words.len;) {
 		char *word = heredoc_word(&words, &i);
 		struct heredoc doc = { 0 };
 
-		if (instruction_heredoc(word, &doc, NULL) > 0 &&
+		if (word_heredoc(word, &doc, NULL) > 0 &&
 		    read_heredoc(reader, &doc)) {
-			instruction->heredocs =
-			    xrealloc(instruction->heredocs,
-				(instruction->nheredocs + 1) * sizeof(doc));
+			instruction->heredocs = xrealloc(instruction->heredocs,
+			    (instruction->nheredocs + 1) * sizeof(doc));
 			instruction->heredocs[instruction->nheredocs++] = doc;
 		} else {
 			strv_add(&args, word);
@@ -744,29 +518,29 @@ static bool
 may_have_heredocs(const struct instruction *instruction)
 {
 	return !instruction->json && strstr(instruction->text, "<<") &&
-	    (strcmp(instruction->name, "run") == 0 ||
-		strcmp(instruction->name, "copy") == 0 ||
-		strcmp(instruction->name, "add") == 0);
+	       (strcmp(instruction->name, "run") == 0 ||
+		   strcmp(instruction->name, "copy") == 0 ||
+		   strcmp(instruction->name, "add") == 0);
 }
 
 /* Directives and lines */
 
 /* name=value behind the sign of a comment. Both are the caller's to free. */
 static bool
-split_directive(const char *s, const char *end, const char *sign, char **name,
-    char **value)
+split_directive(
+    const char *s, const char *end, const char *sign, char **name, char **value)
 {
 	const char *start;
 
 	if ((size_t)(end - s) < strlen(sign) || !starts_with(s, sign))
 		return false;
-	s = skip_blanks(s + strlen(sign), end);
+	s = word_skip_blanks(s + strlen(sign), end);
 	start = s;
 	while (s < end && (is_letter(*s) || (s > start && is_digit(*s))))
 		s++;
 	*name = xstrndup(start, (size_t)(s - start));
 	to_lower(*name);
-	s = skip_blanks(s, end);
+	s = word_skip_blanks(s, end);
 	if (**name == '\0' || s == end || *s != '=') {
 		free(*name);
 		return false;
@@ -782,7 +556,7 @@ split_directive(const char *s, const char *end, const char *sign, char **name,
 static char *
 first_word(const char *s)
 {
-	return xstrndup(s, (size_t)(skip_word(s) - s));
+	return xstrndup(s, (size_t)(word_end(s) - s));
 }
 
 static int
@@ -792,6 +566,9 @@ apply_directive(struct reader *reader, struct instructions *all,
 	bool is_syntax = strcmp(name, "syntax") == 0;
 	bool is_escape = strcmp(name, "escape") == 0;
 
+	/* One that is unknown is a comment. BuildKit alone knows check. */
+	if (!is_syntax && !is_escape && strcmp(name, "check") != 0)
+		reader->directives = false;
 	if ((is_syntax && all->syntax) || (is_escape && reader->escape_seen))
 		return err_set(err, ERR_USER, "a second %s directive", name);
 	if (is_syntax)
@@ -809,8 +586,8 @@ apply_directive(struct reader *reader, struct instructions *all,
 
 /* The line is a directive, or the first one that is none. */
 static int
-try_directive(struct reader *reader, struct instructions *all,
-    const char *line, const char *end, struct err *err)
+try_directive(struct reader *reader, struct instructions *all, const char *line,
+    const char *end, struct err *err)
 {
 	char *name, *value;
 	int ret;
@@ -850,7 +627,7 @@ add_lines(struct reader *reader, struct str *text, const char *line,
 	bool more = add_line(text, line, end, escape);
 
 	while (more && next_line(reader, &line, &end)) {
-		const char *s = skip_blanks(line, end);
+		const char *s = word_skip_blanks(line, end);
 
 		if (s < end && *s != '#')
 			more = add_line(text, line, end, escape);
@@ -888,13 +665,13 @@ read_all(struct reader *reader, struct instructions *all, struct err *err)
 
 	while (ret == 0 && next_line(reader, &line, &end)) {
 		start = reader->line;
-		line = skip_blanks(line, end);
+		line = word_skip_blanks(line, end);
 		if (reader->directives)
 			ret = try_directive(reader, all, line, end, err);
 		if (line == end || *line == '#')
 			continue;
 		add_lines(reader, &text, line, end, all->escape);
-		if (ret == 0 && skip_blanks(str_text(&text),
+		if (ret == 0 && word_skip_blanks(str_text(&text),
 				    str_text(&text) + text.len)[0])
 			ret = add_instruction(
 			    reader, all, str_text(&text), start, err);
@@ -914,14 +691,14 @@ skip_mark(const char **s, const char *end)
 }
 
 int
-instructions_parse(struct instructions *all, const void *bytes, size_t len,
-    struct err *err)
+instructions_parse(
+    struct instructions *all, const void *bytes, size_t len, struct err *err)
 {
 	/* A terminated copy: no look ahead leaves it. */
 	char *copy = xstrndup(len > 0 ? bytes : "", len);
-	struct reader reader = { .s = copy,
-		.end = copy + len,
-		.directives = true };
+	struct reader reader = {
+		.s = copy, .end = copy + len, .directives = true
+	};
 	int ret;
 
 	*all = (struct instructions){ .escape = '\\' };
@@ -954,11 +731,12 @@ static char *
 find_directive(struct reader reader, const char *sign, const char *name)
 {
 	const char *line, *end;
-	char *found, *key, *value;
+	char *key, *value;
 
 	while (next_line(&reader, &line, &end) &&
-	    split_directive(line, end, sign, &key, &value)) {
-		found = strcmp(key, name) == 0 ? first_word(value) : NULL;
+	       split_directive(line, end, sign, &key, &value)) {
+		char *found = strcmp(key, name) == 0 ? first_word(value) : NULL;
+
 		free(key);
 		free(value);
 		if (found)

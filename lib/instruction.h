@@ -2,8 +2,8 @@
 /*
  * instruction: the text of a Dockerfile cut into instructions: directives,
  * lines that go on, comments, here-documents, flags and arguments. What the
- * instructions mean, and which there are, is dockerfile.h's business.
- * Text layer: pure functions over bytes.
+ * instructions mean is dockerfile.h's business. Text layer: pure functions over
+ * bytes.
  *
  * The grammar is that of the parser which docker 20.10's classic builder and
  * BuildKit share. Here-documents came later: one that is never ended is taken
@@ -17,19 +17,11 @@
 
 #include "err.h"
 #include "str.h"
-
-/* <<NAME and the lines behind the instruction, up to NAME */
-struct heredoc {
-	char *name;
-	struct str text; /* the lines; with <<- still with their tabs */
-	bool expand;     /* variables are replaced: no part of NAME is quoted */
-	bool chomp;      /* <<-: tabs in front of the lines do not count */
-	unsigned int fd; /* 3<<NAME; 0 if none is given */
-};
+#include "word.h"
 
 struct instruction {
-	size_t line; /* where it begins, counted from 1 */
-	char *name;  /* in lower case: "from" */
+	size_t line;       /* where it begins, counted from 1 */
+	char *name;        /* in lower case: "from" */
 	struct strv flags; /* "--from=x" */
 	char *text;        /* all behind the flags, in one piece */
 	/*
@@ -70,30 +62,11 @@ void instructions_free(struct instructions *);
 const char *instruction_flag(const struct instruction *, const char *name);
 
 /*
- * Adds the words of text, which may be quoted and then hold blanks; quotes and
- * escapes stay in them.
+ * Is it one that there is, with as many arguments as it must have and no flag
+ * if it has none? Whether a flag is known, or an argument means something, is
+ * not looked at. Returns 0, or -1 with err set.
  */
-void instruction_words(const char *text, char escape, struct strv *words);
-
-enum instruction_json {
-	JSON_NONE,   /* no JSON array */
-	JSON_OTHER,  /* an array, but not of strings only */
-	JSON_STRINGS /* words got the strings */
-};
-
-/*
- * Reads the JSON array that text begins with; like 20.10, it does not look at
- * what follows. U+0000 becomes U+FFFD, because words cannot hold it.
- */
-enum instruction_json instruction_json(const char *text, struct strv *words);
-
-/*
- * Is word the beginning of a here-document, "<<NAME", "3<<-'NAME'"? Returns 1,
- * and the caller frees heredoc->name; 0 if it is none; -1 with err set if its
- * quotes do not end.
- */
-int instruction_heredoc(
-    const char *word, struct heredoc *heredoc, struct err *);
+int instruction_check(const struct instruction *, struct err *);
 
 /*
  * The value of the directive name ("syntax", "check") in the first lines of a

@@ -313,11 +313,21 @@ json_put_bool(struct json *json, const char *path, bool b)
 	json_put(json, path, json_boolean(b));
 }
 
+/*
+ * The array is taken out of its place while it grows: libjq copies a value
+ * that is referred to from two places, which would make n appends cost n^2.
+ */
 void
 json_add(struct json *json, const char *path, struct json *value)
 {
 	jv array = lookup(json, path);
 
+	if (*path)
+		json->v = jv_setpath(json->v, path_array(path), jv_null());
+	else {
+		jv_free(json->v);
+		json->v = jv_null();
+	}
 	if (jv_get_kind(array) != JV_KIND_ARRAY) {
 		jv_free(array);
 		array = jv_array();

@@ -262,13 +262,15 @@ ref_familiar(const struct ref *ref)
 {
 	const char *path = ref->path;
 
-	if (strcmp(ref->domain, default_domain) != 0)
-		return xasprintf(
-		    "%s%s%s", ref->domain, *ref->domain ? "/" : "", path);
 	if (starts_with(path, "library/") &&
 	    !strchr(path + strlen("library/"), '/'))
 		path += strlen("library/");
-	return xstrdup(path);
+	/* Some names without their domain are the names of others. */
+	if (strcmp(ref->domain, default_domain) == 0 &&
+	    written_domain(path) == 0 && !ref_is_id(path))
+		return xstrdup(path);
+	return xasprintf(
+	    "%s%s%s", ref->domain, *ref->domain ? "/" : "", ref->path);
 }
 
 char *

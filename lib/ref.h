@@ -48,8 +48,8 @@ char *ref_text(const struct ref *);
 
 /*
  * The repository, without tag and digest, as docker prints it for people:
- * "docker.io/library/x" is "x". It takes what ref_parse_name() filled in. The
- * caller frees it.
+ * "docker.io/library/x" is "x", except where that would name another image. It
+ * takes what ref_parse_name() filled in. The caller frees it.
  */
 char *ref_familiar(const struct ref *);
 

@@ -1,0 +1,303 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MIT
+# What every test file begins with: `load ../lib/box`.
+#
+# Tests talk to a real engine, the one that docker would take, and leave it as
+# they found it. Each file has an image of its own, $image, with the label
+# box.test=$mark, which its children and boxes inherit: what has that label and
+# no name from name() was left behind by a tool, and fails the file.
+#
+#	box [STATUS] COMMAND...   run it; another status, or words on stderr
+#	                          beside a status of 0, fail the test
+#	loud [STATUS] COMMAND...  the same where words on stderr are welcome
+#	                          both set $status, $out, $errs; bytes are in
+#	                          $out_file and $err_file
+#	spawn TAG COMMAND...      run it beside the test: $pid, $tmp/TAG.out, .err
+#	ended PID                 wait for it: $status
+#	name WORD                 a name that nobody else has; the object goes
+#	                          with the test
+#	shared WORD               the same for the file: prepare(), where there
+#	                          is one, makes such objects before its tests
+#
+# BOX_TEST_BIN     where the tools are (bin/ of this tree)
+# BOX_TEST_TIME    the most seconds that one command may take (60)
+# BOX_TEST_STRICT  a skipped test fails; so it does in CI
+# BOX_TEST_SHARED  others use the engine too: look only at what is marked
+
+bats_require_minimum_version 1.5.0
+
+repo=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd)
+bin=${BOX_TEST_BIN:-$repo/bin}
+case :$PATH: in
+*":$bin:"*) ;;
+*) export PATH="$bin:$PATH" ;;
+esac
+
+# What the tools would take from the caller's surroundings.
+unset DOCKER_API_VERSION DOCKER_DEFAULT_PLATFORM BATS_LIB_PATH
+export LC_ALL=C DOCKER_CLI_HINTS=false
+
+mark=${BATS_TEST_FILENAME##*/}
+mark=${BOX_TEST_RUN:-boxtest}-${mark%.bats}
+image=$mark:base
+tmp=${BATS_TEST_TMPDIR:-${BATS_FILE_TMPDIR:-${BATS_SUITE_TMPDIR:-}}}
+
+# --- Assertions: each prints what it wanted and what there was.
+
+show() {
+	printf '%s: %s\n' "$1" "$(head -c 2000 <<<"$2" | cat -v | sed '2,$s/^/    | /')"
+}
+
+fail() {
+	printf '%s\n' "$@" >&2
+	if [ -n "${ran:-}" ]; then
+		show '  command' "$ran" >&2
+		printf '  status:  %s\n' "$status" >&2
+		show '  stdout' "$out" >&2
+		show '  stderr' "$errs" >&2
+	fi
+	return 1
+}
+
+# is ACTUAL EXPECTED [WHAT]
+is() {
+	[ "$1" = "$2" ] ||
+		fail "${3:-it} differs" "$(show '  expected' "$2")" "$(show '  actual  ' "$1")"
+}
+
+# has TEXT PART: the part is somewhere in it
+has() {
+	[[ $1 == *"$2"* ]] ||
+		fail 'a part is missing' "$(show '  part' "$2")" "$(show '  text' "$1")"
+}
+
+lacks() {
+	[[ $1 != *"$2"* ]] ||
+		fail 'a part should not be there' "$(show '  part' "$2")" "$(show '  text' "$1")"
+}
+
+# matches TEXT EXTENDED-REGULAR-EXPRESSION
+matches() {
+	[[ $1 =~ $2 ]] ||
+		fail 'it does not match' "$(show '  pattern' "$2")" "$(show '  text' "$1")"
+}
+
+# lines_are TEXT LINE...
+lines_are() {
+	local text=$1
+	shift
+	is "$text" "$(printf '%s\n' "$@")" "$# lines"
+}
+
+# says TEXT: the one line on stderr
+says() {
+	is "$errs" "$1" 'the message'
+}
+
+# complains TOOL [PART]: one line on stderr, of that tool, with that in it
+complains() {
+	matches "$errs" "^$1: ." && lacks "$errs" $'\n' && has "$errs" "${2:-}"
+}
+
+same_bytes() {
+	cmp "$1" "$2" >&2 || fail "$1 and $2 differ"
+}
+
+# until_true SECONDS COMMAND...: it has to succeed within that time
+until_true() {
+	local end=$((SECONDS + $1))
+	shift
+	until "$@" >/dev/null 2>&1; do
+		[ "$SECONDS" -lt "$end" ] || {
+			fail "not in time: $*"
+			return 1
+		}
+		sleep 0.05
+	done
+}
+
+# softly CHECK...: the test goes on, and fails at its end
+softly() {
+	"$@" || softened=$((softened + 1))
+}
+
+eval "bats_$(declare -f skip)"
+skip() {
+	if [ -n "${CI:-}${BOX_TEST_STRICT:-}" ]; then
+		fail "a skipped test is a failure here: $*"
+		exit 1
+	fi
+	bats_skip "$@"
+}
+
+# --- Commands
+
+execute() {
+	printf -v ran '%q ' "$@"
+	status=0
+	out_file=$tmp/out err_file=$tmp/err
+	timeout -k 5 "${BOX_TEST_TIME:-60}" "$@" >"$out_file" 2>"$err_file" \
+		3>&- 4>&- || status=$?
+	{ out=$(<"$out_file") errs=$(<"$err_file"); } 2>/dev/null
+}
+
+loud() {
+	local want=0
+	if [[ $1 =~ ^[0-9]+$ ]]; then
+		want=$1
+		shift
+	fi
+	execute "$@"
+	[ "$status" -eq "$want" ] || fail "the status is not $want"
+}
+
+box() {
+	loud "$@" || return
+	[ "$status" -ne 0 ] || [ ! -s "$err_file" ] || fail 'words on stderr'
+}
+
+# Fronts for a command: its stdout is a full disk, or closed.
+# shellcheck disable=SC2016,SC2034 # the other shell expands it; tests use them
+full=(sh -c 'exec "$@" >/dev/full' sh) closed=(sh -c 'exec "$@" >&-' sh)
+
+# A shell gives those SIGINT to ignore that it runs in the background.
+spawn() {
+	local tag=$1
+	shift
+	env --default-signal=INT,QUIT "$@" \
+		>"$tmp/$tag.out" 2>"$tmp/$tag.err" 3>&- 4>&- &
+	pid=$!
+	echo "$pid" >>"$tmp/pids"
+}
+
+is_gone() {
+	[ ! -e "/proc/$1/exe" ]
+}
+
+# ended PID [SECONDS]
+ended() {
+	until_true "${2:-30}" is_gone "$1" || return
+	status=0
+	wait "$1" || status=$?
+}
+
+# --- Objects
+
+name() {
+	echo "$mark-$BATS_TEST_NUMBER-$1"
+}
+
+shared() {
+	echo "$mark-file-$1"
+}
+
+is_box() {
+	docker container inspect "$@" >/dev/null 2>&1
+}
+
+no_box() {
+	! is_box "$1"
+}
+
+has_image() {
+	docker image inspect "$@" >/dev/null 2>&1
+}
+
+# field OBJECT TEMPLATE: of docker inspect
+field() {
+	docker inspect -f "$2" "$1"
+}
+
+# a box that was made and not started; quicker than box-run, and not ours
+idle() {
+	docker create --name "$1" "${@:2}" "$image" sleep 60 >/dev/null
+}
+
+# up NAME [OPTION...]: a box that runs until somebody stops it
+up() {
+	docker run -d --init --name "$1" "${@:2}" "$image" sleep 600 >/dev/null
+}
+
+# marked boxes that are there, by ID
+marked() {
+	docker ps -aq --filter "label=box.test=$mark"
+}
+
+no_marked() {
+	[ -z "$(marked)" ]
+}
+
+# names that begin with that
+named() {
+	docker ps -a --filter "name=^/$1" --format '{{.Names}}'
+}
+
+remove() {
+	xargs -r docker "$@" >/dev/null 2>&1 || true
+}
+
+# --- Around tests and files
+
+setup() {
+	exec </dev/null
+	status=0 out='' errs='' ran='' softened=0
+	export TMPDIR=$tmp
+}
+
+teardown() {
+	local job
+	if [ -s "$tmp/pids" ]; then
+		while read -r job; do
+			kill -9 "$job" 2>/dev/null || true
+		done <"$tmp/pids"
+	fi
+	named "$mark-$BATS_TEST_NUMBER-" | remove rm -fv
+	[ "${softened:-0}" -eq 0 ]
+}
+
+setup_file() {
+	local id
+	id=$(docker create box-test/busybox:latest)
+	docker commit -c "LABEL box.test=$mark" "$id" "$image" >/dev/null
+	docker rm "$id" >/dev/null
+	if declare -F prepare >/dev/null; then
+		setup
+		prepare
+	fi
+}
+
+teardown_file() {
+	local left bad=0
+	named "$mark-" | remove rm -fv
+	until_true 10 no_marked || bad=1
+	if [ "$bad" -ne 0 ]; then
+		docker ps -a --filter "label=box.test=$mark" >&2
+		marked | remove rm -fv
+	fi
+	docker images --filter "reference=$mark*" \
+		--format '{{.Repository}}:{{.Tag}}' | remove rmi -f
+	# the engine's cache of builds that failed
+	docker image prune -f --filter "label=box.test=$mark" >/dev/null
+	docker volume ls -q --filter "name=$mark-" | remove volume rm
+	docker network ls -q --filter "name=$mark-" | remove network rm
+	left=$(docker images -a --filter "label=box.test=$mark")
+	if [ "$(wc -l <<<"$left")" -gt 1 ]; then
+		printf 'images left behind:\n%s\n' "$left" >&2
+		bad=1
+	fi
+	return "$bad"
+}
+
+# All that is in the engine, except what tests have marked.
+inventory() {
+	docker ps -a --format '{{.Label "box.test"}}box {{.Names}}' |
+		sed -n '/^box /p'
+	comm -23 <(docker images -aq --no-trunc | sort -u) \
+		<(docker images -aq --no-trunc --filter label=box.test | sort -u)
+	docker volume ls --format 'volume {{.Name}}' | sed '/ boxtest-/d'
+	docker network ls --format 'network {{.Name}}' | sed '/ boxtest-/d'
+}
+
+unchanged() {
+	diff "$1" <(inventory | sort)
+}

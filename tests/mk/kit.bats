@@ -1,0 +1,97 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# box.mk as a guest in somebody's Makefile: where it is included, what it takes.
+
+load ../lib/box
+
+eval "plain_$(declare -f setup)"
+setup() {
+	plain_setup
+	mk=(make --no-print-directory -I "$repo/mk")
+	project=$tmp/project
+	mkdir -p "$project/boxes/one"
+	cd "$project" || return
+	echo 'FROM scratch' >boxes/one/Dockerfile
+}
+
+@test "the first target stays the default one, wherever the include is" {
+	printf 'include box.mk\nmine:\n\t@echo mine\n' >Makefile
+	box "${mk[@]}"
+	is "$out" mine
+	printf 'mine:\n\t@echo mine\ninclude box.mk\ninclude box.mk\n' >Makefile
+	box "${mk[@]}"
+	is "$out" mine
+}
+
+@test "settings count before and after the include, and on the command line" {
+	printf 'BOX_PROJECT = before\ninclude box.mk\n' >Makefile
+	box "${mk[@]}" -n box-dev
+	has "$out" 'up.sh before-dev one:dev'
+	printf 'include box.mk\nBOX_PROJECT = after\nBOX_RUN = -p 80\n' >Makefile
+	box "${mk[@]}" -n box-dev
+	has "$out" 'up.sh after-dev one:dev'
+	has "$out" "'-p' '80'"
+	box "${mk[@]}" -n box-dev BOX_PROJECT=line
+	has "$out" 'up.sh line-dev one:dev'
+}
+
+@test "short names can be switched off, and be somebody else's" {
+	printf 'BOX_SHORT =\ninclude box.mk\nclean:\n\t@echo my own\n' >Makefile
+	box "${mk[@]}" clean
+	is "$out" 'my own'
+	loud 2 "${mk[@]}" dev
+	has "$errs" "No rule to make target 'dev'"
+}
+
+@test "nothing undefined is used" {
+	printf 'include box.mk\n' >Makefile
+	box "${mk[@]}" --warn-undefined-variables -n box-help box-clean box-ps box-shell box-stop box-logs
+}
+
+@test "help lists each target that has a text, and no other" {
+	printf 'include box.mk\n' >Makefile
+	box "${mk[@]}" help
+	while read -r target; do
+		matches "$out" "  box-$target +$target +[a-z]"
+	done < <(sed -n 's/^_box_help_\([a-z]*\) .*/\1/p' "$repo"/mk/box/*.mk)
+	is "$(grep -c '^  box-' <<<"$out")" "$(grep -c '^_box_help_' <(cat "$repo"/mk/box/*.mk))"
+}
+
+@test "a folder with a blank in its path is refused in words" {
+	mkdir -p "$tmp/with blank"
+	cp -r . "$tmp/with blank"
+	cd "$tmp/with blank"
+	printf 'include box.mk\n' >Makefile
+	loud 2 "${mk[@]}" help
+	has "$errs" 'a blank in its path'
+}
+
+@test "which stage runs: the one that no other is FROM, or BOX_MAIN" {
+	mkdir boxes/two boxes/three
+	echo 'FROM one' >boxes/two/Dockerfile
+	printf 'include box.mk\n' >Makefile
+	echo 'FROM one' >boxes/three/Dockerfile
+	loud 2 "${mk[@]}" dev
+	has "$errs" 'Set BOX_MAIN to one of: '
+	echo 'FROM two' >boxes/three/Dockerfile
+	box "${mk[@]}" -n dev
+	has "$out" 'three:dev'
+	box "${mk[@]}" -n dev BOX_MAIN=two
+	has "$out" 'two:dev'
+}
+
+@test "installed: found by include, with its tools, and gone after uninstall" {
+	make -s -C "$repo" install DESTDIR="$tmp/root" PREFIX=/usr
+	[ -x "$tmp/root/usr/bin/box-ls" ]
+	is "$(sed -n 's/^_box_installed_bin := //p' "$tmp/root/usr/include/box.mk")" /usr/bin/
+	[ -e "$tmp/root/usr/share/man/man7/box.7" ]
+	[ -e "$tmp/root/usr/share/man/man7/box.mk.7" ]
+	[ -e "$tmp/root/usr/share/box/templates/www/Makefile" ]
+	printf 'include box.mk\n' >Makefile
+	box make -I "$tmp/root/usr/include" help
+	has "$out" box-dev
+	box make -I "$tmp/root/usr/include" -n box-ps
+	has "$out" /usr/bin/box-ls
+	make -s -C "$repo" uninstall DESTDIR="$tmp/root" PREFIX=/usr
+	is "$(find "$tmp/root" -type f)" ''
+}
