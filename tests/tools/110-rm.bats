@@ -1,0 +1,231 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# box-rm: boxes and images.
+
+load ../lib/box
+
+@test "prints the name of each box that it removed" {
+	idle "$(name a)"
+	idle "$(name b)"
+	box box-rm "$(name b)" "$(name a)"
+	lines_are "$out" "$(name b)" "$(name a)"
+	no_box "$(name a)" && no_box "$(name b)"
+}
+
+@test "takes IDs and their beginnings" {
+	idle "$(name a)"
+	idle "$(name b)"
+	id=$(field "$(name a)" '{{.Id}}')
+	short=$(field "$(name b)" '{{.Id}}' | cut -c 1-12)
+	box box-rm "$id" "$short"
+	lines_are "$out" "$id" "$short"
+	no_box "$(name a)" && no_box "$(name b)"
+}
+
+@test "one that is missing: the rest is still done, status 1" {
+	for word in a b c; do
+		idle "$(name $word)"
+	done
+	box 1 box-rm "$(name a)" none-1 "$(name b)" none-2 "$(name c)"
+	lines_are "$out" "$(name a)" "$(name b)" "$(name c)"
+	lines_are "$errs" 'box-rm: none-1: no such container' \
+		'box-rm: none-2: no such container'
+	is "$(named "$(name '')")" ''
+}
+
+@test "more names than requests under way at once, in their order" {
+	names=()
+	for i in {1..20}; do
+		names+=("$(name "$i")")
+		idle "${names[-1]}"
+	done
+	box 1 box-rm "${names[@]}" none
+	lines_are "$out" "${names[@]}"
+	says 'box-rm: none: no such container'
+	is "$(named "$(name '')")" ''
+}
+
+@test "a box that runs is refused without -f" {
+	up "$(name a)"
+	idle "$(name b)"
+	box 1 box-rm "$(name a)" "$(name b)"
+	is "$out" "$(name b)"
+	complains box-rm "$(name a): "
+	is "$(field "$(name a)" '{{.State.Running}}')" true
+	for flag in -f --force; do
+		box box-rm "$flag" "$(name a)"
+		is "$out" "$(name a)"
+		no_box "$(name a)"
+		up "$(name a)"
+	done
+	docker pause "$(name a)" >/dev/null
+	box box-rm -f "$(name a)"
+	no_box "$(name a)"
+}
+
+@test "-f: what is missing is no failure, and not printed" {
+	idle "$(name a)"
+	box box-rm -f none "$(name a)" none
+	is "$out" "$(name a)"
+	box box-rm -fi none
+	is "$out" ''
+}
+
+@test "the same name twice is removed once" {
+	idle "$(name a)"
+	box box-rm -f "$(name a)" "$(name a)"
+	matches "$out" "^$(name a)($'\n'$(name a))?$"
+	no_box "$(name a)"
+}
+
+@test "volumes: they stay, and anonymous ones go with -v" {
+	for flag in '' -v --volumes; do
+		idle "$(name a)" -v /data -v "$(name named):/named"
+		volume=$(field "$(name a)" \
+			'{{range .Mounts}}{{if eq .Destination "/data"}}{{.Name}}{{end}}{{end}}')
+		box box-rm ${flag:+"$flag"} "$(name a)"
+		docker volume inspect "$(name named)" >/dev/null
+		if [ -n "$flag" ]; then
+			! docker volume inspect "$volume" >/dev/null 2>&1
+		else
+			docker volume rm "$volume" >/dev/null
+		fi
+	done
+	docker volume rm "$(name named)" >/dev/null
+}
+
+@test "-: names from stdin" {
+	for word in a b c d; do
+		idle "$(name $word)"
+	done
+	# blank lines name nothing, and the last line need not end
+	box box-rm "$(name a)" - "$(name d)" \
+		< <(printf '%s\n\n%s' "$(name b)" "$(name c)")
+	lines_are "$out" "$(name a)" "$(name b)" "$(name c)" "$(name d)"
+	box box-rm -
+	is "$out" ''
+	box 1 box-rm - <<<none
+	says 'box-rm: none: no such container'
+	# a name is a name, also one that looks like an option or like stdin
+	box 1 box-rm - < <(printf '%s\n' -f --help -)
+	lines_are "$errs" 'box-rm: -f: no such container' \
+		'box-rm: --help: no such container' \
+		'box-rm: -: no such container'
+}
+
+@test "-0: names end with NUL, on stdin and stdout" {
+	idle "$(name a)"
+	idle "$(name b)"
+	printf '%s\0' "$(name a)" "$(name b)" >"$tmp/names"
+	box box-rm -0 - <"$tmp/names"
+	same_bytes "$out_file" "$tmp/names"
+	idle "$(name a)"
+	box 1 box-rm --null - < <(printf 'a\nb\0%s' "$(name a)")
+	says 'box-rm: a?b: no such container'
+	is "$(tr '\0' '|' <"$out_file")" "$(name a)|"
+}
+
+@test "a NUL in a line is no name, and cuts none short" {
+	idle "$(name a)"
+	box 1 box-rm - < <(printf '%s\0x\n' "$(name a)")
+	complains box-rm NUL
+	is "$out" ''
+	is_box "$(name a)"
+}
+
+@test "stdin that cannot be read is a failure" {
+	box 1 box-rm - <"$tmp"
+	says 'box-rm: cannot read names from stdin: Is a directory'
+	box 1 sh -c 'exec box-rm - 0>/dev/null'
+	has "$errs" 'cannot read names from stdin: '
+}
+
+@test "no names: a usage error that leaves stdin alone" {
+	idle "$(name a)"
+	exec 9< <(name a)
+	box 2 box-rm <&9
+	is "$(head -n 1 <<<"$errs")" 'box-rm: no name given'
+	box 2 box-rm -f -v <&9
+	read -r line <&9
+	is "$line" "$(name a)" 'stdin'
+	is_box "$(name a)"
+}
+
+@test "-i: images, by name, tag and ID" {
+	docker tag "$image" "$(name x):one"
+	docker tag "$image" "$(name x):two"
+	docker tag "$image" "$(name x)"
+	box box-rm -i "$(name x):one" "$(name x)"
+	lines_are "$out" "$(name x):one" "$(name x)"
+	! has_image "$(name x):one" && ! has_image "$(name x)"
+	has_image "$(name x):two"
+	box 1 box-rm --images none "$(name x):two"
+	is "$out" "$(name x):two"
+	says 'box-rm: none: no such image'
+	! has_image "$(name x):two"
+	# a name in a registry, with its slashes
+	docker tag "$image" "localhost:5000/$(name x)/y/z:1"
+	box box-rm -i "localhost:5000/$(name x)/y/z:1"
+	! has_image "localhost:5000/$(name x)/y/z:1"
+}
+
+@test "-i: an image that a box uses goes only with -f" {
+	id=$(docker create "$image")
+	docker commit -c 'LABEL a=b' "$id" "$(name x)" >/dev/null
+	docker rm "$id" >/dev/null
+	docker create --name "$(name a)" "$(name x)" >/dev/null
+	box 1 box-rm -i "$(name x)"
+	is "$out" ''
+	complains box-rm "$(name x): "
+	has_image "$(name x)"
+	box box-rm -fi "$(name x)"
+	! has_image "$(name x)"
+	docker rm "$(name a)" >/dev/null
+	docker image prune -f --filter "label=box.test=$mark" >/dev/null
+}
+
+@test "without -i an image's name is no box, and a box's no image" {
+	idle "$(name a)"
+	box 1 box-rm "$image"
+	has_image "$image"
+	box 1 box-rm -i "$(name a)"
+	is_box "$(name a)"
+}
+
+# The process's own numbers tell: the peak of its memory and its open files.
+measure() {
+	sed -n 's/^VmHWM:[^0-9]*\([0-9]*\) kB$/\1/p' "/proc/$1/status"
+}
+
+open_files() {
+	find "/proc/$1/fd" -mindepth 1 | wc -l
+}
+
+@test "100,000 names on stdin: memory and open files stay as they are" {
+	idle "$(name last)"
+	mkfifo "$tmp/fifo"
+	exec 9<>"$tmp/fifo"
+	spawn rm box-rm - <"$tmp/fifo"
+	# "none-1" ..: a pipe holds no more than 10,000 of them
+	seq -f 'none-%.0f' 1 20000 >&9
+	memory=$(measure "$pid")
+	files=$(open_files "$pid")
+	seq -f 'none-%.0f' 20001 100000 >&9
+	[ $(($(measure "$pid") - memory)) -lt 1024 ]
+	[ "$(open_files "$pid")" -le $((files + 8)) ]
+	name last >&9
+	exec 9>&-
+	ended "$pid" 60
+	is "$status" 1
+	is "$(cat "$tmp/rm.out")" "$(name last)"
+	is "$(wc -l <"$tmp/rm.err")" 100000
+	is "$(grep -vxc 'box-rm: none-[0-9]*: no such container' "$tmp/rm.err")" 0
+	no_box "$(name last)"
+}
+
+@test "an engine that goes away ends it at once" {
+	# names that are left are neither tried nor read
+	export DOCKER_HOST=unix://$tmp/none
+	box 125 box-rm - < <(yes none 2>"$tmp/yes")
+	complains box-rm "$tmp/none"
+}
