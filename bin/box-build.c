@@ -19,15 +19,24 @@ static const char usage[] =
 
 enum {
 	OPT_IF_CHANGED = BUILD_LAST,
-	OPT_IIDFILE
+	OPT_IIDFILE,
+	OPT_STATE
 };
 
 static const struct option options[] = {
 	{ "if-changed", no_argument, NULL, OPT_IF_CHANGED },
 	{ "iidfile", required_argument, NULL, OPT_IIDFILE },
+	{ "state", required_argument, NULL, OPT_STATE },
 	BUILD_OPTIONS,
 	CLI_OPTIONS,
 };
+
+/* What messages call it. */
+static const char *
+build_name(const struct build *build)
+{
+	return build->tags.len > 0 ? build->tags.v[0] : build->dir;
+}
 
 static int
 write_part(void *arg, const void *bytes, size_t len, struct err *err)
@@ -80,62 +89,88 @@ build_image(const struct build *build, struct engine *engine,
 	return result;
 }
 
-/* As --pull says; without it only where the engine does not have it. */
-static int
-pull_parent(const struct build *build, struct engine *engine, const char *name,
-    struct err *err)
+/* NULL, with err->http 404, where the engine does not have it. */
+static struct json *
+inspect(struct engine *engine, const char *name, struct err *err)
 {
 	char *target = engine_target("/images/%s/json", name);
-	struct json *image = NULL;
-	bool missing = build->pull;
+	struct json *image = engine_get(engine, target, err);
 
-	if (!build->pull) {
-		image = engine_get(engine, target, err);
-		missing = !image;
-	}
 	free(target);
-	json_free(image);
-	if (!missing)
-		return 0;
-	if (!build->pull && err->http != 404)
-		return -1;
-	if (pull_image(engine, name, build->platform, build->quiet, err) == 0)
-		return 0;
-	return err_prefix(err, "parent %s", name);
+	return image;
+}
+
+/* A parent that will be pulled, or is not there yet, may be anything. */
+static int
+meet_parents(struct build *build, struct engine *engine, struct err *err)
+{
+	for (size_t i = 0; i < build->parents.len; i++) {
+		struct json *image = NULL;
+
+		if (!build->pull)
+			image = inspect(engine, build->parents.v[i], err);
+		if (!build->pull && !image && err->http != 404)
+			return -1;
+		build_meet_parent(build, image);
+		json_free(image);
+	}
+	return 0;
+}
+
+/* As --pull says; without it, those that the engine does not have. */
+static int
+pull_parents(struct build *build, struct engine *engine, struct err *err)
+{
+	for (size_t i = 0; i < build->parents.len; i++) {
+		const char *name = build->parents.v[i];
+		struct json *image =
+		    build->pull ? NULL : inspect(engine, name, err);
+
+		json_free(image);
+		if (image)
+			continue;
+		if (!build->pull && err->http != 404)
+			return -1;
+		if (pull_image(
+			engine, name, build->platform, build->quiet, err) < 0)
+			return err_prefix(err, "parent %s", name);
+	}
+	build->pull = false;
+	return 0;
 }
 
 /*
- * --if-changed: 1 where the image is there already, with its ID as a build
- * would tell it. Otherwise the build gets the key that the next call will
- * look for; parents that the engine lacks are pulled, because they are part of
- * it.
+ * --if-changed: builds where the image is not what its inputs say, and gives
+ * it the key that the next call will look for. Parents that the engine lacks
+ * are pulled, because they are part of the key.
  */
 static int
-find_unchanged(struct build *build, struct engine *engine,
-    struct progress *progress, struct err *err)
+build_if_changed(struct build *build, struct engine *engine,
+    const char *state_dir, struct progress *progress, struct err *err)
 {
-	struct stage stage = { 0 };
+	struct stage stage = { .build = build };
+	struct state state;
 	struct str label = { 0 };
-	int result = stage_read(&stage, build, err);
+	int result = pull_parents(build, engine, err);
 
-	for (size_t i = 0; result == 0 && i < stage.parents.len; i++)
-		result = pull_parent(build, engine, stage.parents.v[i], err);
-	build->pull = false;
+	state_open(&state, state_dir);
 	if (result == 0)
-		result = stage_check(&stage, engine, err);
-	if (result == 0 && !stage.why) {
-		str_adds(&progress->id, stage.id);
-		result = 1;
-	} else if (result == 0) {
+		result = stage_check(&stage, engine, &state, err);
+	if (result == 0 && stage.why) {
+		if (!build->quiet)
+			warn("%s: %s", build_name(build), stage.why);
 		str_addf(&label, "%s=%s", STAGE_KEY_LABEL, stage.key);
 		strv_add(&build->labels, label.s);
-		if (!build->quiet)
-			warn("%s: %s",
-			    build->tags.len > 0 ? build->tags.v[0] : build->dir,
-			    stage.why);
+		result = build_image(build, engine, progress, err);
+	} else if (result == 0) {
+		str_adds(&progress->id, stage.id);
 	}
-	str_free(&label);
+	if (result == 0)
+		result = stage_remember(
+		    &stage, &state, str_text(&progress->id), err);
+	state_close(&state, false);
 	stage_free(&stage);
+	str_free(&label);
 	return result;
 }
 
@@ -160,7 +195,7 @@ main(int argc, char **argv)
 	struct build build = { 0 };
 	struct progress progress = { 0 };
 	struct engine *engine;
-	const char *iidfile = NULL;
+	const char *iidfile = NULL, *state_dir = NULL;
 	bool if_changed = false;
 	struct err err;
 	int c, result, status;
@@ -170,6 +205,8 @@ main(int argc, char **argv)
 		    options)) != -1) {
 		if (c == OPT_IIDFILE)
 			iidfile = optarg;
+		else if (c == OPT_STATE)
+			state_dir = optarg;
 		else if (c == OPT_IF_CHANGED)
 			if_changed = true;
 		else if (build_option(&build, c, optarg, &err) < 0)
@@ -184,15 +221,17 @@ main(int argc, char **argv)
 		die(STATUS_FAILED, "%s", err.msg);
 	engine = cli_engine(&cli);
 	progress.quiet = build.quiet;
-	result =
-	    if_changed ? find_unchanged(&build, engine, &progress, &err) : 0;
-	if (result == 0)
-		result = build_image(&build, engine, &progress, &err);
-	if (result >= 0) {
+	if (if_changed)
+		result = build_if_changed(
+		    &build, engine, state_dir, &progress, &err);
+	else
+		result = meet_parents(&build, engine, &err) < 0
+			     ? -1
+			     : build_image(&build, engine, &progress, &err);
+	if (result == 0) {
 		status = report(iidfile, str_text(&progress.id));
 	} else {
-		warn_err(
-		    &err, build.tags.len > 0 ? build.tags.v[0] : build.dir);
+		warn_err(&err, build_name(&build));
 		status = err_status(&err);
 	}
 	engine_close(engine);

@@ -14,16 +14,19 @@
 #include "stage.h"
 
 static const char usage[] =
-    "box-stale [-aM] [-H HOST] [--next] BUILD [--next BUILD]...\n"
+    "box-stale [-aM] [--state FOLDER] [-H HOST] [--next] BUILD [--next "
+    "BUILD]...\n"
     "       BUILD: -t NAME[:TAG] [-f FILE] [--build-arg NAME[=VALUE]]... "
     "[--target STAGE] DIR";
 
 enum {
-	OPT_NEXT = BUILD_LAST
+	OPT_STATE = BUILD_LAST,
+	OPT_NEXT
 };
 
 static const struct option options[] = {
 	{ "all", no_argument, NULL, 'a' },
+	{ "state", required_argument, NULL, OPT_STATE },
 	{ "make", no_argument, NULL, 'M' },
 	{ "next", no_argument, NULL, OPT_NEXT },
 	BUILD_OPTIONS,
@@ -35,7 +38,7 @@ struct member {
 	struct build build;
 	struct stage stage;
 	bool checked, checking;
-	bool parent_stale; /* one of the others, which is its parent */
+	const char *stale_parent; /* one of the others, or NULL */
 };
 
 struct group {
@@ -43,6 +46,8 @@ struct group {
 	struct engine *engine;
 	struct member *members;
 	size_t len;
+	struct state state;
+	const char *state_dir;
 	bool all, make;
 	struct out out;
 };
@@ -86,6 +91,9 @@ parse(struct group *group, int argc, char **argv)
 			break;
 		case 'M':
 			group->make = true;
+			break;
+		case OPT_STATE:
+			group->state_dir = optarg;
 			break;
 		case OPT_NEXT:
 			/* one before the first build separates nothing */
@@ -137,22 +145,27 @@ check(struct group *group, struct member *member, struct err *err)
 	if (member->checking)
 		return err_set(err, ERR_USER, "%s: is its own parent", name);
 	member->checking = true;
-	for (size_t i = 0; i < member->stage.parents.len; i++) {
+	for (size_t i = 0; i < member->build.parents.len; i++) {
 		struct member *parent =
-		    find_member(group, member->stage.parents.v[i]);
+		    find_member(group, member->build.parents.v[i]);
 
 		if (!parent)
 			continue;
 		if (check(group, parent, err) < 0)
 			return -1;
 		if (parent->stage.why)
-			member->parent_stale = true;
+			member->stale_parent = parent->build.tags.v[0];
 	}
-	if (member->parent_stale)
-		member->stage.why = "its parent is stale";
-	else if (stage_check(&member->stage, group->engine, err) < 0)
+	if (member->stale_parent)
+		member->stage.why =
+		    xasprintf("parent %s is stale", member->stale_parent);
+	else if (stage_check(
+		     &member->stage, group->engine, &group->state, err) < 0)
 		return err_prefix(err, "%s", name);
 	member->checked = true;
+	if (!member->stage.why)
+		return stage_remember(
+		    &member->stage, &group->state, member->stage.id, err);
 	return 0;
 }
 
@@ -163,9 +176,9 @@ print_words(struct group *group, const struct member *member)
 	const char *name = member->build.tags.v[0];
 
 	printf("%s=%s\n", member->stage.why ? "stale" : "fresh", name);
-	for (size_t i = 0; i < member->stage.parents.len; i++) {
+	for (size_t i = 0; i < member->build.parents.len; i++) {
 		const struct member *parent =
-		    find_member(group, member->stage.parents.v[i]);
+		    find_member(group, member->build.parents.v[i]);
 
 		if (parent)
 			printf("%s<%s\n", name, parent->build.tags.v[0]);
@@ -189,8 +202,8 @@ read_all(struct group *group, struct err *err)
 	for (size_t i = 0; i < group->len; i++) {
 		struct member *member = &group->members[i];
 
-		if (build_read(&member->build, err) < 0 ||
-		    stage_read(&member->stage, &member->build, err) < 0)
+		member->stage.build = &member->build;
+		if (build_read(&member->build, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -208,6 +221,7 @@ main(int argc, char **argv)
 	if (read_all(&group, &err) < 0)
 		die(STATUS_FAILED, "%s", err.msg);
 	group.engine = cli_engine(&group.cli);
+	state_open(&group.state, group.state_dir);
 	for (size_t i = 0; status == STATUS_OK && i < group.len; i++) {
 		if (check(&group, &group.members[i], &err) < 0) {
 			warn_err(&err, NULL);
@@ -221,6 +235,7 @@ main(int argc, char **argv)
 		else
 			print_record(&group, &group.members[i]);
 	}
+	state_close(&group.state, status == STATUS_OK);
 	engine_close(group.engine);
 	for (size_t i = 0; i < group.len; i++) {
 		stage_free(&group.members[i].stage);

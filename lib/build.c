@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "context.h"
@@ -170,6 +171,40 @@ read_ignore(struct build *build, const char *path, struct err *err)
 	return build->ignore ? 0 : -1;
 }
 
+static bool
+is_listed(const struct strv *names, const char *name)
+{
+	for (size_t i = 0; i < names->len; i++) {
+		if (strcmp(names->v[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+find_inputs(struct build *build, const char *path)
+{
+	struct dockerfile file;
+	struct err err;
+
+	if (dockerfile_parse(&file, str_text(&build->dockerfile),
+		build->dockerfile.len, &build->args, build->target, &err) < 0) {
+		build->problem =
+		    xasprintf("%s: %s", path ? path : "stdin", err.msg);
+		return;
+	}
+	for (size_t i = 0; i < file.nparents; i++) {
+		const struct dockerfile_parent *parent = &file.parents[i];
+
+		/* the first is BuildKit's, the second a stage of this file */
+		if (parent->use != USE_SYNTAX && !parent->forward &&
+		    !is_listed(&build->parents, parent->image))
+			strv_add(&build->parents, parent->image);
+	}
+	build->sources = sources_new(&file, build->dir);
+	dockerfile_free(&file);
+}
+
 static int
 check_dir(const struct build *build, struct err *err)
 {
@@ -262,8 +297,93 @@ build_read(struct build *build, struct err *err)
 	}
 	if (result == 0)
 		result = read_ignore(build, path, err);
+	if (result == 0)
+		find_inputs(build, path);
 	free(path);
 	return result;
+}
+
+static const char *const triggers[] = { "ADD", "COPY", "RUN --mount" };
+
+static bool
+has_trigger(const struct json *image)
+{
+	struct json *list = json_get(image, "Config.OnBuild");
+	bool found = false;
+
+	for (size_t i = 0; i < json_len(list); i++) {
+		struct json *item = json_item(list, i);
+		const char *line = json_as_str(item);
+
+		for (size_t k = 0; k < sizeof(triggers) / sizeof(triggers[0]);
+		     k++)
+			found |= line && strncasecmp(line, triggers[k],
+					     strlen(triggers[k])) == 0;
+		json_free(item);
+	}
+	json_free(list);
+	return found;
+}
+
+void
+build_meet_parent(struct build *build, const struct json *image)
+{
+	if (image && !has_trigger(image))
+		return;
+	sources_free(build->sources);
+	build->sources = NULL;
+}
+
+struct filter {
+	const struct build *build;
+	context_fn *each;
+	void *arg;
+};
+
+/* The engine needs the Dockerfile, and reads .dockerignore too. */
+static bool
+is_kept(const struct build *build, const char *path)
+{
+	return strcmp(path, ".dockerignore") == 0 ||
+	       (!build->outside && strcmp(path, build->dockerfile_name) == 0);
+}
+
+static bool
+leads_to_dockerfile(const struct build *build, const char *path)
+{
+	size_t len = strlen(path);
+
+	return !build->outside &&
+	       strncmp(build->dockerfile_name, path, len) == 0 &&
+	       build->dockerfile_name[len] == '/';
+}
+
+static int
+filter_entry(const struct context_entry *entry, void *arg, struct err *err)
+{
+	const struct filter *filter = arg;
+	const struct build *build = filter->build;
+
+	if (sources_want(build->sources, entry->path) ||
+	    is_kept(build, entry->path))
+		return filter->each(entry, filter->arg, err);
+	if (sources_lead(build->sources, entry->path) ||
+	    leads_to_dockerfile(build, entry->path))
+		return 0;
+	return CONTEXT_SKIP;
+}
+
+int
+build_walk(
+    const struct build *build, context_fn *each, void *arg, struct err *err)
+{
+	struct filter filter = { build, each, arg };
+	struct context context = { .dir = build->dir,
+		.ignore = build->ignore,
+		.entry = filter_entry,
+		.arg = &filter };
+
+	return context_walk(&context, err);
 }
 
 static void
@@ -396,18 +516,14 @@ build_send(const struct build *build,
     int (*sink)(void *arg, const void *, size_t, struct err *), void *arg,
     struct err *err)
 {
-	struct context context = {
-		.dir = build->dir, .ignore = build->ignore, .entry = send_entry
-	};
 	struct tar *tar;
 	int result = 0;
 
 	if (build->archive.len > 0)
 		return send_archive(build, sink, arg, err);
 	tar = tar_open(sink, arg);
-	context.arg = tar;
 	if (strcmp(build->dir, "-") != 0)
-		result = context_walk(&context, err);
+		result = build_walk(build, send_entry, tar, err);
 	if (result == 0 && build->outside)
 		result = send_dockerfile(build, tar, err);
 	if (result == 0)
@@ -428,5 +544,6 @@ build_free(struct build *build)
 	str_free(&build->archive);
 	free(build->dockerfile_name);
 	ignore_free(build->ignore);
+	strv_free(&build->parents);
 	*build = (struct build){ 0 };
 }

@@ -10,9 +10,12 @@
 #include <stdbool.h>
 
 #include "cli.h"
+#include "context.h"
+#include "engine.h"
 #include "err.h"
 #include "ignore.h"
 #include "json.h"
+#include "sources.h"
 #include "str.h"
 
 struct build {
@@ -33,7 +36,10 @@ struct build {
 	char *dockerfile_name; /* in the context that is sent */
 	bool outside;          /* the Dockerfile is not one of its files */
 	struct ignore *ignore; /* the context's rules */
-	struct str archive;    /* the first bytes of one that stdin holds */
+	struct strv parents;   /* the images that it is made from, as written */
+	struct sources *sources; /* the files that count; NULL: all of them */
+	char *problem;      /* why the Dockerfile is not understood, or NULL */
+	struct str archive; /* the first bytes of one that stdin holds */
 };
 
 /* The letters and rows of the options that describe a build. */
@@ -75,10 +81,26 @@ int build_option(struct build *, int option, const char *arg, struct err *);
 /*
  * Reads the Dockerfile (--file, else DIR/Dockerfile, or stdin for --file -)
  * and the rules of .dockerignore (NAME.dockerignore beside the Dockerfile
- * first). Of the context "-", which is an archive or a Dockerfile, only as
+ * first), and finds its parents and the files that count. A Dockerfile that
+ * is not understood here is the engine's to refuse: problem says why, and all
+ * files count. Of the context "-", which is an archive or a Dockerfile, only as
  * much as tells which.
  */
 int build_read(struct build *, struct err *);
+
+/*
+ * Tells what a parent is: the answer to GET /images/{name}/json, NULL where
+ * the engine does not have it. Its triggers (ONBUILD), which the Dockerfile
+ * does not show, may copy files: then, or when they are not known, all files
+ * count. To be called for each parent before build_walk() or build_send().
+ */
+void build_meet_parent(struct build *, const struct json *image);
+
+/*
+ * Walks over the files of the context that are to be sent: those that count
+ * and that no rule leaves out, and always the Dockerfile and .dockerignore.
+ */
+int build_walk(const struct build *, context_fn *each, void *arg, struct err *);
 
 /*
  * The target of POST /build with all parameters. Source: Engine API 1.41,

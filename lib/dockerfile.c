@@ -45,7 +45,7 @@ struct stage {
 	bool open;             /* its image may set variables, too */
 };
 
-struct build {
+struct job {
 	struct dockerfile *file;
 	const struct strv *given; /* build arguments, or NULL */
 	struct stage *stages;
@@ -91,18 +91,18 @@ is_platform_arg(const char *name)
 
 /* Pays where no error can be reported; the next expansion will. */
 static void
-pay_step(struct build *build, size_t n)
+pay_step(struct job *job, size_t n)
 {
-	size_t *budget = &build->expand.budget;
+	size_t *budget = &job->expand.budget;
 
 	*budget -= n < *budget ? n : *budget;
 }
 
 static const struct var *
-find_var(struct build *build, const struct var *var, const char *name)
+find_var(struct job *job, const struct var *var, const char *name)
 {
 	for (; var && strcmp(var->name, name) != 0; var = var->next)
-		pay_step(build, 1);
+		pay_step(job, 1);
 	return var;
 }
 
@@ -110,29 +110,29 @@ find_var(struct build *build, const struct var *var, const char *name)
 static const char *
 get_var(const char *name, void *arg)
 {
-	struct build *build = arg;
-	const struct var *var = find_var(build, build->env, name);
+	struct job *job = arg;
+	const struct var *var = find_var(job, job->env, name);
 
 	if (var == NULL)
-		var = find_var(build, build->args, name);
-	strv_add(&build->seen->vars, name);
-	pay_step(build, strlen(name) + sizeof(char *));
+		var = find_var(job, job->args, name);
+	strv_add(&job->seen->vars, name);
+	pay_step(job, strlen(name) + sizeof(char *));
 	if (var == NULL || var->value == NULL) {
-		build->seen->unsure |= build->open || is_platform_arg(name);
+		job->seen->unsure |= job->open || is_platform_arg(name);
 		return NULL;
 	}
-	build->seen->unsure |= var->unsure;
-	build->seen->arg |= var->arg;
+	job->seen->unsure |= var->unsure;
+	job->seen->arg |= var->arg;
 	return var->value;
 }
 
 /* Pays for something that is kept, and has that many bytes of text. */
 static int
-spend(struct build *build, size_t bytes)
+spend(struct job *job, size_t bytes)
 {
-	if (build->expand.budget <= COST_OF_ITEM + bytes)
-		return err_set(build->err, ERR_USER, "too much of it all");
-	build->expand.budget -= COST_OF_ITEM + bytes;
+	if (job->expand.budget <= COST_OF_ITEM + bytes)
+		return err_set(job->err, ERR_USER, "too much of it all");
+	job->expand.budget -= COST_OF_ITEM + bytes;
 	return 0;
 }
 
@@ -148,13 +148,13 @@ grown(void *items, size_t n, size_t *cap, size_t size)
 
 /* Expands word; what was seen is added to seen. NULL with err set. */
 static char *
-expand(struct build *build, const char *word, struct seen *seen)
+expand(struct job *job, const char *word, struct seen *seen)
 {
 	struct str out = { 0 };
 
-	build->seen = seen;
-	if (expand_word(&build->expand, word, &out, build->err) == 0 &&
-	    spend(build, out.len) == 0)
+	job->seen = seen;
+	if (expand_word(&job->expand, word, &out, job->err) == 0 &&
+	    spend(job, out.len) == 0)
 		return str_take(&out);
 	str_free(&out);
 	return NULL;
@@ -162,27 +162,27 @@ expand(struct build *build, const char *word, struct seen *seen)
 
 /* Sets a variable; name and value are taken, value may be NULL. */
 static void
-set_var(struct build *build, const struct var **list, char *name, char *value)
+set_var(struct job *job, const struct var **list, char *name, char *value)
 {
 	struct var *var = xcalloc(1, sizeof(*var));
 
 	var->next = *list;
 	var->name = name;
 	var->value = value;
-	var->made = build->made;
-	build->made = var;
+	var->made = job->made;
+	job->made = var;
 	*list = var;
 }
 
 /* The caller's value of a build argument; NULL if it gave none. */
 static const char *
-given_arg(const struct build *build, const char *name)
+given_arg(const struct job *job, const char *name)
 {
 	size_t len = strlen(name);
 
 	/* As on a command line, the last one counts. */
-	for (size_t i = build->given ? build->given->len : 0; i > 0; i--) {
-		const char *arg = build->given->v[i - 1];
+	for (size_t i = job->given ? job->given->len : 0; i > 0; i--) {
+		const char *arg = job->given->v[i - 1];
 
 		if (strncmp(arg, name, len) == 0 && arg[len] == '=')
 			return arg + len + 1;
@@ -195,41 +195,41 @@ given_arg(const struct build *build, const char *name)
  * comes before the value that a global ARG of that name has.
  */
 static int
-set_arg(struct build *build, const struct var **list, const char *word)
+set_arg(struct job *job, const struct var **list, const char *word)
 {
 	const char *equals = strchr(word, '='), *given;
 	const struct var *global = NULL;
 	struct seen seen = { 0 };
 	char *name =
 	    xstrndup(word, equals ? (size_t)(equals - word) : strlen(word));
-	char *key = expand(build, name, &seen), *value = NULL;
+	char *key = expand(job, name, &seen), *value = NULL;
 
 	if (key && equals)
-		value = expand(build, equals + 1, &seen);
+		value = expand(job, equals + 1, &seen);
 	free(name);
 	seen_free(&seen);
 	if (key == NULL || (equals && value == NULL)) {
 		free(key);
 		return -1;
 	}
-	given = given_arg(build, key);
-	if (given == NULL && value == NULL && build->file->nstages > 0) {
-		global = find_var(build, build->globals, key);
+	given = given_arg(job, key);
+	if (given == NULL && value == NULL && job->file->nstages > 0) {
+		global = find_var(job, job->globals, key);
 		given = global ? global->value : NULL;
 	}
 	if (given) {
 		free(value);
 		value = xstrdup(given);
 	}
-	set_var(build, list, key, value);
-	build->made->unsure = global ? global->unsure : !given && seen.unsure;
-	build->made->arg = true;
-	strv_add(&build->file->args, key);
-	return spend(build, given ? strlen(given) : 0);
+	set_var(job, list, key, value);
+	job->made->unsure = global ? global->unsure : !given && seen.unsure;
+	job->made->arg = true;
+	strv_add(&job->file->args, key);
+	return spend(job, given ? strlen(given) : 0);
 }
 
 static int
-apply_arg(struct build *build, const struct var **list,
+apply_arg(struct job *job, const struct var **list,
     const struct instruction *instruction)
 {
 	/* All are expanded before any of them is set. */
@@ -237,33 +237,32 @@ apply_arg(struct build *build, const struct var **list,
 	int ret = 0;
 
 	for (size_t i = 0; i < instruction->args.len && ret == 0; i++)
-		ret = set_arg(build, &new, instruction->args.v[i]);
+		ret = set_arg(job, &new, instruction->args.v[i]);
 	*list = new;
 	return ret;
 }
 
 static int
-apply_env(struct build *build, const struct instruction *instruction)
+apply_env(struct job *job, const struct instruction *instruction)
 {
-	const struct var *new = build->env;
+	const struct var *new = job->env;
 	const struct strv *args = &instruction->args;
 
 	for (size_t i = 0; i + 2 < args->len; i += 3) {
 		struct seen seen = { 0 };
-		char *name = expand(build, args->v[i], &seen);
-		char *value =
-		    name ? expand(build, args->v[i + 1], &seen) : NULL;
+		char *name = expand(job, args->v[i], &seen);
+		char *value = name ? expand(job, args->v[i + 1], &seen) : NULL;
 
 		seen_free(&seen);
 		if (value == NULL) {
 			free(name);
 			return -1;
 		}
-		set_var(build, &new, name, value);
-		build->made->unsure = seen.unsure;
-		build->made->arg = seen.arg;
+		set_var(job, &new, name, value);
+		job->made->unsure = seen.unsure;
+		job->made->arg = seen.arg;
 	}
-	build->env = new;
+	job->env = new;
 	return 0;
 }
 
@@ -300,62 +299,62 @@ check_from(const struct instruction *from, const char *name, struct err *err)
 }
 
 static int
-add_stage(struct build *build, const struct instruction *from, size_t number)
+add_stage(struct job *job, const struct instruction *from, size_t number)
 {
-	struct dockerfile *file = build->file;
+	struct dockerfile *file = job->file;
 	struct dockerfile_stage *stage = &file->stages[file->nstages];
 
 	if (file->nstages == DOCKERFILE_STAGES)
-		return err_set(build->err, ERR_USER, "more than %d stages",
+		return err_set(job->err, ERR_USER, "more than %d stages",
 		    DOCKERFILE_STAGES);
 	file->nstages++;
 	*stage = (struct dockerfile_stage){ .line = from->line,
 		.base = DOCKERFILE_NONE };
 	stage->name = stage_name(from);
-	build->stages[file->nstages - 1] = (struct stage){
+	job->stages[file->nstages - 1] = (struct stage){
 		.from = from, .first = number + 1, .end = number + 1
 	};
-	return check_from(from, stage->name, build->err);
+	return check_from(from, stage->name, job->err);
 }
 
 /* Checks all instructions, and deals them out to stages. */
 static int
-split_stages(struct build *build)
+split_stages(struct job *job)
 {
-	const struct instructions *all = build->file->instructions;
+	const struct instructions *all = job->file->instructions;
 
 	for (size_t i = 0; i < all->len; i++) {
 		const struct instruction *instruction = &all->v[i];
 		bool is_from = strcmp(instruction->name, "from") == 0;
-		int ret = instruction_check(instruction, build->err);
+		int ret = instruction_check(instruction, job->err);
 
 		if (ret == 0 && is_from)
-			ret = add_stage(build, instruction, i);
-		else if (ret == 0 && build->file->nstages > 0)
-			build->stages[build->file->nstages - 1].end = i + 1;
+			ret = add_stage(job, instruction, i);
+		else if (ret == 0 && job->file->nstages > 0)
+			job->stages[job->file->nstages - 1].end = i + 1;
 		else if (ret == 0 && strcmp(instruction->name, "arg") == 0)
-			ret = apply_arg(build, &build->globals, instruction);
+			ret = apply_arg(job, &job->globals, instruction);
 		else if (ret == 0)
-			ret = err_set(build->err, ERR_USER,
+			ret = err_set(job->err, ERR_USER,
 			    "%s before the first from", instruction->name);
 		/* Global ARGs can use those before them, FROM all of them. */
-		build->args = build->globals;
+		job->args = job->globals;
 		if (ret < 0)
 			return err_prefix(
-			    build->err, "line %zu", instruction->line);
+			    job->err, "line %zu", instruction->line);
 	}
-	if (build->file->nstages == 0)
-		return err_set(build->err, ERR_USER, "no from instruction");
+	if (job->file->nstages == 0)
+		return err_set(job->err, ERR_USER, "no from instruction");
 	return 0;
 }
 
 /* The last stage before end that has this name. */
 static size_t
-find_name(const struct build *build, const char *name, size_t end)
+find_name(const struct job *job, const char *name, size_t end)
 {
 	while (end > 0) {
 		end--;
-		if (strcasecmp(build->file->stages[end].name, name) == 0 &&
+		if (strcasecmp(job->file->stages[end].name, name) == 0 &&
 		    *name != '\0')
 			return end;
 	}
@@ -377,14 +376,14 @@ is_number(const char *s, size_t *number)
  * one behind it. DOCKERFILE_NONE for an image, and for a number too large.
  */
 static size_t
-find_from(const struct build *build, const char *name, size_t now)
+find_from(const struct job *job, const char *name, size_t now)
 {
-	size_t stage = find_name(build, name, now), number;
+	size_t stage = find_name(job, name, now), number;
 
 	if (stage == DOCKERFILE_NONE)
-		stage = find_name(build, name, build->file->nstages);
+		stage = find_name(job, name, job->file->nstages);
 	if (stage == DOCKERFILE_NONE && is_number(name, &number) &&
-	    number < build->file->nstages)
+	    number < job->file->nstages)
 		stage = number;
 	return stage;
 }
@@ -466,91 +465,90 @@ is_mount(const char *flag, struct mount *mount)
 }
 
 static void
-add_edge(struct build *build, size_t to)
+add_edge(struct job *job, size_t to)
 {
-	build->edges = grown(build->edges, build->nedges, &build->edges_cap,
-	    sizeof(*build->edges));
-	build->edges[build->nedges++] = to;
+	job->edges = grown(
+	    job->edges, job->nedges, &job->edges_cap, sizeof(*job->edges));
+	job->edges[job->nedges++] = to;
 }
 
 /* As add_edge(), to the stage that --from names in stage now, if it is one. */
 static int
-add_from_edge(struct build *build, const char *from, size_t now)
+add_from_edge(struct job *job, const char *from, size_t now)
 {
-	size_t to = find_from(build, from, now);
+	size_t to = find_from(job, from, now);
 
 	if (to != DOCKERFILE_NONE)
-		add_edge(build, to);
-	return spend(build, build->file->nstages);
+		add_edge(job, to);
+	return spend(job, job->file->nstages);
 }
 
 /* The stages that an instruction of stage now takes something from. */
 static int
-add_edges(
-    struct build *build, const struct instruction *instruction, size_t now)
+add_edges(struct job *job, const struct instruction *instruction, size_t now)
 {
 	const char *from = instruction_flag(instruction, "from");
 	struct mount mount;
 	int ret = 0;
 
 	if (strcmp(instruction->name, "copy") == 0 && from)
-		return add_from_edge(build, from, now);
+		return add_from_edge(job, from, now);
 	if (strcmp(instruction->name, "run") != 0)
 		return 0;
 	for (size_t i = 0; i < instruction->flags.len && ret == 0; i++) {
 		if (is_mount(instruction->flags.v[i], &mount)) {
-			ret = add_from_edge(build, mount.from, now);
+			ret = add_from_edge(job, mount.from, now);
 			mount_free(&mount);
 		}
 	}
 	return ret;
 }
 
-typedef int apply_fn(struct build *, const struct instruction *, size_t now);
+typedef int apply_fn(struct job *, const struct instruction *, size_t now);
 
 /*
  * All instructions of a stage: the triggers of the stage it is made from, then
  * its own, without its triggers.
  */
 static int
-for_each_instruction(struct build *build, size_t now, apply_fn *apply)
+for_each_instruction(struct job *job, size_t now, apply_fn *apply)
 {
-	const struct instruction *all = build->file->instructions->v;
-	const struct stage *stage = &build->stages[now];
-	size_t base = build->file->stages[now].base;
+	const struct instruction *all = job->file->instructions->v;
+	const struct stage *stage = &job->stages[now];
+	size_t base = job->file->stages[now].base;
 	int ret = 0;
 
 	if (base != DOCKERFILE_NONE) {
-		const struct stage *from = &build->stages[base];
+		const struct stage *from = &job->stages[base];
 
 		for (size_t i = from->first; i < from->end && ret == 0; i++) {
 			if (all[i].trigger)
-				ret = apply(build, all[i].trigger, now);
+				ret = apply(job, all[i].trigger, now);
 			if (ret < 0)
-				err_prefix(build->err, "line %zu", all[i].line);
+				err_prefix(job->err, "line %zu", all[i].line);
 		}
 	}
 	for (size_t i = stage->first; i < stage->end && ret == 0; i++) {
 		if (all[i].trigger == NULL)
-			ret = apply(build, &all[i], now);
+			ret = apply(job, &all[i], now);
 		if (ret < 0)
-			err_prefix(build->err, "line %zu", all[i].line);
+			err_prefix(job->err, "line %zu", all[i].line);
 	}
 	return ret;
 }
 
 /* What FROM says. What is wrong with it matters only if it is needed. */
 static void
-read_from(struct build *build, struct stage *stage)
+read_from(struct job *job, struct stage *stage)
 {
 	const char *platform = instruction_flag(stage->from, "platform");
-	struct err wrong = { 0 }, *err = build->err;
+	struct err wrong = { 0 }, *err = job->err;
 
-	build->err = &wrong;
-	build->env = NULL;
-	build->args = build->globals;
-	build->open = false;
-	stage->image = expand(build, stage->from->args.v[0], &stage->seen);
+	job->err = &wrong;
+	job->env = NULL;
+	job->args = job->globals;
+	job->open = false;
+	stage->image = expand(job, stage->from->args.v[0], &stage->seen);
 	if (stage->image && *stage->image == '\0') {
 		err_set(&wrong, ERR_USER, "the image %s is blank",
 		    stage->from->args.v[0]);
@@ -559,36 +557,36 @@ read_from(struct build *build, struct stage *stage)
 	}
 	if (stage->image)
 		stage->platform =
-		    expand(build, platform ? platform : "", &stage->seen);
+		    expand(job, platform ? platform : "", &stage->seen);
 	if (stage->platform == NULL)
 		stage->wrong = xstrdup(wrong.msg);
-	build->err = err;
+	job->err = err;
 }
 
 /* Finds for each stage those that it needs. */
 static int
-link_stages(struct build *build)
+link_stages(struct job *job)
 {
-	for (size_t i = 0; i < build->file->nstages; i++) {
-		struct stage *stage = &build->stages[i];
-		size_t *base = &build->file->stages[i].base;
+	for (size_t i = 0; i < job->file->nstages; i++) {
+		struct stage *stage = &job->stages[i];
+		size_t *base = &job->file->stages[i].base;
 
-		stage->edge = build->nedges;
-		read_from(build, stage);
+		stage->edge = job->nedges;
+		read_from(job, stage);
 		if (stage->image)
-			*base = find_name(build, stage->image, i);
+			*base = find_name(job, stage->image, i);
 		if (*base != DOCKERFILE_NONE)
-			add_edge(build, *base);
-		if (for_each_instruction(build, i, add_edges) < 0)
+			add_edge(job, *base);
+		if (for_each_instruction(job, i, add_edges) < 0)
 			return -1;
 	}
 	return 0;
 }
 
 static int
-find_target(struct build *build, const char *target)
+find_target(struct job *job, const char *target)
 {
-	struct dockerfile *file = build->file;
+	struct dockerfile *file = job->file;
 	size_t number;
 
 	file->target = file->nstages - 1;
@@ -604,16 +602,16 @@ find_target(struct build *build, const char *target)
 		file->target = number;
 		return 0;
 	}
-	return err_set(build->err, ERR_USER, "no stage %s", target);
+	return err_set(job->err, ERR_USER, "no stage %s", target);
 }
 
 /* The edges of a stage end where those of the next begin. */
 static size_t
-edges_end(const struct build *build, size_t stage)
+edges_end(const struct job *job, size_t stage)
 {
-	if (stage + 1 < build->file->nstages)
-		return build->stages[stage + 1].edge;
-	return build->nedges;
+	if (stage + 1 < job->file->nstages)
+		return job->stages[stage + 1].edge;
+	return job->nedges;
 }
 
 /*
@@ -621,47 +619,47 @@ edges_end(const struct build *build, size_t stage)
  * to where it is; meeting a stage of it again closes a circle.
  */
 static int
-mark_needed(struct build *build)
+mark_needed(struct job *job)
 {
-	struct dockerfile_stage *file = build->file->stages;
-	size_t *path = xcalloc(build->file->nstages + 1, sizeof(*path));
-	size_t depth = 0, to = build->file->target;
+	struct dockerfile_stage *file = job->file->stages;
+	size_t *path = xcalloc(job->file->nstages + 1, sizeof(*path));
+	size_t depth = 0, to = job->file->target;
 
 	for (;;) {
-		if (build->stages[to].on_path)
+		if (job->stages[to].on_path)
 			break;
 		if (!file[to].needed) {
-			file[to].needed = build->stages[to].on_path = true;
-			build->stages[to].next_edge = build->stages[to].edge;
+			file[to].needed = job->stages[to].on_path = true;
+			job->stages[to].next_edge = job->stages[to].edge;
 			path[depth++] = to;
 		}
-		while (depth > 0 && build->stages[path[depth - 1]].next_edge ==
-					edges_end(build, path[depth - 1]))
-			build->stages[path[--depth]].on_path = false;
+		while (depth > 0 && job->stages[path[depth - 1]].next_edge ==
+					edges_end(job, path[depth - 1]))
+			job->stages[path[--depth]].on_path = false;
 		if (depth == 0)
 			break;
-		to = build->edges[build->stages[path[depth - 1]].next_edge++];
+		to = job->edges[job->stages[path[depth - 1]].next_edge++];
 	}
 	free(path);
 	if (depth == 0)
 		return 0;
-	return err_set(build->err, ERR_USER,
+	return err_set(job->err, ERR_USER,
 	    "line %zu: this stage needs itself, in a circle", file[to].line);
 }
 
 /* Results */
 
 static struct dockerfile_parent *
-add_parent(struct build *build, enum dockerfile_use use, size_t line,
+add_parent(struct job *job, enum dockerfile_use use, size_t line,
     const char *image, const char *written)
 {
-	struct dockerfile *file = build->file;
+	struct dockerfile *file = job->file;
 	struct dockerfile_parent *parent;
 
-	if (spend(build, strlen(image) + strlen(written)) < 0)
+	if (spend(job, strlen(image) + strlen(written)) < 0)
 		return NULL;
-	file->parents = grown(file->parents, file->nparents,
-	    &build->parents_cap, sizeof(*file->parents));
+	file->parents = grown(file->parents, file->nparents, &job->parents_cap,
+	    sizeof(*file->parents));
 	parent = &file->parents[file->nparents++];
 	*parent = (struct dockerfile_parent){ .use = use, .line = line };
 	parent->image = xstrdup(image);
@@ -671,20 +669,20 @@ add_parent(struct build *build, enum dockerfile_use use, size_t line,
 
 /* What --from of an instruction in stage now names. */
 static int
-use_from(struct build *build, enum dockerfile_use use, size_t line,
+use_from(struct job *job, enum dockerfile_use use, size_t line,
     const char *from, size_t now)
 {
-	size_t stage = find_from(build, from, now), number;
+	size_t stage = find_from(job, from, now), number;
 	bool numbered = is_number(from, &number);
 	struct dockerfile_parent *parent;
 
 	if (stage == DOCKERFILE_NONE && numbered && use == USE_COPY)
-		return err_set(build->err, ERR_USER, "no stage %s", from);
+		return err_set(job->err, ERR_USER, "no stage %s", from);
 	if (strcasecmp(from, "scratch") == 0 ||
 	    (stage != DOCKERFILE_NONE &&
 		(stage < now || numbered || use == USE_MOUNT)))
 		return 0;
-	parent = add_parent(build, use, line, from, from);
+	parent = add_parent(job, use, line, from, from);
 	if (parent == NULL)
 		return -1;
 	parent->platform = xstrdup("");
@@ -702,22 +700,35 @@ is_remote(const char *path, enum dockerfile_source_use use)
 		   starts_with(path, "git@"));
 }
 
+/* As 20.10 decides it: without a wildcard, a '\\' is one. */
+static bool
+is_literal(const char *path)
+{
+	for (; *path; path++) {
+		if (strchr("*?[", *path))
+			return false;
+		if (*path == '\\' && path[1] != '\0')
+			path++;
+	}
+	return true;
+}
+
 static int
-add_source(struct build *build, enum dockerfile_source_use use,
+add_source(struct job *job, enum dockerfile_source_use use,
     const struct instruction *instruction, const char *word)
 {
-	struct dockerfile *file = build->file;
+	struct dockerfile *file = job->file;
 	struct dockerfile_source *source;
 	struct seen seen = { 0 };
-	char *path = expand(build, word, &seen);
+	char *path = expand(job, word, &seen);
 	struct str clean = { 0 };
 	bool remote = path && is_remote(path, use);
 
 	seen_free(&seen);
-	if (path == NULL || (remote && use == SOURCE_COPY)) {
-		if (remote)
-			err_set(build->err, ERR_USER, "copy takes no URL: %s",
-			    path);
+	if (path == NULL)
+		return -1;
+	if (remote && use == SOURCE_COPY) {
+		err_set(job->err, ERR_USER, "copy takes no URL: %s", path);
 		free(path);
 		return -1;
 	}
@@ -727,22 +738,23 @@ add_source(struct build *build, enum dockerfile_source_use use,
 		ignore_clean_path(path, strlen(path), &clean);
 	free(path);
 
-	file->sources = grown(file->sources, file->nsources,
-	    &build->sources_cap, sizeof(*file->sources));
+	file->sources = grown(file->sources, file->nsources, &job->sources_cap,
+	    sizeof(*file->sources));
 	source = &file->sources[file->nsources++];
 	*source = (struct dockerfile_source){ .use = use,
 		.line = instruction->line,
-		.stage = build->now,
+		.stage = job->now,
 		.path = str_take(&clean),
 		.flags = &instruction->flags,
 		.remote = remote,
 		.unsure = seen.unsure,
 		.arg = seen.arg };
+	source->literal = is_literal(source->path);
 	return 0;
 }
 
 static int
-apply_copy(struct build *build, const struct instruction *instruction)
+apply_copy(struct job *job, const struct instruction *instruction)
 {
 	bool copy = strcmp(instruction->name, "copy") == 0;
 	const char *from = copy ? instruction_flag(instruction, "from") : NULL;
@@ -750,15 +762,15 @@ apply_copy(struct build *build, const struct instruction *instruction)
 
 	if (from && *from)
 		return use_from(
-		    build, USE_COPY, instruction->line, from, build->now);
+		    job, USE_COPY, instruction->line, from, job->now);
 	for (size_t i = 0; i + 1 < instruction->args.len && ret == 0; i++)
-		ret = add_source(build, copy ? SOURCE_COPY : SOURCE_ADD,
+		ret = add_source(job, copy ? SOURCE_COPY : SOURCE_ADD,
 		    instruction, instruction->args.v[i]);
 	return ret;
 }
 
 static int
-apply_run(struct build *build, const struct instruction *instruction)
+apply_run(struct job *job, const struct instruction *instruction)
 {
 	int ret = 0;
 
@@ -768,44 +780,44 @@ apply_run(struct build *build, const struct instruction *instruction)
 		if (!is_mount(instruction->flags.v[i], &mount))
 			continue;
 		if (*mount.from)
-			ret = use_from(build, USE_MOUNT, instruction->line,
-			    mount.from, build->now);
+			ret = use_from(job, USE_MOUNT, instruction->line,
+			    mount.from, job->now);
 		else if (strcasecmp(mount.type, "bind") == 0)
 			ret = add_source(
-			    build, SOURCE_MOUNT, instruction, mount.source);
+			    job, SOURCE_MOUNT, instruction, mount.source);
 		mount_free(&mount);
 	}
 	return ret;
 }
 
 static int
-apply(struct build *build, const struct instruction *instruction, size_t now)
+apply(struct job *job, const struct instruction *instruction, size_t now)
 {
 	const char *name = instruction->name;
 
-	build->now = now;
+	job->now = now;
 	if (strcmp(name, "arg") == 0)
-		return apply_arg(build, &build->args, instruction);
+		return apply_arg(job, &job->args, instruction);
 	if (strcmp(name, "env") == 0)
-		return apply_env(build, instruction);
+		return apply_env(job, instruction);
 	if (strcmp(name, "copy") == 0 || strcmp(name, "add") == 0)
-		return apply_copy(build, instruction);
+		return apply_copy(job, instruction);
 	if (strcmp(name, "run") == 0)
-		return apply_run(build, instruction);
+		return apply_run(job, instruction);
 	return 0;
 }
 
 /* FROM of a stage whose base is no stage. */
 static int
-use_base(struct build *build, struct stage *stage)
+use_base(struct job *job, struct stage *stage)
 {
 	struct dockerfile_parent *parent;
 
-	build->env = NULL;
-	build->open = strcmp(stage->image, "scratch") != 0;
-	if (!build->open)
+	job->env = NULL;
+	job->open = strcmp(stage->image, "scratch") != 0;
+	if (!job->open)
 		return 0;
-	parent = add_parent(build, USE_FROM, stage->from->line, stage->image,
+	parent = add_parent(job, USE_FROM, stage->from->line, stage->image,
 	    stage->from->args.v[0]);
 	if (parent == NULL)
 		return -1;
@@ -819,38 +831,38 @@ use_base(struct build *build, struct stage *stage)
 
 /* A stage comes behind the one that it is made from. */
 static int
-read_stage(struct build *build, size_t now)
+read_stage(struct job *job, size_t now)
 {
-	struct stage *stage = &build->stages[now];
-	size_t base = build->file->stages[now].base;
+	struct stage *stage = &job->stages[now];
+	size_t base = job->file->stages[now].base;
 	int ret = 0;
 
-	build->args = NULL;
+	job->args = NULL;
 	if (stage->wrong) {
-		ret = err_set(build->err, ERR_USER, "%s", stage->wrong);
+		ret = err_set(job->err, ERR_USER, "%s", stage->wrong);
 	} else if (base == DOCKERFILE_NONE) {
-		ret = use_base(build, stage);
+		ret = use_base(job, stage);
 	} else {
-		build->env = build->stages[base].env;
-		build->open = build->stages[base].open;
+		job->env = job->stages[base].env;
+		job->open = job->stages[base].open;
 	}
 	if (ret < 0)
-		return err_prefix(build->err, "line %zu", stage->from->line);
-	ret = for_each_instruction(build, now, apply);
-	stage->env = build->env;
-	stage->open = build->open;
+		return err_prefix(job->err, "line %zu", stage->from->line);
+	ret = for_each_instruction(job, now, apply);
+	stage->env = job->env;
+	stage->open = job->open;
 	return ret;
 }
 
 static int
-use_syntax(struct build *build)
+use_syntax(struct job *job)
 {
-	const char *syntax = build->file->instructions->syntax;
+	const char *syntax = job->file->instructions->syntax;
 	struct dockerfile_parent *parent;
 
 	if (syntax == NULL)
 		return 0;
-	parent = add_parent(build, USE_SYNTAX, 1, syntax, syntax);
+	parent = add_parent(job, USE_SYNTAX, 1, syntax, syntax);
 	if (parent == NULL)
 		return -1;
 	parent->platform = xstrdup("");
@@ -875,16 +887,16 @@ drop_duplicates(struct strv *list)
 }
 
 static int
-read_all(struct build *build, const char *target)
+read_all(struct job *job, const char *target)
 {
-	struct dockerfile *file = build->file;
+	struct dockerfile *file = job->file;
 
-	if (split_stages(build) < 0 || link_stages(build) < 0 ||
-	    find_target(build, target) < 0 || mark_needed(build) < 0 ||
-	    use_syntax(build) < 0)
+	if (split_stages(job) < 0 || link_stages(job) < 0 ||
+	    find_target(job, target) < 0 || mark_needed(job) < 0 ||
+	    use_syntax(job) < 0)
 		return -1;
 	for (size_t i = 0; i < file->nstages; i++) {
-		if (file->stages[i].needed && read_stage(build, i) < 0)
+		if (file->stages[i].needed && read_stage(job, i) < 0)
 			return -1;
 	}
 	drop_duplicates(&file->args);
@@ -892,33 +904,33 @@ read_all(struct build *build, const char *target)
 }
 
 static void
-build_free(struct build *build)
+job_free(struct job *job)
 {
-	for (size_t i = 0; i < build->file->nstages; i++) {
-		struct stage *stage = &build->stages[i];
+	for (size_t i = 0; i < job->file->nstages; i++) {
+		struct stage *stage = &job->stages[i];
 
 		free(stage->image);
 		free(stage->platform);
 		free(stage->wrong);
 		seen_free(&stage->seen);
 	}
-	while (build->made) {
-		struct var *var = build->made;
+	while (job->made) {
+		struct var *var = job->made;
 
-		build->made = var->made;
+		job->made = var->made;
 		free(var->name);
 		free(var->value);
 		free(var);
 	}
-	free(build->stages);
-	free(build->edges);
+	free(job->stages);
+	free(job->edges);
 }
 
 int
 dockerfile_parse(struct dockerfile *file, const void *bytes, size_t len,
     const struct strv *args, const char *target, struct err *err)
 {
-	struct build build = { .file = file, .given = args, .err = err };
+	struct job job = { .file = file, .given = args, .err = err };
 	int ret;
 
 	*file = (struct dockerfile){ 0 };
@@ -928,13 +940,13 @@ dockerfile_parse(struct dockerfile *file, const void *bytes, size_t len,
 		return -1;
 	}
 	file->stages = xcalloc(DOCKERFILE_STAGES, sizeof(*file->stages));
-	build.stages = xcalloc(DOCKERFILE_STAGES, sizeof(*build.stages));
-	build.expand = (struct expand){ .escape = file->instructions->escape,
+	job.stages = xcalloc(DOCKERFILE_STAGES, sizeof(*job.stages));
+	job.expand = (struct expand){ .escape = file->instructions->escape,
 		.get = get_var,
-		.arg = &build,
+		.arg = &job,
 		.budget = EXPAND_BUDGET };
-	ret = read_all(&build, target);
-	build_free(&build);
+	ret = read_all(&job, target);
+	job_free(&job);
 	if (ret < 0)
 		dockerfile_free(file);
 	return ret;

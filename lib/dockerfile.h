@@ -64,11 +64,13 @@ struct dockerfile_source {
 	size_t line;
 	size_t stage;
 	/*
-	 * Relative to the context, cleaned; "." is all of it. A pattern as in
-	 * ignore.h, without '**', that also matches what is in a folder: add
-	 * it to rules and ask. A remote source: the URL, as it is.
+	 * Relative to the context, cleaned; "." is all of it. What it matches
+	 * is for ignore_add_path() to say (in a pattern a '**' is no more than
+	 * a '*' to a builder). Of a remote source: the URL, as it is.
 	 */
 	char *path;
+	bool
+	    literal; /* no pattern: it has none of "*?[", or they are escaped */
 	const struct strv *flags; /* of the instruction: "--chown=..." */
 	bool remote;              /* ADD: a URL or a git repository; no file */
 	/*
@@ -96,7 +98,10 @@ struct dockerfile_stage {
 	bool needed; /* for the target */
 };
 
-/* Parents and sources are in the order of the file, of needed stages only. */
+/*
+ * Parents and sources are in the order of the file, of needed stages only; ARGs
+ * are those before the first FROM and of needed stages.
+ */
 struct dockerfile {
 	struct instructions *instructions; /* what the others point into */
 	struct dockerfile_parent *parents;
@@ -105,10 +110,8 @@ struct dockerfile {
 	size_t nsources;
 	struct dockerfile_stage *stages; /* all of them */
 	size_t nstages;
-	size_t target; /* number of the stage */
-	/* The ARGs that can have an effect, sorted: global or of needed stages
-	 */
-	struct strv args;
+	size_t target;    /* number of the stage */
+	struct strv args; /* the ARGs in effect, sorted */
 };
 
 /*

@@ -337,16 +337,12 @@ shrink(struct rule *rule)
 	    xrealloc(rule->ranges, (rule->nranges + 1) * sizeof(*rule->ranges));
 }
 
-/* pattern is cleaned. */
 static int
-add_cleaned(struct ignore *ignore, const char *pattern, struct err *err)
+add_pattern(
+    struct ignore *ignore, const char *pattern, bool except, struct err *err)
 {
-	bool except = *pattern == '!';
-	struct rule *rule;
+	struct rule *rule = add_rule(ignore, pattern, except);
 
-	if (strcmp(pattern, "!") == 0)
-		return err_set(err, ERR_USER, "'!' without a pattern");
-	rule = add_rule(ignore, pattern + except, except);
 	if (compile(rule)) {
 		shrink(rule);
 		return 0;
@@ -354,6 +350,26 @@ add_cleaned(struct ignore *ignore, const char *pattern, struct err *err)
 	free_rule(rule);
 	ignore->len--;
 	return err_set(err, ERR_USER, "malformed pattern '%s'", pattern);
+}
+
+static void
+add_literal(struct ignore *ignore, const char *path, bool except)
+{
+	struct rule *rule = add_rule(ignore, path, except);
+
+	add_text(rule, path, strlen(path));
+	shrink(rule);
+}
+
+/* pattern is cleaned. */
+static int
+add_cleaned(struct ignore *ignore, const char *pattern, struct err *err)
+{
+	bool except = *pattern == '!';
+
+	if (strcmp(pattern, "!") == 0)
+		return err_set(err, ERR_USER, "'!' without a pattern");
+	return add_pattern(ignore, pattern + except, except, err);
 }
 
 struct ignore *
@@ -418,16 +434,23 @@ ignore_parse(const void *bytes, size_t len, struct err *err)
 	return ignore;
 }
 
+int
+ignore_add_path(
+    struct ignore *ignore, const char *path, bool literal, struct err *err)
+{
+	if (strlen(path) >= IGNORE_LINE)
+		return err_set(err, ERR_USER, "a pattern is too long");
+	if (!literal)
+		return add_pattern(ignore, path, false, err);
+	add_literal(ignore, path, false);
+	return 0;
+}
+
 void
 ignore_keep(struct ignore *ignore, const char *path)
 {
-	struct rule *rule;
-
-	if (!ignore_match(ignore, path))
-		return;
-	rule = add_rule(ignore, path, true);
-	add_text(rule, path, strlen(path));
-	shrink(rule);
+	if (ignore_match(ignore, path))
+		add_literal(ignore, path, true);
 }
 
 void

@@ -63,6 +63,15 @@ struct ignore *ignore_parse(const void *bytes, size_t len, struct err *);
 int ignore_add(struct ignore *, const char *pattern, struct err *);
 
 /*
+ * Adds a path as it is, as something to ignore: not cleaned, and neither blanks
+ * around it nor a '!' are special. It is a pattern, or else, if literal, every
+ * character of it stands for itself. Returns as ignore_add() does. For those
+ * who match other patterns than those of .dockerignore, such as of COPY.
+ */
+int ignore_add_path(
+    struct ignore *, const char *path, bool literal, struct err *);
+
+/*
  * Adds the exception that keeps this very path, in which no character is
  * special, if the rules so far ignore it. docker does so with the Dockerfile
  * and .dockerignore.

@@ -9,9 +9,13 @@
 static const char red[] = "\033[91m";
 static const char plain[] = "\033[0m";
 
+/* In one write: others may share the terminal or the log under make -j. */
 static void
-print_clean(const char *s)
+print_clean(const char *before, const char *s, const char *after)
 {
+	struct str out = { 0 };
+
+	str_adds(&out, before);
 	while (*s) {
 		unsigned char c = (unsigned char)*s;
 
@@ -27,9 +31,12 @@ print_clean(const char *s)
 			c = ' ';
 		else if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
 			c = '?';
-		putc(c, stderr);
+		str_addc(&out, (char)c);
 		s++;
 	}
+	str_adds(&out, after);
+	fwrite(str_text(&out), 1, out.len, stderr);
+	str_free(&out);
 }
 
 static void
@@ -50,10 +57,8 @@ draw(struct progress *progress, const struct json *message)
 
 	if (!isatty(STDERR_FILENO))
 		return;
-	fputs("\r\033[K", stderr);
-	print_clean(id ? id : "");
-	putc(' ', stderr);
-	print_clean(json_str(message, "status"));
+	print_clean("\r\033[K", id ? id : "", " ");
+	print_clean("", json_str(message, "status"), "");
 	if (all > 0)
 		fprintf(stderr, " %lld.%lld of %lld.%lld MB", now / 1000000,
 		    now / 100000 % 10, all / 1000000, all / 100000 % 10);
@@ -70,12 +75,9 @@ print_status(struct progress *progress, const struct json *message)
 		return;
 	}
 	leave_line(progress);
-	if (id) {
-		print_clean(id);
-		fputs(": ", stderr);
-	}
-	print_clean(json_str(message, "status"));
-	putc('\n', stderr);
+	if (id)
+		print_clean("", id, ": ");
+	print_clean("", json_str(message, "status"), "\n");
 }
 
 /* errorDetail since API 1.48, error before; both where both are known. */
@@ -110,7 +112,7 @@ take(struct progress *progress, const struct json *message, struct err *err)
 		return 0;
 	if (stream) {
 		leave_line(progress);
-		print_clean(stream);
+		print_clean("", stream, "");
 	} else if (json_str(message, "status")) {
 		print_status(progress, message);
 	}

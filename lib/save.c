@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -36,16 +37,17 @@ set_mode(int fd)
 	return fchmod(fd, 0666 & ~mask);
 }
 
-int
-save_file(const char *path, const void *bytes, size_t len, struct err *err)
+static int
+save(const char *path, const void *bytes, size_t len, bool private,
+    struct err *err)
 {
 	char *temporary = xasprintf("%s.XXXXXX", path);
 	int fd = mkstemp(temporary);
 	int failed = fd < 0;
 
 	if (!failed) {
-		failed = write_all(fd, bytes, len) < 0 || set_mode(fd) < 0 ||
-			 fsync(fd) < 0;
+		failed = write_all(fd, bytes, len) < 0 ||
+			 (!private && set_mode(fd) < 0) || fsync(fd) < 0;
 		if (close(fd) < 0)
 			failed = 1;
 		if (!failed)
@@ -59,4 +61,16 @@ save_file(const char *path, const void *bytes, size_t len, struct err *err)
 	}
 	free(temporary);
 	return failed ? -1 : 0;
+}
+
+int
+save_file(const char *path, const void *bytes, size_t len, struct err *err)
+{
+	return save(path, bytes, len, false, err);
+}
+
+int
+save_private(const char *path, const void *bytes, size_t len, struct err *err)
+{
+	return save(path, bytes, len, true, err);
 }

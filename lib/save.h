@@ -15,4 +15,7 @@
  */
 int save_file(const char *path, const void *bytes, size_t len, struct err *);
 
+/* The same for a file that only its owner may read. */
+int save_private(const char *path, const void *bytes, size_t len, struct err *);
+
 #endif

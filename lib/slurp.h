@@ -15,6 +15,9 @@
  */
 int slurp(const char *path, struct str *text, struct err *);
 
+/* The same with another limit, in bytes. */
+int slurp_up_to(const char *path, struct str *text, size_t limit, struct err *);
+
 /* The same from an open file; name is for messages. */
 int slurp_fd(int fd, const char *name, struct str *text, struct err *);
 

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "stage.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "context.h"
-#include "dockerfile.h"
 #include "json.h"
 #include "mem.h"
+#include "save.h"
+#include "slurp.h"
 
 /*
  * What of an image's configuration decides how it and its children behave.
@@ -17,37 +19,6 @@
 static const char *const config_members[] = { "Cmd", "Entrypoint", "Env",
 	"ExposedPorts", "Healthcheck", "OnBuild", "Shell", "StopSignal", "User",
 	"Volumes", "WorkingDir" };
-
-static bool
-is_listed(const struct strv *names, const char *name)
-{
-	for (size_t i = 0; i < names->len; i++) {
-		if (strcmp(names->v[i], name) == 0)
-			return true;
-	}
-	return false;
-}
-
-int
-stage_read(struct stage *stage, struct build *build, struct err *err)
-{
-	struct dockerfile file;
-
-	stage->build = build;
-	if (dockerfile_parse(&file, str_text(&build->dockerfile),
-		build->dockerfile.len, &build->args, build->target, err) < 0)
-		return err_prefix(err, "%s", build->dir);
-	for (size_t i = 0; i < file.nparents; i++) {
-		const struct dockerfile_parent *parent = &file.parents[i];
-
-		/* the first is BuildKit's, the second a stage of this file */
-		if (parent->use != USE_SYNTAX && !parent->forward &&
-		    !is_listed(&stage->parents, parent->image))
-			strv_add(&stage->parents, parent->image);
-	}
-	dockerfile_free(&file);
-	return 0;
-}
 
 static struct json *
 inspect(struct engine *engine, const char *name, struct err *err)
@@ -114,82 +85,162 @@ hash_image(struct hash *hash, const struct json *image)
 
 /* 1: a parent is not in the engine, so there is no key yet. */
 static int
-hash_parents(struct stage *stage, struct engine *engine, struct hash *hash,
-    struct err *err)
+add_parents(struct stage *stage, struct engine *engine, struct err *err)
 {
+	const struct strv *parents = &stage->build->parents;
 	int missing = 0;
 
-	for (size_t i = 0; i < stage->parents.len; i++) {
-		struct json *image = inspect(engine, stage->parents.v[i], err);
+	for (size_t i = 0; i < parents->len; i++) {
+		struct json *image = inspect(engine, parents->v[i], err);
+		char digest[HASH_HEX];
+		struct hash *hash;
 
-		if (!image && err->http == 404)
+		if (!image && err->http != 404)
+			return err_prefix(err, "%s", parents->v[i]);
+		build_meet_parent(stage->build, image);
+		if (!image) {
 			missing = 1;
-		else if (!image)
-			return err_prefix(err, "%s", stage->parents.v[i]);
+			continue;
+		}
+		hash = hash_new();
 		hash_image(hash, image);
+		hash_end(hash, digest);
+		inputs_add(&stage->inputs, INPUT_PARENT, parents->v[i], digest);
 		json_free(image);
 	}
 	return missing;
 }
 
-static void
-hash_list(struct hash *hash, const struct strv *texts)
-{
-	struct str size = { 0 };
-
-	str_addf(&size, "%zu", texts->len);
-	hash_field_text(hash, size.s);
-	for (size_t i = 0; i < texts->len; i++)
-		hash_field_text(hash, texts->v[i]);
-	str_free(&size);
-}
+/* What add_file() works with. */
+struct files {
+	struct stage *stage;
+	struct digests *digests;
+};
 
 static int
-hash_entry(const struct context_entry *entry, void *arg, struct err *err)
+add_file(const struct context_entry *entry, void *arg, struct err *err)
 {
-	struct hash *hash = arg;
+	struct files *files = arg;
 	char digest[HASH_HEX] = "";
-	struct str mode = { 0 };
-	int fd, result = 0;
+	struct str value = { 0 };
 
-	if (S_ISREG(entry->st->st_mode)) {
-		fd = context_open(entry, err);
-		if (fd < 0)
-			return -1;
-		result = hash_file(fd, entry->path, digest, err);
-		close(fd);
+	/* the Dockerfile is sent in any case, and counted by itself */
+	if (!sources_want(files->stage->build->sources, entry->path))
+		return 0;
+	if (S_ISREG(entry->st->st_mode) &&
+	    digests_get(files->digests, entry, digest, err) < 0)
+		return -1;
+	str_addf(&value, "%o %s", (unsigned int)entry->st->st_mode,
+	    entry->target ? entry->target : digest);
+	inputs_add(&files->stage->inputs, INPUT_FILE, entry->path, value.s);
+	str_free(&value);
+	return 0;
+}
+
+static void
+add_pairs(struct str *inputs, enum input_kind kind, const struct strv *pairs)
+{
+	for (size_t i = 0; i < pairs->len; i++) {
+		const char *value = strchr(pairs->v[i], '=');
+		char *name = xstrndup(pairs->v[i], strcspn(pairs->v[i], "="));
+
+		inputs_add(inputs, kind, name, value ? value + 1 : NULL);
+		free(name);
 	}
-	str_addf(&mode, "%o", (unsigned int)entry->st->st_mode);
-	hash_field_text(hash, entry->path);
-	hash_field_text(hash, mode.s);
-	hash_field_text(hash, entry->target);
-	hash_field_text(hash, digest);
-	str_free(&mode);
-	return result;
+}
+
+static void
+add_options(struct stage *stage)
+{
+	const struct build *build = stage->build;
+	struct hash *hash = hash_new();
+	char digest[HASH_HEX];
+
+	hash_add(hash, build->dockerfile.s, build->dockerfile.len);
+	hash_end(hash, digest);
+	/* a change of what is counted, or how, changes this number */
+	inputs_add(&stage->inputs, INPUT_VERSION, "box", "1");
+	inputs_add(&stage->inputs, INPUT_DOCKERFILE, "Dockerfile", digest);
+	inputs_add(&stage->inputs, INPUT_OPTION, "target", build->target);
+	inputs_add(&stage->inputs, INPUT_OPTION, "platform", build->platform);
+	add_pairs(&stage->inputs, INPUT_ARG, &build->args);
+	add_pairs(&stage->inputs, INPUT_LABEL, &build->labels);
 }
 
 static int
-hash_inputs(const struct build *build, struct hash *hash, struct err *err)
+find_inputs(struct stage *stage, struct engine *engine, struct digests *digests,
+    struct err *err)
 {
-	struct context context = { .dir = build->dir,
-		.ignore = build->ignore,
-		.entry = hash_entry,
-		.arg = hash };
+	struct files files = { stage, digests };
+	int missing;
 
-	/* a change of what goes into the key, or how, changes this word */
-	hash_field_text(hash, "box key 1");
-	hash_field(hash, build->dockerfile.s, build->dockerfile.len);
-	hash_field_text(hash, build->target);
-	hash_field_text(hash, build->platform);
-	hash_list(hash, &build->args);
-	hash_list(hash, &build->labels);
-	return context_walk(&context, err);
+	add_options(stage);
+	/* first: which files count depends on them */
+	missing = add_parents(stage, engine, err);
+	if (missing < 0 ||
+	    (!missing && build_walk(stage->build, add_file, &files, err) < 0))
+		return -1;
+	if (missing)
+		str_reset(&stage->inputs);
+	else
+		inputs_key(&stage->inputs, stage->key);
+	return 0;
+}
+
+/* A file of the stage's own in the state; the caller frees it. */
+static char *
+state_path(
+    const struct stage *stage, const struct state *state, const char *suffix)
+{
+	struct str path = { 0 };
+
+	if (!state->dir || stage->build->tags.len == 0)
+		return NULL;
+	str_addf(
+	    &path, "%s/%s.%s", state->dir, stage->build->tags.v[0], suffix);
+	for (char *p = path.s + strlen(state->dir) + 1; *p; p++) {
+		if (*p == ':')
+			*p = '@';
+		else if (*p == '/')
+			*p = '%';
+	}
+	return str_take(&path);
+}
+
+/* false: there is no such file, or it cannot be read. */
+static bool
+recall(const char *path, struct str *text)
+{
+	struct err ignored;
+
+	return path && slurp_up_to(path, text, (size_t)1 << 30, &ignored) == 0;
+}
+
+/* The image has another key. Without older inputs nobody knows more. */
+static char *
+find_reason(const struct stage *stage, const struct state *state)
+{
+	char *path = state_path(stage, state, "inputs"), *why = NULL;
+	struct str old = { 0 };
+
+	if (stage->key[0] == '\0')
+		why = xstrdup("a parent is not there");
+	else if (!recall(path, &old))
+		why = xstrdup("its inputs changed");
+	else
+		why =
+		    inputs_difference(str_text(&old), old.len, &stage->inputs);
+	if (!why)
+		why = xstrdup("another image took its name");
+	str_free(&old);
+	free(path);
+	return why;
 }
 
 /* Has the image of that name the key? Sets id from the first, why if not. */
 static int
 look_at_tag(struct stage *stage, const char *tag, struct engine *engine,
-    struct err *err)
+    const struct state *state, struct err *err)
 {
 	struct json *image = inspect(engine, tag, err);
 	struct json *labels = json_get(image, "Config.Labels");
@@ -200,13 +251,11 @@ look_at_tag(struct stage *stage, const char *tag, struct engine *engine,
 		return err_prefix(err, "%s", tag);
 	if (id && !stage->id)
 		stage->id = xstrdup(id);
-	if (!image)
-		stage->why = "no such image";
-	else if (!json_as_str(key))
-		stage->why = "its image was not built by box";
-	else if (strcmp(json_as_str(key), stage->key) != 0)
-		stage->why = *stage->key ? "its inputs changed"
-					 : "its parent is not there";
+	if (!stage->why && !image)
+		stage->why = xstrdup("no such image");
+	else if (!stage->why && (!json_as_str(key) || !*stage->key ||
+				    strcmp(json_as_str(key), stage->key) != 0))
+		stage->why = find_reason(stage, state);
 	json_free(key);
 	json_free(labels);
 	json_free(image);
@@ -214,30 +263,70 @@ look_at_tag(struct stage *stage, const char *tag, struct engine *engine,
 }
 
 int
-stage_check(struct stage *stage, struct engine *engine, struct err *err)
+stage_check(struct stage *stage, struct engine *engine,
+    const struct state *state, struct err *err)
 {
-	struct hash *hash = hash_new();
-	int result = hash_inputs(stage->build, hash, err);
-	int missing = 0;
+	const struct strv *tags = &stage->build->tags;
+	int result;
 
-	if (result == 0) {
-		missing = hash_parents(stage, engine, hash, err);
-		result = missing < 0 ? -1 : 0;
+	if (stage->build->problem)
+		return err_set(err, ERR_REFUSED, "%s", stage->build->problem);
+	result = find_inputs(stage, engine, state->digests, err);
+	if (tags->len == 0)
+		stage->why = xstrdup("it has no name");
+	for (size_t i = 0; result == 0 && i < tags->len; i++)
+		result = look_at_tag(stage, tags->v[i], engine, state, err);
+	return result;
+}
+
+/* The inputs first: an ID without them is only less told about. */
+int
+stage_remember(const struct stage *stage, const struct state *state,
+    const char *id, struct err *err)
+{
+	char *inputs = state_path(stage, state, "inputs");
+	char *image = state_path(stage, state, "image");
+	struct str old = { 0 };
+	int result = 0;
+
+	if (inputs && image &&
+	    (!recall(image, &old) || strcmp(str_text(&old), id) != 0)) {
+		if (mkdir(state->dir, 0777) < 0 && errno != EEXIST)
+			result = err_set(err, ERR_SYSTEM, "%s:", state->dir);
+		if (result == 0)
+			result = save_private(
+			    inputs, stage->inputs.s, stage->inputs.len, err);
+		if (result == 0)
+			result = save_file(image, id, strlen(id), err);
 	}
-	hash_end(hash, stage->key);
-	if (missing)
-		stage->key[0] = '\0';
-	stage->why = stage->build->tags.len > 0 ? NULL : "it has no name";
-	for (size_t i = 0; result == 0 && i < stage->build->tags.len; i++)
-		result =
-		    look_at_tag(stage, stage->build->tags.v[i], engine, err);
+	str_free(&old);
+	free(inputs);
+	free(image);
 	return result;
 }
 
 void
 stage_free(struct stage *stage)
 {
-	strv_free(&stage->parents);
+	str_free(&stage->inputs);
 	free(stage->id);
+	free(stage->why);
 	*stage = (struct stage){ 0 };
+}
+
+void
+state_open(struct state *state, const char *dir)
+{
+	char *path = dir ? xasprintf("%s/digests", dir) : NULL;
+
+	state->dir = dir;
+	state->digests = digests_open(path);
+	free(path);
+}
+
+void
+state_close(struct state *state, bool all)
+{
+	digests_close(state->digests, all);
+	*state = (struct state){ 0 };
 }

@@ -16,29 +16,52 @@
 #include <stdbool.h>
 
 #include "build.h"
+#include "digests.h"
 #include "engine.h"
 #include "err.h"
 #include "hash.h"
+#include "inputs.h"
 #include "str.h"
 
 #define STAGE_KEY_LABEL "box.key"
 
 struct stage {
 	struct build *build; /* which build_read() has read */
-	struct strv parents; /* the images that it is FROM, as written */
-	char key[HASH_HEX];  /* "" where a parent is not in the engine */
+	struct str inputs;   /* see inputs.h; "" where a parent is missing */
+	char key[HASH_HEX];  /* of them; "" likewise */
 	char *id;            /* the image that has its name, or NULL */
-	const char *why;     /* it is stale, in a few words; NULL: fresh */
+	char *why;           /* why it is stale, in words; NULL: it is not */
 };
 
-/* Finds the parents in the Dockerfile; asks no engine. */
-int stage_read(struct stage *, struct build *, struct err *);
+/*
+ * What is remembered between runs, in a folder that can be deleted at any
+ * time: DIR/digests, and for each stage DIR/NAME.inputs, the inputs of its
+ * image, and DIR/NAME.image, the ID, a file that changes when the image does.
+ * In NAME, the stage's first tag, @ stands for a colon and % for a slash.
+ */
+struct state {
+	const char *dir; /* NULL: nothing is remembered */
+	struct digests *digests;
+};
+
+void state_open(struct state *, const char *dir);
+/* all: every stage was looked at, so that what was not needed may go. */
+void state_close(struct state *, bool all);
 
 /*
- * Computes the key and looks at the image. An image or a parent that is not
- * there is no failure. Source: GET /images/{name}/json.
+ * Computes the key and looks at the image under all tags of the build. An
+ * image or a parent that is not there is no failure; a Dockerfile that is not
+ * understood is one. Source: GET /images/{name}/json.
  */
-int stage_check(struct stage *, struct engine *, struct err *);
+int stage_check(
+    struct stage *, struct engine *, const struct state *, struct err *);
+
+/*
+ * Remembers that its image, which has that ID, was made from its inputs. What
+ * is remembered already is not written again.
+ */
+int stage_remember(
+    const struct stage *, const struct state *, const char *id, struct err *);
 
 void stage_free(struct stage *);
 

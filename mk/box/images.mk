@@ -52,9 +52,10 @@ _box_build = -t $(subst @,:,$(1)) \
 # image: the prerequisites of a pattern rule are expanded a second time then,
 # and not before. A goal that needs no image asks nothing.
 #
-# make 4.3 does not export variables to $(shell).
+# make 4.3 does not export variables to $(shell). make -n writes nothing.
 _box_env = $(if $(DOCKER_HOST),DOCKER_HOST=$(call _box_quote,$(DOCKER_HOST)))
-_box_ask = $(shell $(_box_env) $(BOX_BIN)box-stale -M \
+_box_dry := $(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS))))
+_box_ask = $(shell $(_box_env) $(BOX_BIN)box-stale -M $(if $(_box_dry),,--state $(BOX_DIR)) \
 	$(foreach i,$(_box_images),--next $(call _box_build,$(i))))
 _box_truth = $(eval _box_truth := $$(_box_ask))$(_box_truth)
 # "stale=site:dev" and "site:dev<wwwserver" as the names of targets
@@ -65,19 +66,34 @@ _box_parents = $(patsubst $(1)<%,$(BOX_DIR)/%.image,$(filter $(1)<%,$(_box_known
 .PHONY: box-always
 box-always:
 
-# The file holds the image's ID, for other rules to depend on. Whether it is
-# right is not a question of its time. What is stale only because its parent is
-# may turn out to be right once that is built: box-build looks again.
+# The file holds the image's ID and changes when that does, for other rules to
+# depend on; box-stale and box-build write it. Whether the image is right is not
+# a question of times. What is stale only because its parent is may turn out to
+# be right once that is built: box-build looks again.
 .SECONDEXPANSION:
 $(BOX_DIR)/%.image: $$(call _box_parents,$$*) $$(if $$(call _box_stale,$$*),box-always)
-	@mkdir -p $(BOX_DIR)
-	$(_box_at)$(BOX_BIN)box-build --if-changed --iidfile $@ $(call _box_build,$*) >/dev/null
+	$(_box_at)$(BOX_BIN)box-build --if-changed --state $(BOX_DIR) $(call _box_build,$*) >/dev/null
+
+# Make looks whether a file is there before it expands what that stands on, and
+# box-stale may write it in between. So a file that is always there comes first.
+_box_first := $(_box_parts)up.sh
+$(_box_parts)up.s%: $$(if $$(_box_known),) ;
 
 .PHONY: box-images
 _box_help_images := build every stage that is stale
-box-images: $(_box_images:%=$(BOX_DIR)/%.image)
+box-images: $(_box_first) $(_box_images:%=$(BOX_DIR)/%.image)
 
 # One target an image: box-image-wwwserver, box-image-site@dev
 _box_image_targets := $(_box_images:%=box-image-%)
 .PHONY: $(_box_image_targets)
-$(_box_image_targets): box-image-%: $(BOX_DIR)/%.image
+$(_box_image_targets): box-image-%: $(_box_first) $(BOX_DIR)/%.image
+
+# `make why`, `make why STAGE=site`: what is stale, and why
+STAGE ?=
+_box_help_why := what is stale, and why; STAGE=x for one
+.PHONY: box-why
+box-why:
+	@$(BOX_BIN)box-stale --state $(BOX_DIR) $(if $(STAGE),-a) \
+		$(foreach i,$(_box_images),--next $(call _box_build,$(i))) | \
+		awk -F'\t' -v s=$(call _box_quote,$(STAGE)) \
+			's == "" || $$1 == s || index($$1, s ":") == 1 { print $$1 ": " ($$2 == "fresh" ? "up to date" : $$3) }'

@@ -5,8 +5,10 @@
  */
 #include "fuzz.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../../lib/mem.h"
 
@@ -14,26 +16,32 @@ enum {
 	MOST = 16 * 1024 * 1024
 };
 
+/* The length of the file, which is read into bytes. */
+static size_t
+read_file(const char *path, uint8_t *bytes)
+{
+	FILE *f = fopen(path, "rb");
+	size_t len = f ? fread(bytes, 1, MOST, f) : 0;
+	bool whole = f && feof(f) && !ferror(f);
+
+	if (f)
+		fclose(f);
+	if (!whole)
+		die(STATUS_FAILED, "cannot read %s:", path);
+	return len;
+}
+
 int
 main(int argc, char **argv)
 {
 	uint8_t *bytes = xmalloc(MOST);
 
 	for (int i = 1; i < argc; i++) {
-		FILE *f = fopen(argv[i], "rb");
-		uint8_t *exact;
-		size_t len;
+		size_t len = read_file(argv[i], bytes);
+		uint8_t *exact = xmalloc(len > 0 ? len : 1);
 
-		if (f == NULL)
-			die(STATUS_FAILED, "cannot open %s:", argv[i]);
-		len = fread(bytes, 1, MOST, f);
-		if (ferror(f) || !feof(f))
-			die(STATUS_FAILED, "cannot read %s", argv[i]);
-		fclose(f);
 		/* No byte more than it has, for the sanitizer to notice. */
-		exact = xmalloc(len > 0 ? len : 1);
-		for (size_t j = 0; j < len; j++)
-			exact[j] = bytes[j];
+		memcpy(exact, bytes, len);
 		LLVMFuzzerTestOneInput(exact, len);
 		free(exact);
 	}

@@ -47,7 +47,7 @@ all=(base base-dev site:dev site:prod)
 @test "make -n builds nothing and writes nothing" {
 	find . | sort >"$tmp/before"
 	box "${mk[@]}" -n images
-	has "$out" "box-build --if-changed --iidfile .box/$base.image"
+	has "$out" "--iidfile .box/$base.image"
 	find . | sort | diff "$tmp/before" -
 	run ! has_image "$base"
 }
@@ -279,4 +279,37 @@ no_builder() {
 	echo 'NOSUCH thing' >>"boxes/$base/Dockerfile"
 	loud 2 "${mk[@]}" images
 	has "$errs" "boxes/$base"
+}
+
+@test "what no COPY can see does not count, and is not sent" {
+	echo one >"boxes/$site/README"
+	mkdir "boxes/$site/other"
+	loud "${mk[@]}" images
+	echo two >"boxes/$site/README"
+	echo new >"boxes/$site/other/new"
+	builds
+	head -c 3000000 /dev/urandom >"boxes/$site/other/big"
+	box strace -f -qq -e trace=sendto -e write=none -o "$tmp/trace" box-build -q "boxes/$site"
+	[ "$(awk -F'= ' '{ n += $NF } END { print n }' "$tmp/trace")" -lt 100000 ]
+}
+
+@test "a source that a link leads to counts" {
+	mkdir -p "boxes/$site/releases/1"
+	echo one >"boxes/$site/releases/1/page"
+	ln -s releases/1 "boxes/$site/current"
+	printf 'FROM %s\nCOPY current/page /page\n' "$image" >"boxes/$site/Dockerfile"
+	loud "${mk[@]}" images
+	is "$(docker run --rm "$site:dev" cat /page)" one
+	echo two >"boxes/$site/releases/1/page"
+	builds site:dev site:prod
+	is "$(docker run --rm "$site:dev" cat /page)" two
+}
+
+@test "a parent whose trigger copies makes everything count" {
+	printf 'FROM %s\nONBUILD COPY . /all\n' "$image" >"boxes/$base/Dockerfile"
+	printf 'FROM %s\nRUN true\n' "$base" >"boxes/$site/Dockerfile"
+	loud "${mk[@]}" images
+	echo new >"boxes/$site/new"
+	builds site:dev site:prod
+	is "$(docker run --rm "$site:dev" cat /all/new)" new
 }

@@ -28,9 +28,9 @@ add_source(struct str *out, const struct dockerfile_source *source)
 {
 	static const char *const uses[] = { "", "+", "=" };
 
-	str_addf(out, "%zu%s[%s]%s%s%s", source->stage, uses[source->use],
-	    source->path, source->remote ? "@" : "", source->unsure ? "?" : "",
-	    source->arg ? "$" : "");
+	str_addf(out, "%zu%s[%s]%s%s%s%s", source->stage, uses[source->use],
+	    source->path, source->literal ? "" : "*", source->remote ? "@" : "",
+	    source->unsure ? "?" : "", source->arg ? "$" : "");
 	for (size_t i = 0;
 	     source->use != SOURCE_MOUNT && i < source->flags->len; i++)
 		str_addf(out, "%s", source->flags->v[i]);
@@ -134,7 +134,9 @@ test_sources(void)
 	    "from:a | 0[b] 0[c] 0+[e f] |");
 	test_one("FROM a\nCOPY . /b", NULL, NULL, "from:a | 0[.] |");
 	test_one("FROM a\nCOPY ../b /c/../d/*.e /", NULL, NULL,
-	    "from:a | 0[b] 0[d/*.e] |");
+	    "from:a | 0[b] 0[d/*.e]* |");
+	test_one("FROM a\nCOPY a\\\\b [[]c \\* /", NULL, NULL,
+	    "from:a | 0[a\\b] 0[[[]c]* 0[*]* |");
 	test_one("FROM a\nCOPY --chown=x --link b /", NULL, NULL,
 	    "from:a | 0[b]--chown=x--link |");
 	test_one("FROM a\nADD http://b/c git@d:e f /", NULL, NULL,

@@ -161,6 +161,20 @@ test_keep(void)
 	ignore_free(ignore);
 }
 
+static void
+test_paths(void)
+{
+	struct ignore *ignore = ignore_new();
+
+	ignore_add_path(ignore, " !a\\*", true, NULL);
+	ignore_add_path(ignore, "!b*", false, NULL);
+	ok(ignore_match(ignore, " !a\\*/x"), "a literal path is as it is");
+	ok(!ignore_match(ignore, " !ab"), "and no pattern");
+	ok(ignore_match(ignore, "!bc"), "a pattern is one");
+	ok(ignore_add_path(ignore, "[", false, NULL) < 0, "or malformed");
+	ignore_free(ignore);
+}
+
 static double
 seconds_since(const struct timespec *from)
 {
@@ -229,6 +243,7 @@ main(void)
 	test_patterns();
 	test_refused();
 	test_keep();
+	test_paths();
 	test_hostile();
 	test_speed();
 	return done();
