@@ -68,10 +68,10 @@ box-always:
 
 # The file holds the image's ID and changes when that does, for other rules to
 # depend on; box-stale and box-build write it. Whether the image is right is not
-# a question of times. What is stale only because its parent is may turn out to
+# a question of times, and so parents only come first. What is stale only because its parent is may turn out to
 # be right once that is built: box-build looks again.
 .SECONDEXPANSION:
-$(BOX_DIR)/%.image: $$(call _box_parents,$$*) $$(if $$(call _box_stale,$$*),box-always)
+$(BOX_DIR)/%.image: $$(if $$(call _box_stale,$$*),box-always) | $$(call _box_parents,$$*)
 	$(_box_at)$(BOX_BIN)box-build --if-changed --state $(BOX_DIR) $(call _box_build,$*) >/dev/null
 
 # Make looks whether a file is there before it expands what that stands on, and

@@ -47,7 +47,7 @@ all=(base base-dev site:dev site:prod)
 @test "make -n builds nothing and writes nothing" {
 	find . | sort >"$tmp/before"
 	box "${mk[@]}" -n images
-	has "$out" "--iidfile .box/$base.image"
+	has "$out" "box-build --if-changed --state .box -t $base "
 	find . | sort | diff "$tmp/before" -
 	run ! has_image "$base"
 }
@@ -279,6 +279,28 @@ no_builder() {
 	echo 'NOSUCH thing' >>"boxes/$base/Dockerfile"
 	loud 2 "${mk[@]}" images
 	has "$errs" "boxes/$base"
+}
+
+@test "why: what changed is named" {
+	loud "${mk[@]}" images
+	box "${mk[@]}" why
+	is "$out" ''
+	box "${mk[@]}" why STAGE="$base"
+	is "$out" "$base: up to date"
+	echo two >"boxes/$site/src/page"
+	echo new >"boxes/$site/src/new"
+	box "${mk[@]}" why STAGE="$site"
+	lines_are "$out" "$site:dev: src/new is new, src/page changed" "$site:prod: src/new is new, src/page changed"
+	docker rmi -f "$site:prod" >/dev/null
+	box "${mk[@]}" why
+	lines_are "$out" "$site:dev: src/new is new, src/page changed" "$site:prod: no such image"
+	loud "${mk[@]}" images
+	echo 'RUN true' >>"boxes/$base-dev/Dockerfile"
+	box "${mk[@]}" why
+	lines_are "$out" "$base-dev: the Dockerfile changed" "$site:dev: parent $base-dev is stale"
+	loud "${mk[@]}" images
+	box "${mk[@]}" why BOX_DEV_ARGS="BASE=$base" STAGE="$site"
+	has "$out" "$site:dev: build argument BASE: $base-dev -> $base"
 }
 
 @test "what no COPY can see does not count, and is not sent" {
