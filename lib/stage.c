@@ -20,12 +20,20 @@ static const char *const config_members[] = { "Cmd", "Entrypoint", "Env",
 	"ExposedPorts", "Healthcheck", "OnBuild", "Shell", "StopSignal", "User",
 	"Volumes", "WorkingDir" };
 
+/* NULL, with err->http 404, where the engine does not have it. */
 static struct json *
-inspect(struct engine *engine, const char *name, struct err *err)
+inspect(struct state *state, struct engine *engine, const char *name,
+    struct err *err)
 {
-	char *target = engine_target("/images/%s/json", name);
-	struct json *image = engine_get(engine, target, err);
+	struct json *image = json_member(state->images, name);
+	char *target;
 
+	if (image)
+		return image;
+	target = engine_target("/images/%s/json", name);
+	image = engine_get(engine, target, err);
+	if (image)
+		json_put_member(state->images, name, json_copy(image));
 	free(target);
 	return image;
 }
@@ -85,13 +93,14 @@ hash_image(struct hash *hash, const struct json *image)
 
 /* 1: a parent is not in the engine, so there is no key yet. */
 static int
-add_parents(struct stage *stage, struct engine *engine, struct err *err)
+add_parents(struct stage *stage, struct engine *engine, struct state *state,
+    struct err *err)
 {
 	const struct strv *parents = &stage->build->parents;
 	int missing = 0;
 
 	for (size_t i = 0; i < parents->len; i++) {
-		struct json *image = inspect(engine, parents->v[i], err);
+		struct json *image = inspect(state, engine, parents->v[i], err);
 		char digest[HASH_HEX];
 		struct hash *hash;
 
@@ -168,15 +177,15 @@ add_options(struct stage *stage)
 }
 
 static int
-find_inputs(struct stage *stage, struct engine *engine, struct digests *digests,
+find_inputs(struct stage *stage, struct engine *engine, struct state *state,
     struct err *err)
 {
-	struct files files = { stage, digests };
+	struct files files = { stage, state->digests };
 	int missing;
 
 	add_options(stage);
 	/* first: which files count depends on them */
-	missing = add_parents(stage, engine, err);
+	missing = add_parents(stage, engine, state, err);
 	if (missing < 0 ||
 	    (!missing && build_walk(stage->build, add_file, &files, err) < 0))
 		return -1;
@@ -240,9 +249,9 @@ find_reason(const struct stage *stage, const struct state *state)
 /* Has the image of that name the key? Sets id from the first, why if not. */
 static int
 look_at_tag(struct stage *stage, const char *tag, struct engine *engine,
-    const struct state *state, struct err *err)
+    struct state *state, struct err *err)
 {
-	struct json *image = inspect(engine, tag, err);
+	struct json *image = inspect(state, engine, tag, err);
 	struct json *labels = json_get(image, "Config.Labels");
 	struct json *key = json_member(labels, STAGE_KEY_LABEL);
 	const char *id = json_str(image, "Id");
@@ -263,15 +272,15 @@ look_at_tag(struct stage *stage, const char *tag, struct engine *engine,
 }
 
 int
-stage_check(struct stage *stage, struct engine *engine,
-    const struct state *state, struct err *err)
+stage_check(struct stage *stage, struct engine *engine, struct state *state,
+    struct err *err)
 {
 	const struct strv *tags = &stage->build->tags;
 	int result;
 
 	if (stage->build->problem)
 		return err_set(err, ERR_REFUSED, "%s", stage->build->problem);
-	result = find_inputs(stage, engine, state->digests, err);
+	result = find_inputs(stage, engine, state, err);
 	if (tags->len == 0)
 		stage->why = xstrdup("it has no name");
 	for (size_t i = 0; result == 0 && i < tags->len; i++)
@@ -321,6 +330,7 @@ state_open(struct state *state, const char *dir)
 
 	state->dir = dir;
 	state->digests = digests_open(path);
+	state->images = json_object();
 	free(path);
 }
 
@@ -328,5 +338,6 @@ void
 state_close(struct state *state, bool all)
 {
 	digests_close(state->digests, all);
+	json_free(state->images);
 	*state = (struct state){ 0 };
 }

@@ -42,6 +42,7 @@ struct stage {
 struct state {
 	const char *dir; /* NULL: nothing is remembered */
 	struct digests *digests;
+	struct json *images; /* those that were asked for, by name */
 };
 
 void state_open(struct state *, const char *dir);
@@ -51,10 +52,10 @@ void state_close(struct state *, bool all);
 /*
  * Computes the key and looks at the image under all tags of the build. An
  * image or a parent that is not there is no failure; a Dockerfile that is not
- * understood is one. Source: GET /images/{name}/json.
+ * understood is one. An image is asked for once for all stages of a state.
+ * Source: GET /images/{name}/json.
  */
-int stage_check(
-    struct stage *, struct engine *, const struct state *, struct err *);
+int stage_check(struct stage *, struct engine *, struct state *, struct err *);
 
 /*
  * Remembers that its image, which has that ID, was made from its inputs. What
