@@ -120,7 +120,8 @@ check-format: ## as .clang-format says
 check-static: ## cppcheck and shellcheck
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 \
 		--enable=warning,performance,portability -Ilib \
-		-DBOX_VERSION='"0"' --suppress=missingIncludeSystem bin lib
+		-D__GNUC__ -DBOX_VERSION='"0"' --suppress=missingIncludeSystem \
+		bin lib
 	shellcheck -x .ci/run tests/run templates/demo.sh mk/box/*.sh \
 		tests/engine/* $(wildcard tests/lib/*.bash tests/*/*.bash)
 	shellcheck -x -s bats $(wildcard tests/*/*.bats)

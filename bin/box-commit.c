@@ -59,6 +59,31 @@ keep(struct str *target, const char *word, const struct json *image,
 }
 
 /*
+ * box.mk's labels tell which folder a box belongs to, and box-build's what an
+ * image was built from. Neither is true of the new image.
+ */
+static const char *const own_labels[] = { "box.key", "box.project", "box.run" };
+
+static void
+drop_own_labels(const struct json *container, struct str *target)
+{
+	struct json *labels = json_get(container, "Config.Labels");
+
+	for (size_t i = 0; i < sizeof(own_labels) / sizeof(own_labels[0]);
+	     i++) {
+		struct json *value = json_member(labels, own_labels[i]);
+		struct str line = { 0 };
+
+		str_addf(&line, "LABEL %s=", own_labels[i]);
+		if (value)
+			add_param(target, "changes", line.s);
+		str_free(&line);
+		json_free(value);
+	}
+	json_free(labels);
+}
+
+/*
  * An engine takes CMD and ENTRYPOINT from the box, which may run some command
  * of the moment. An image of it is to start as the image it came from.
  */
@@ -73,6 +98,9 @@ keep_image_command(
 	struct json *image = NULL;
 	int result = container ? 0 : -1;
 
+	if (!container && err->http == 404)
+		err_missing(err, "container");
+
 	if (container && id)
 		image = engine_get(engine, of_image, err);
 	if (image) {
@@ -82,6 +110,8 @@ keep_image_command(
 	} else if (container && err->http != 404) {
 		result = -1;
 	}
+	if (result == 0)
+		drop_own_labels(container, target);
 	json_free(image);
 	json_free(container);
 	free(of_box);

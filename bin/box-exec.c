@@ -17,7 +17,8 @@
 #include "tty.h"
 
 static const char usage[] =
-    "box-exec [-dit] [-e NAME[=VALUE]]... [-u USER] [-w FOLDER] "
+    "box-exec [-dit] [-e NAME[=VALUE]]... [--env-file FILE]... [-u USER] [-w "
+    "FOLDER] "
     "[--privileged] [-H HOST] BOX COMMAND [ARGUMENT]...";
 
 enum {

@@ -220,6 +220,11 @@ main(int argc, char **argv)
 			continue;
 		if (err.http == 404)
 			err_missing(&err, "container");
+		if (time_left(&waiter) == 0)
+			err_set(&err, ERR_REFUSED,
+			    waiter.healthy ? "not healthy after %ld seconds"
+					   : "still there after %ld seconds",
+			    waiter.timeout);
 		warn_err(&err, name);
 		status = err_status(&err);
 	}

@@ -545,5 +545,7 @@ build_free(struct build *build)
 	free(build->dockerfile_name);
 	ignore_free(build->ignore);
 	strv_free(&build->parents);
+	sources_free(build->sources);
+	free(build->problem);
 	*build = (struct build){ 0 };
 }

@@ -4,14 +4,15 @@
 #
 # is all that a project needs, anywhere in its Makefile. Stages are the folders
 # boxes/*/Dockerfile; `make dev` builds what is stale and runs the project.
-# Settings are the BOX_* variables below, set before or after the include.
-# Targets are box-*, with short names on top of them.
+# Settings are the BOX_* variables below. Those that decide which targets there
+# are (BOX_BOXES, BOX_STAGES, BOX_MAIN, BOX_DIR, BOX_SHORT, FLAVOUR) are set
+# before the include, all others anywhere. Targets are box-*, with short names.
 ifndef _box_mk
 _box_mk := $(abspath $(lastword $(MAKEFILE_LIST)))
 _box_goal := $(.DEFAULT_GOAL)
 
-ifeq ($(filter output-sync,$(.FEATURES)),)
-$(error box.mk: GNU make 4.0 or newer is needed, this is $(MAKE_VERSION))
+ifneq ($(filter 3.% 4.0 4.0.% 4.1 4.1.%,$(MAKE_VERSION)),)
+$(error box.mk: GNU make 4.2 or newer is needed, this is $(MAKE_VERSION))
 endif
 ifneq ($(words $(CURDIR)) $(words $(_box_mk)),1 1)
 $(error box.mk: make cannot work in a folder with a blank in its path)

@@ -22,7 +22,8 @@ box-dev box-prod: box-%: $(_box_first) $(if $(_box_main),$(BOX_DIR)/$(_box_main)
 		$(call _box_words,$(BOX_RUN) $(BOX_RUN_$*))
 
 _box_help_up := dev, or prod with FLAVOUR=prod
-box-up: box-$(FLAVOUR)
+box-up: $(if $(filter dev prod,$(FLAVOUR)),box-$(FLAVOUR))
+	@: $(_box_current)
 
 _box_help_shell := a shell in the box
 box-shell:

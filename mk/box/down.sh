@@ -1,6 +1,7 @@
 #!/bin/sh
-# down.sh FOLDER [force]: removes the boxes that FOLDER made, with their
-# anonymous volumes. Each is saved as NAME:removed first, unless forced.
+# down.sh FOLDER [force]: removes the boxes that FOLDER made. Each is saved as
+# NAME:removed first, and its volumes stay. Forced, it is removed with its
+# anonymous volumes and nothing is saved.
 set -eu
 folder=$1 force=${2:-}
 
@@ -15,5 +16,5 @@ tool ls -aq -f "label=box.project=$folder" | while IFS= read -r name; do
 		tool commit -m 'before it was removed' "$name" "$name:removed" >/dev/null
 		echo "box.mk: what $name held is saved as the image $name:removed" >&2
 	fi
-	tool rm -fv "$name"
+	tool rm -f ${force:+-v} "$name"
 done

@@ -53,7 +53,8 @@ _box_build = -t $(subst @,:,$(1)) \
 # and not before. A goal that needs no image asks nothing.
 #
 # make 4.3 does not export variables to $(shell). make -n writes nothing.
-_box_env = $(if $(DOCKER_HOST),DOCKER_HOST=$(call _box_quote,$(DOCKER_HOST)))
+_box_env = $(foreach v,DOCKER_HOST DOCKER_CONTEXT DOCKER_CONFIG DOCKER_TLS_VERIFY DOCKER_CERT_PATH,\
+	$(if $(filter undefined,$(origin $(v))),,$(v)=$(call _box_quote,$($(v)))))
 _box_dry := $(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS))))
 _box_ask = $(shell $(_box_env) $(BOX_BIN)box-stale -M $(if $(_box_dry),,--state $(BOX_DIR)) \
 	$(foreach i,$(_box_images),--next $(call _box_build,$(i))))
@@ -73,6 +74,7 @@ box-always:
 .SECONDEXPANSION:
 $(BOX_DIR)/%.image: $$(if $$(call _box_stale,$$*),box-always) | $$(call _box_parents,$$*)
 	$(_box_at)$(BOX_BIN)box-build --if-changed --state $(BOX_DIR) $(call _box_build,$*) >/dev/null
+	@touch -c $@
 
 # Make looks whether a file is there before it expands what that stands on, and
 # box-stale may write it in between. So a file that is always there comes first.

@@ -45,7 +45,7 @@ elif [ "$(tool ls -o imageid "$name")" = "$want" ] && has "box.run=$options"; th
 else
 	tool commit -m 'before it was replaced' "$name" "$name:replaced" >/dev/null
 	echo "box.mk: $name is replaced; what it held is saved as the image $name:replaced" >&2
-	tool rm -fv "$name" >/dev/null
+	tool rm -f "$name" >/dev/null
 	create "$@"
 fi
 if ! tool wait --healthy --timeout "$timeout" "$name" >/dev/null; then

@@ -53,7 +53,8 @@ serve(int s)
 				return;
 			/* an end in two pieces */
 			if (n < 5) {
-				memmove(tail, tail + n, sizeof(tail) - (size_t)n);
+				memmove(
+				    tail, tail + n, sizeof(tail) - (size_t)n);
 				memcpy(tail + sizeof(tail) - n, buf, (size_t)n);
 				if (is_end(tail, sizeof(tail)))
 					break;

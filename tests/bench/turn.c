@@ -144,8 +144,8 @@ main(int argc, char **argv)
 		for (int i = 0; i < n; i++)
 			measure(&commands[i], round);
 	}
-	printf("\n%s (%d rounds; x: to %s)\n", argv[2], rounds,
-	    commands[0].name);
+	printf(
+	    "\n%s (%d rounds; x: to %s)\n", argv[2], rounds, commands[0].name);
 	printf("%-14s %10s %10s %8s %8s %8s\n", "", "wall ms", "cpu ms", "MB",
 	    "wall x", "cpu x");
 	for (int i = 0; i < n; i++)

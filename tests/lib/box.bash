@@ -45,7 +45,7 @@ tmp=${BATS_TEST_TMPDIR:-${BATS_FILE_TMPDIR:-${BATS_SUITE_TMPDIR:-}}}
 # --- Assertions: each prints what it wanted and what there was.
 
 show() {
-	printf '%s: %s\n' "$1" "$(head -c 2000 <<<"$2" | cat -v | sed '2,$s/^/    | /')"
+	printf '%s: %s\n' "$1" "$(head -c 1000 <<<"$2" | cat -v | sed '2,$s/^/    | /')"
 }
 
 fail() {
@@ -164,7 +164,7 @@ full=(sh -c 'exec "$@" >/dev/full' sh) closed=(sh -c 'exec "$@" >&-' sh)
 spawn() {
 	local tag=$1
 	shift
-	env --default-signal=INT,QUIT "$@" \
+	env --default-signal=INT,QUIT "$@" <&0 \
 		>"$tmp/$tag.out" 2>"$tmp/$tag.err" 3>&- 4>&- &
 	pid=$!
 	echo "$pid" >>"$tmp/pids"
@@ -201,6 +201,10 @@ no_box() {
 
 has_image() {
 	docker image inspect "$@" >/dev/null 2>&1
+}
+
+no_image() {
+	! has_image "$1"
 }
 
 # field OBJECT TEMPLATE: of docker inspect

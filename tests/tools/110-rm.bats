@@ -157,16 +157,16 @@ load ../lib/box
 	docker tag "$image" "$(name x)"
 	box box-rm -i "$(name x):one" "$(name x)"
 	lines_are "$out" "$(name x):one" "$(name x)"
-	! has_image "$(name x):one" && ! has_image "$(name x)"
+	no_image "$(name x):one" && no_image "$(name x)"
 	has_image "$(name x):two"
 	box 1 box-rm --images none "$(name x):two"
 	is "$out" "$(name x):two"
 	says 'box-rm: none: no such image'
-	! has_image "$(name x):two"
+	no_image "$(name x):two"
 	# a name in a registry, with its slashes
 	docker tag "$image" "localhost:5000/$(name x)/y/z:1"
 	box box-rm -i "localhost:5000/$(name x)/y/z:1"
-	! has_image "localhost:5000/$(name x)/y/z:1"
+	no_image "localhost:5000/$(name x)/y/z:1"
 }
 
 @test "-i: an image that a box uses goes only with -f" {
@@ -179,7 +179,7 @@ load ../lib/box
 	complains box-rm "$(name x): "
 	has_image "$(name x)"
 	box box-rm -fi "$(name x)"
-	! has_image "$(name x)"
+	no_image "$(name x)"
 	docker rm "$(name a)" >/dev/null
 	docker image prune -f --filter "label=box.test=$mark" >/dev/null
 }
@@ -205,7 +205,7 @@ open_files() {
 	idle "$(name last)"
 	mkfifo "$tmp/fifo"
 	exec 9<>"$tmp/fifo"
-	spawn rm box-rm - <"$tmp/fifo"
+	spawn rm box-rm - <"$tmp/fifo" 9>&-
 	# "none-1" ..: a pipe holds no more than 10,000 of them
 	seq -f 'none-%.0f' 1 20000 >&9
 	memory=$(measure "$pid")

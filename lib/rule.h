@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rule: names of files in the rules of a makefile, written so that GNU make
+ * reads the very same name, whatever is in it, and executes nothing. Text
+ * layer: pure functions over strings.
+ *
+ * What make 4.3 reads as something else, and how it is written:
+ *
+ *	blank # : ; | %  with a '\', and each '\' right before it doubled; '|'
+ *	                 on the right of the colon only, '%' on the left only
+ *	$                as "$$" on the left, as "$$$$" on the right, where it
+ *	                 is expanded twice: see RULE_EXPAND
+ *	= ; TAB          by $(subst x,=,x), also because make splits a line
+ *	                 before it expands it; '&' so before the colon
+ *	* ? [ \ and ~    as the pattern that matches nothing but this name
+ *	                 ("a\*b", "[~]a"). While there is no such file, make
+ *	                 takes the pattern for the name, on both sides alike
+ *	.POSIX           and what else looks like make's own: by a pattern for
+ *	                 "./.POSIX", which is not
+ *	define, FF, VT   words and blanks that make takes off: behind "./"
+ *	\ at the end     doubled, so that what follows has to be a blank, or
+ *	                 the colon
+ *
+ * make has no way to say a newline, and a name like "lib(member)" is a member
+ * of an archive to it, however it is written.
+ */
+#ifndef BOX_RULE_H
+#define BOX_RULE_H
+
+#include <stdbool.h>
+
+#include "err.h"
+#include "str.h"
+
+/* Where the name will stand, and what it is; joined by '|'. */
+enum {
+	RULE_NEED = 0,   /* right of the colon: a prerequisite */
+	RULE_TARGET = 1, /* left of it; the colon has to follow at once */
+	RULE_FILE = 2    /* one that was found, so that a pattern finds it */
+};
+
+/*
+ * The line that has to come before rules with a '$' on the right of their
+ * colon. In a makefile without .SECONDEXPANSION they would be wrong, in one
+ * with it and "$$" they would be run. It has no effect on rules without '$'.
+ */
+#define RULE_EXPAND ".SECONDEXPANSION:\n"
+
+/*
+ * What ends a line of prerequisites: make drops blanks and a carriage return
+ * at the end of a line, even if they are part of a name.
+ */
+#define RULE_END " |\n"
+
+/*
+ * Adds the name as it has to be written there. Each prerequisite needs a blank
+ * before it, and the last one RULE_END after it; the same prerequisite may not
+ * have a '(' if another one of its line has a ')'. Returns 0, or -1 with err
+ * set, and nothing was added, for what make cannot hold: an empty name, a
+ * newline, a member of an archive; and, without RULE_FILE, names with '*', '?'
+ * and '[', with a '~' at the beginning, and make's own.
+ */
+int rule_name(struct str *, const char *name, int where, struct err *);
+
+/*
+ * Does the name stand for itself everywhere? Such ones may share a line and
+ * need no RULE_END.
+ */
+bool rule_plain(const char *name);
+
+/* Is it like "lib(member)"? A folder of that name has another: "lib(member)/."
+ */
+bool rule_is_member(const char *name);
+
+#endif
