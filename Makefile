@@ -150,11 +150,11 @@ $(O)/%.alone: %.h $(O)/flags
 # --- Install -----------------------------------------------------------------
 
 man_path = $(MANDIR)/man$(patsubst .%,%,$(suffix $(1)))/$(notdir $(1))
-installed := $(tools:%=$(BINDIR)/%) $(foreach m,$(man_pages),$(call man_path,$(m))) \
+template_files = $(shell find templates/*/ -type f ! -path '*/.box/*')
+installed = $(tools:%=$(BINDIR)/%) $(foreach m,$(man_pages),$(call man_path,$(m))) \
 	$(INCLUDEDIR)/box.mk $(patsubst mk/%,$(INCLUDEDIR)/%,$(wildcard mk/box/*)) \
 	$(patsubst %,$(DATADIR)/%,$(template_files))
-template_files := $(shell cd '$(CURDIR)' && find templates -type f \
-	! -path '*/.box/*' 2>/dev/null)
+below_destdir = $(foreach f,$(1),'$(DESTDIR)$(f)')
 
 install: all ## to PREFIX (/usr/local), below DESTDIR
 	$(Q)for t in $(tools); do \
@@ -169,9 +169,9 @@ install: all ## to PREFIX (/usr/local), below DESTDIR
 		>'$(DESTDIR)$(INCLUDEDIR)/box.mk'
 
 uninstall: ## what install put there
-	$(Q)rm -f $(installed:%='$(DESTDIR)%')
-	$(Q)-rmdir -p --ignore-fail-on-non-empty \
-		$(sort $(dir $(installed:%='$(DESTDIR)%'))) 2>/dev/null || :
+	$(Q)rm -f $(call below_destdir,$(installed))
+	$(Q)find $(call below_destdir,$(DATADIR) $(INCLUDEDIR)/box) \
+		-depth -type d -empty -delete 2>/dev/null || :
 
 clean: ## what make made
 	rm -rf $(O) $(tools:%=bin/%)

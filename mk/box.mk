@@ -46,7 +46,9 @@ BOX_DIR ?= .box
 # The folder of the tools, with a slash; nothing: they are on PATH.
 BOX_BIN ?= $(_box_bin)
 # The short names to have; nothing for none.
-BOX_SHORT ?= images dev prod up shell logs ps stop clean why help
+BOX_SHORT ?= images dev prod up shell logs ps stop clean why graph help
+# `make why STAGE=site`
+STAGE ?=
 # `make shell FLAVOUR=prod`
 FLAVOUR ?= dev
 # `make logs LOGS='-f -n 20'`: options of box-logs

@@ -90,12 +90,18 @@ _box_image_targets := $(_box_images:%=box-image-%)
 .PHONY: $(_box_image_targets)
 $(_box_image_targets): box-image-%: $(_box_first) $(BOX_DIR)/%.image
 
-# `make why`, `make why STAGE=site`: what is stale, and why
-STAGE ?=
+# What box-stale says of all images, by a recipe.
+_box_tell = $(BOX_BIN)box-stale --state $(BOX_DIR) $(1) $(foreach i,$(_box_images),--next $(call _box_build,$(i)))
+
 _box_help_why := what is stale, and why; STAGE=x for one
 .PHONY: box-why
 box-why:
-	@$(BOX_BIN)box-stale --state $(BOX_DIR) $(if $(STAGE),-a) \
-		$(foreach i,$(_box_images),--next $(call _box_build,$(i))) | \
-		awk -F'\t' -v s=$(call _box_quote,$(STAGE)) \
-			's == "" || $$1 == s || index($$1, s ":") == 1 { print $$1 ": " ($$2 == "fresh" ? "up to date" : $$3) }'
+	@$(call _box_tell,$(if $(STAGE),-a)) | awk -F'\t' -v s=$(call _box_quote,$(STAGE)) \
+		's == "" || $$1 == s || index($$1, s ":") == 1 { \
+			print $$1 ": " ($$2 == "fresh" ? "up to date" : $$3) }'
+
+_box_help_graph := stages and boxes as a graph in DOT, and as SVG with graphviz
+.PHONY: box-graph
+box-graph:
+	@$(call _box_tell,-M) | BOX_BIN=$(call _box_quote,$(BOX_BIN)) BOX_DIR=$(call _box_quote,$(BOX_DIR)) \
+		sh $(_box_parts)graph.sh $(call _box_quote,$(CURDIR))

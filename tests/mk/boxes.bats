@@ -112,3 +112,13 @@ id_of() {
 	is "$status" 0
 	is "$(named "$(name p)" | wc -l)" 1
 }
+
+@test "graph: stages, boxes and what is stale, in DOT" {
+	loud "${mk[@]}" dev
+	echo 'RUN true' >>"boxes/$site/Dockerfile"
+	box env PATH="$bin:/usr/bin:/bin" "${mk[@]}" graph
+	has "$out" "\"$site:dev\" [style=dashed]"
+	has "$out" "\"box $(name p)-dev\" -> \"$site:dev\""
+	matches "$out" '^digraph box \{'
+	is "$(tail -n 1 <<<"$out")" '}'
+}

@@ -1,0 +1,41 @@
+#!/bin/sh
+# graph.sh FOLDER: the stages on stdin, as box-stale -M tells them, and the
+# boxes that FOLDER made, as a graph in DOT on stdout; where graphviz is
+# installed also as a picture, $BOX_DIR/graph.svg.
+set -eu
+folder=$1
+dot=$(mktemp)
+trap 'rm -f "$dot"' EXIT
+
+# A box stands on an image, an image on its parent. What is stale is dashed.
+{
+	cat
+	"${BOX_BIN:-}box-ls" -a -f "label=box.project=$folder" -o name,image,state |
+		awk -F'\t' '{ print "box=" $1 "=" $2 "=" $3 }'
+} | awk '
+	function quote(s) {
+		gsub(/["\\]/, "\\\\&", s)
+		return "\"" s "\""
+	}
+	BEGIN {
+		print "digraph box {"
+		print "\trankdir=BT"
+		print "\tnode [shape=box fontname=\"sans-serif\"]"
+	}
+	split($0, p, "=") && (p[1] == "stale" || p[1] == "fresh") {
+		print "\t" quote(p[2]) (p[1] == "stale" ? " [style=dashed]" : "")
+	}
+	split($0, e, "<") == 2 {
+		print "\t" quote(e[1]) " -> " quote(e[2])
+	}
+	p[1] == "box" {
+		print "\t" quote("box " p[2]) " [label=" quote(p[2] " (" p[4] ")") " shape=ellipse]"
+		print "\t" quote("box " p[2]) " -> " quote(p[3])
+	}
+	END { print "}" }' >"$dot"
+cat "$dot"
+if command -v dot >/dev/null; then
+	mkdir -p "$BOX_DIR"
+	dot -Tsvg -o "$BOX_DIR/graph.svg" "$dot"
+	echo "box.mk: the same as a picture: $BOX_DIR/graph.svg" >&2
+fi
