@@ -36,10 +36,11 @@ fuzz_targets := $(patsubst tests/fuzz/%.c,%,\
 	$(filter-out %/replay.c,$(wildcard tests/fuzz/*.c)))
 man_pages := $(wildcard bin/*.[1-9] mk/*.[1-9])
 
-ifeq ($(origin AR),default)
+# make's own defaults, and with -R none, are not what somebody asked for
+ifneq ($(filter default undefined,$(origin AR)),)
 AR := ar
 endif
-ifeq ($(origin CC),default)
+ifneq ($(filter default undefined,$(origin CC)),)
 CC := gcc
 endif
 CFLAGS ?= -O2 -g
