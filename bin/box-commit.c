@@ -62,7 +62,8 @@ keep(struct str *target, const char *word, const struct json *image,
  * box.mk's labels tell which folder a box belongs to, and box-build's what an
  * image was built from. Neither is true of the new image.
  */
-static const char *const own_labels[] = { "box.key", "box.project", "box.run" };
+static const char *const own_labels[] = { "box.flavour", "box.key",
+	"box.project", "box.run" };
 
 static void
 drop_own_labels(const struct json *container, struct str *target)

@@ -5,10 +5,13 @@ _box_capitals := A B C D E F G H I J K L M N O P Q R S T U V W X Y Z
 _box_project = $(if $(strip $(call _box_strip,$(_box_letters) $(_box_capitals),$(BOX_PROJECT))),\
 	$(error box.mk: no box can be named after '$(BOX_PROJECT)': set BOX_PROJECT),$(strip $(BOX_PROJECT)))
 _box_name = $(_box_project)-$(1)
-_box_current = $(call _box_name,$(if $(filter dev prod,$(FLAVOUR)),$(FLAVOUR),\
-	$(error box.mk: FLAVOUR is dev or prod, not '$(FLAVOUR)')))
-# The boxes that this folder made carry its path.
+# The boxes that this folder made carry its path, and by it they are found.
 _box_mine = -f $(call _box_quote,label=box.project=$(CURDIR))
+_box_flavour = $(if $(filter dev prod,$(FLAVOUR)),$(FLAVOUR),\
+	$(error box.mk: FLAVOUR is dev or prod, not '$(FLAVOUR)'))
+# Sets $$box in a recipe.
+_box_find = box=$$($(BOX_BIN)box-ls -aq $(_box_mine) -f label=box.flavour=$(_box_flavour)); \
+	[ -n "$$box" ] || { echo 'box.mk: no $(_box_flavour) box here: make $(_box_flavour)' >&2; exit 1; }
 _box_sh = @BOX_BIN=$(call _box_quote,$(BOX_BIN)) BOX_DIR=$(call _box_quote,$(BOX_DIR)) sh $(_box_parts)
 _box_words = $(foreach w,$(1),$(call _box_quote,$(w)))
 
@@ -18,21 +21,21 @@ _box_help_dev := build what is stale and run the project to develop on
 _box_help_prod := the same as it is in production; both can run side by side
 box-dev box-prod: box-%: $(_box_first) $(if $(_box_main),$(BOX_DIR)/$(_box_main)@%.image)
 	$(if $(_box_main),,$(error box.mk: which stage shall run? Set BOX_MAIN to one of: $(_box_stages)))
-	$(_box_sh)up.sh $(call _box_name,$*) $(_box_main):$* $(call _box_quote,$(BOX_TIMEOUT)) \
+	$(_box_sh)up.sh $(call _box_name,$*) $* $(_box_main):$* $(call _box_quote,$(BOX_TIMEOUT)) \
 		$(call _box_words,$(BOX_RUN) $(BOX_RUN_$*))
 
 _box_help_up := dev, or prod with FLAVOUR=prod
 box-up: $(if $(filter dev prod,$(FLAVOUR)),box-$(FLAVOUR))
-	@: $(_box_current)
+	@: $(_box_flavour)
 
 _box_help_shell := a shell in the box
 box-shell:
-	@t=; [ ! -t 0 ] || t=-t; $(BOX_BIN)box-exec -i $$t \
-		$(call _box_words,$(BOX_EXEC_$(FLAVOUR))) $(_box_current) $(BOX_SHELL)
+	@$(_box_find); t=; [ ! -t 0 ] || t=-t; $(BOX_BIN)box-exec -i $$t \
+		$(call _box_words,$(BOX_EXEC_$(FLAVOUR))) "$$box" $(BOX_SHELL)
 
 _box_help_logs := what the box wrote; LOGS=-f follows
 box-logs:
-	@$(BOX_BIN)box-logs $(call _box_words,$(LOGS)) $(_box_current)
+	@$(_box_find); $(BOX_BIN)box-logs $(call _box_words,$(LOGS)) "$$box"
 
 _box_help_ps := the boxes of this project: name, image, state, ports
 box-ps:

@@ -1,11 +1,13 @@
 #!/bin/sh
-# up.sh NAME IMAGE TIMEOUT [OPTION...]: makes sure that the box NAME runs IMAGE
-# with these options of box-run, waits until it is healthy and tells where it
-# is. A box that is so already is left alone; one that is not is saved as
-# NAME:replaced before another takes its place.
+# up.sh NAME FLAVOUR IMAGE TIMEOUT [OPTION...]: makes sure that this folder's
+# box of that flavour runs IMAGE with these options of box-run, waits until it
+# is healthy and tells where it is. One that is so already is left alone; one
+# that is not is saved as the image NAME:replaced before another takes its
+# place. A new one is called NAME, or NAME-2 and so on where another folder has
+# that.
 set -eu
-name=$1 image=$2 timeout=$3
-shift 3
+name=$1 flavour=$2 image=$3 timeout=$4
+shift 4
 here=$(pwd -P)
 
 tool() {
@@ -14,18 +16,29 @@ tool() {
 	"${BOX_BIN:-}box-$t" "$@"
 }
 
-# Is there a box of this name, with these labels?
-has() {
+# ours LABEL...: this folder's box of the flavour, if it has these labels
+ours() {
 	for label; do
 		set -- "$@" -f "label=$label"
 		shift
 	done
-	[ -n "$(tool ls -aq -f "name=^/$name\$" "$@")" ]
+	tool ls -aq -f "label=box.project=$here" -f "label=box.flavour=$flavour" "$@"
+}
+
+free_name() {
+	n=1 free=$name
+	while [ -n "$(tool ls -aq -f "name=^/$free\$")" ]; do
+		n=$((n + 1)) free=$name-$n
+	done
+	echo "$free"
 }
 
 create() {
-	tool run -d --name "$name" --label "box.project=$here" \
-		--label "box.run=$options" "$@" "$image" >/dev/null
+	box=$1
+	shift
+	tool run -d --name "$box" --label "box.project=$here" \
+		--label "box.flavour=$flavour" --label "box.run=$options" \
+		"$@" "$image" >/dev/null
 }
 
 # Two makes at once would both create it.
@@ -35,24 +48,22 @@ flock 9
 
 options=$*
 want=$(tool ls -i -o id "$image")
-if ! has; then
-	create "$@"
-elif ! has "box.project=$here"; then
-	echo "box.mk: a box called $name belongs to another folder; set BOX_PROJECT" >&2
-	exit 1
-elif [ "$(tool ls -o imageid "$name")" = "$want" ] && has "box.run=$options"; then
-	tool start "$name" >/dev/null
+box=$(ours)
+if [ -z "$box" ]; then
+	create "$(free_name)" "$@"
+elif [ "$(tool ls -o imageid "$box")" = "$want" ] && [ -n "$(ours "box.run=$options")" ]; then
+	tool start "$box" >/dev/null
 else
-	tool commit -m 'before it was replaced' "$name" "$name:replaced" >/dev/null
-	echo "box.mk: $name is replaced; what it held is saved as the image $name:replaced" >&2
-	tool rm -f "$name" >/dev/null
-	create "$@"
+	tool commit -m 'before it was replaced' "$box" "$box:replaced" >/dev/null
+	echo "box.mk: $box is replaced; what it held is saved as the image $box:replaced" >&2
+	tool rm -f "$box" >/dev/null
+	create "$box" "$@"
 fi
-if ! tool wait --healthy --timeout "$timeout" "$name" >/dev/null; then
-	tool logs -n 20 "$name" >&2
+if ! tool wait --healthy --timeout "$timeout" "$box" >/dev/null; then
+	tool logs -n 20 "$box" >&2
 	exit 1
 fi
-tool ls -o name,image,ports "$name" | awk -F'\t' '
+tool ls -o name,image,ports "$box" | awk -F'\t' '
 	{
 		print $1 " runs " $2
 		n = split($3, ports, ",")

@@ -45,7 +45,7 @@ tmp=${BATS_TEST_TMPDIR:-${BATS_FILE_TMPDIR:-${BATS_SUITE_TMPDIR:-}}}
 # --- Assertions: each prints what it wanted and what there was.
 
 show() {
-	printf '%s: %s\n' "$1" "$(head -c 1000 <<<"$2" | cat -v | sed '2,$s/^/    | /')"
+	printf '%s: %s\n' "$1" "$(head -c 600 <<<"$2" | cat -v | sed '2,$s/^/    | /')"
 }
 
 fail() {

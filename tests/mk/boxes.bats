@@ -82,15 +82,17 @@ id_of() {
 	[ ! -e .box ]
 }
 
-@test "a box of that name from another folder is left alone" {
+@test "two checkouts have a box each, and leave the other's alone" {
 	loud "${mk[@]}" dev
 	id=$(id_of dev)
 	cp -r "$project" "$tmp/other"
 	cd "$tmp/other"
-	loud 2 "${mk[@]}" dev
-	has "$errs" 'belongs to another folder'
-	is "$(id_of dev)" "$id"
+	loud "${mk[@]}" dev
+	has "$out" "$(name p)-dev-2 runs $site:dev"
+	box "${mk[@]}" ps
+	is "$(cut -f1 <<<"$out")" "$(name p)-dev-2"
 	box "${mk[@]}" clean FORCE=1
+	is "$(named "$(name p)")" "$(name p)-dev"
 	is "$(id_of dev)" "$id"
 }
 

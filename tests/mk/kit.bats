@@ -26,13 +26,13 @@ setup() {
 @test "settings count before and after the include, and on the command line" {
 	printf 'BOX_PROJECT = before\ninclude box.mk\n' >Makefile
 	box "${mk[@]}" -n box-dev
-	has "$out" 'up.sh before-dev one:dev'
+	has "$out" 'up.sh before-dev dev one:dev'
 	printf 'include box.mk\nBOX_PROJECT = after\nBOX_RUN = -p 80\n' >Makefile
 	box "${mk[@]}" -n box-dev
-	has "$out" 'up.sh after-dev one:dev'
+	has "$out" 'up.sh after-dev dev one:dev'
 	has "$out" "'-p' '80'"
 	box "${mk[@]}" -n box-dev BOX_PROJECT=line
-	has "$out" 'up.sh line-dev one:dev'
+	has "$out" 'up.sh line-dev dev one:dev'
 }
 
 @test "short names can be switched off, and be somebody else's" {
