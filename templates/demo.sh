@@ -9,7 +9,7 @@ address=$(tests/engine/engine address)
 tests/engine/base debian:bookworm-slim
 
 make -C templates/www --no-print-directory dev
-port=$(make -s -C templates/www ps | sed -n 's/.*:\([0-9]*\)->80\/tcp.*/\1/p')
+port=$(make -s -C templates/www ps | grep site:dev | sed -n 's/.*:\([0-9]*\)->80\/tcp.*/\1/p')
 url=http://$address:$port/
 page=$(curl -fsS --retry 5 --retry-connrefused "$url")
 printf '%s\n' "$page" | sed 's/<[^>]*>//g' | grep -v '^[[:space:]]*$' | head -n 12
