@@ -109,8 +109,8 @@ parse(struct command *command, int argc, char **argv)
 	if (!argv[optind] || !argv[optind + 1])
 		cli_misuse(&command->cli, "want a box and a command");
 	command->box = argv[optind];
-	if (spec_command(command->spec, command->box, argv + optind + 1, &err) <
-		0 ||
+	/* which image a new box would be of is not looked at */
+	if (spec_command(command->spec, "-", argv + optind + 1, &err) < 0 ||
 	    !(created = spec_finish(command->spec, &err)))
 		cli_misuse(&command->cli, "%s", err.msg);
 	json_put(command->body, "Cmd", json_get(created, "Cmd"));

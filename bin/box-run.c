@@ -161,6 +161,9 @@ finish_body(struct run *run, char **operands)
 
 	if (!*operands)
 		cli_misuse(&run->cli, "want an image");
+	/* 20.10 makes a box of no image at all from an empty name */
+	if (!**operands)
+		cli_misuse(&run->cli, "the image has no name");
 	run->launch.image = *operands;
 	if (spec_command(run->spec, run->launch.image, operands + 1, &err) <
 		0 ||

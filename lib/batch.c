@@ -2,6 +2,7 @@
 #include "batch.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "mem.h"
 #include "str.h"
@@ -50,6 +51,14 @@ worse(int status, int other)
 	return other > status ? other : status;
 }
 
+/* Gone, or going because the same name stood twice. */
+static bool
+is_gone(const struct err *err)
+{
+	return err->http == 404 ||
+	       (err->http == 409 && strstr(err->msg, "already in progress"));
+}
+
 static int
 end(struct batch *batch, struct item *item)
 {
@@ -57,7 +66,7 @@ end(struct batch *batch, struct item *item)
 
 	if (finish(batch, item) == 0) {
 		out_line(&batch->out, item->name);
-	} else if (!batch->missing_is_fine || item->err.http != 404) {
+	} else if (!batch->missing_is_fine || !is_gone(&item->err)) {
 		warn_err(&item->err, item->name);
 		status = err_status(&item->err);
 	}

@@ -9,6 +9,9 @@
 #include "err.h"
 #include "str.h"
 
+/* Of the first write that failed: a later one may fail for another reason. */
+static int lost_errno;
+
 /* Length of the character at s when it may stand as it is, else 0. */
 static size_t
 plain(const char *s, size_t len)
@@ -73,8 +76,11 @@ out_field(struct out *out, const char *value)
 void
 out_end(struct out *out)
 {
+	errno = EIO;
 	putchar(out->end);
 	out->fields = 0;
+	if (ferror(stdout) && !lost_errno)
+		lost_errno = errno;
 }
 
 void
@@ -87,8 +93,11 @@ out_line(struct out *out, const char *value)
 int
 out_flush(void)
 {
+	errno = EIO;
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return 0;
+	if (!lost_errno)
+		lost_errno = errno;
 	return -1;
 }
 
@@ -97,9 +106,11 @@ out_close(int status)
 {
 	bool lost = ferror(stdout) != 0;
 
-	errno = lost ? EIO : 0;
+	errno = EIO;
 	if (fclose(stdout) != 0)
 		lost = true;
+	if (lost_errno)
+		errno = lost_errno;
 	if (!lost)
 		return status;
 	warn("cannot write to stdout:");

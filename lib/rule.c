@@ -40,21 +40,20 @@ bool
 rule_is_member(const char *name)
 {
 	const char *open = strchr(name, '(');
-	size_t len = strlen(name);
+	const char *last = name + strlen(name) - 1;
 
-	/* make would take "a()" for a file, but not in an archive's list */
-	return open && open > name && name[len - 1] == ')';
+	return open && open > name && *last == ')' && last > open + 1;
 }
 
 /* What it is that make cannot hold; NULL: it can. */
 static const char *
-refusal(const char *name, int where)
+refusal(const char *name, enum rule_place place)
 {
 	if (strchr(name, '\n'))
 		return "a newline ends a rule";
 	if (rule_is_member(name))
 		return "it reads NAME(MEMBER) as a part of an archive";
-	if (where & RULE_FILE)
+	if (place != RULE_TARGET && place != RULE_NEED)
 		return NULL;
 	if (*name == '~')
 		return "it reads '~' as somebody's home";
@@ -115,52 +114,79 @@ add_pattern(struct str *out, const char *name)
 	}
 }
 
+static bool
+is_target(enum rule_place place)
+{
+	return place != RULE_NEED && place != RULE_FILE;
+}
+
+/*
+ * Does make take a backslash off before c? If a recipe is in sight, it does
+ * not look for a ';' in what the targets expand to.
+ */
+static bool
+is_quoted(char c, enum rule_place place)
+{
+	if (c == '|')
+		return !is_target(place);
+	if (c == '%')
+		return is_target(place);
+	if (c == ';')
+		return place != RULE_SOURCE;
+	return c != '\0' && strchr(" \t#:", c);
+}
+
 /* c, which is not NUL, stands right before next. */
 static void
-add_letter(struct str *out, char c, char next, int where)
+add_letter(struct str *out, char c, char next, enum rule_place place)
 {
-	bool target = where & RULE_TARGET;
-
 	if (c == '=' || c == ';' || c == '\t' ||
-	    (c == '&' && target && next == '\0'))
+	    (c == '&' && next == '\0' && is_target(place)))
 		str_addf(out, "$(subst x,%c,x)", c);
 	else if (c == '$')
-		str_adds(out, target ? "$$" : "$$$$");
+		str_adds(out, is_target(place) ? "$$" : "$$$$");
 	else
 		str_addc(out, c);
 }
 
-int
-rule_name(struct str *out, const char *name, int where, struct err *err)
+static void
+add_quoted(struct str *out, const char *s, enum rule_place place)
 {
-	const char *quoted = where & RULE_TARGET ? " \t#:;%" : " \t#:;|";
-	const char *why;
+	for (;;) {
+		size_t run = strspn(s, "\\");
+		bool quoted = is_quoted(s[run], place);
+
+		str_add(out, s, run);
+		if (quoted || s[run] == '\0')
+			str_add(out, s, run);
+		s += run;
+		if (*s == '\0')
+			return;
+		if (quoted)
+			str_addc(out, '\\');
+		add_letter(out, s[0], s[1], place);
+		s++;
+	}
+}
+
+int
+rule_name(
+    struct str *out, const char *name, enum rule_place place, struct err *err)
+{
 	struct str text = { 0 };
+	const char *why;
 
 	if (*name == '\0')
 		return err_set(err, ERR_USER, "make has no empty names");
 	name = skip_here(name);
-	why = refusal(name, where);
+	why = refusal(name, place);
 	if (why)
 		return err_set(
 		    err, ERR_USER, "make cannot hold this name: %s", why);
 	if (needs_dot(name))
-		str_adds(out, "./");
+		str_adds(&text, "./");
 	add_pattern(&text, name);
-	for (const char *s = text.s; *s;) {
-		size_t run = strspn(s, "\\");
-
-		str_add(out, s, run);
-		s += run;
-		if (*s == '\0' || strchr(quoted, *s))
-			str_add(out, s - run, run);
-		if (*s == '\0')
-			break;
-		if (strchr(quoted, *s))
-			str_addc(out, '\\');
-		add_letter(out, *s, s[1], where);
-		s++;
-	}
+	add_quoted(out, str_text(&text), place);
 	str_free(&text);
 	return 0;
 }

@@ -32,11 +32,14 @@
 #include "err.h"
 #include "str.h"
 
-/* Where the name will stand, and what it is; joined by '|'. */
-enum {
-	RULE_NEED = 0,   /* right of the colon: a prerequisite */
-	RULE_TARGET = 1, /* left of it; the colon has to follow at once */
-	RULE_FILE = 2    /* one that was found, so that a pattern finds it */
+/* Where the name will stand, and what it is. */
+enum rule_place {
+	RULE_TARGET, /* left of the colon, which has to follow at once */
+	RULE_NEED,   /* right of it: a prerequisite */
+	/* a file that was found, so that a pattern may stand for it: */
+	RULE_FILE,  /* a prerequisite */
+	RULE_EMPTY, /* the target of "NAME:", a rule with nothing else */
+	RULE_SOURCE /* the target of "NAME: ;", which has an empty recipe */
 };
 
 /*
@@ -53,14 +56,14 @@ enum {
 #define RULE_END " |\n"
 
 /*
- * Adds the name as it has to be written there. Each prerequisite needs a blank
- * before it, and the last one RULE_END after it; the same prerequisite may not
- * have a '(' if another one of its line has a ')'. Returns 0, or -1 with err
+ * Adds the name as it has to be written there. A prerequisite needs a blank
+ * before it, and the last one of a line RULE_END behind it; one with a '(' may
+ * not share its line with one that ends with a ')'. Returns 0, or -1 with err
  * set, and nothing was added, for what make cannot hold: an empty name, a
- * newline, a member of an archive; and, without RULE_FILE, names with '*', '?'
- * and '[', with a '~' at the beginning, and make's own.
+ * newline, a member of an archive; and where it may be no file that was found,
+ * names with '*', '?' or '[', with a '~' at their beginning, and make's own.
  */
-int rule_name(struct str *, const char *name, int where, struct err *);
+int rule_name(struct str *, const char *name, enum rule_place, struct err *);
 
 /*
  * Does the name stand for itself everywhere? Such ones may share a line and

@@ -35,20 +35,22 @@ count_parts(const char *path)
 
 /* false where the pattern cannot be one here. */
 static bool
-add_source(struct sources *sources, const char *path)
+add_source(struct sources *sources, const char *path, bool literal)
 {
 	size_t parts = count_parts(path), n = 0;
 	char *begin = xstrdup(path);
 	struct err ignored;
-	bool good = parts < DEPTH && *path != '!' && strcmp(path, ".") != 0 &&
-		    ignore_add(sources->all, path, &ignored) == 0 &&
-		    ignore_add(sources->ends[parts], path, &ignored) == 0;
+	bool good =
+	    parts < DEPTH && strcmp(path, ".") != 0 &&
+	    ignore_add_path(sources->all, path, literal, &ignored) == 0 &&
+	    ignore_add_path(sources->ends[parts], path, literal, &ignored) == 0;
 
 	for (char *p = begin; good && *p; p++) {
 		if (*p != '/')
 			continue;
 		*p = '\0';
-		good = ignore_add(sources->ways[++n], begin, &ignored) == 0;
+		good = ignore_add_path(
+			   sources->ways[++n], begin, literal, &ignored) == 0;
 		*p = '/';
 	}
 	free(begin);
@@ -80,7 +82,7 @@ is_certain(const struct dockerfile *file, struct sources *sources)
 		if (source->remote)
 			continue;
 		if (source->unsure || source->arg ||
-		    !add_source(sources, source->path))
+		    !add_source(sources, source->path, source->literal))
 			return false;
 	}
 	return true;
