@@ -3,10 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "mem.h"
@@ -157,7 +159,8 @@ forward_signals(struct attach *attach)
 		for (int i = 0; i < FORWARDED; i++) {
 			if (forwarded[i].number != number)
 				continue;
-			if (forwarded[i].ends && !attach->kill_target)
+			if (forwarded[i].ends &&
+			    (!attach->kill_target || attach->until_done))
 				end_by(number);
 			if (forwarded[i].ends && attach->signals++ > 0)
 				send_signal(attach, "KILL");
@@ -167,63 +170,107 @@ forward_signals(struct attach *attach)
 	}
 }
 
-static int
-write_out(struct attach *attach, int fd, const char *bytes, size_t len,
-    struct err *err)
+/* May it be written to without waiting? */
+static bool
+is_writable(int fd)
 {
-	while (len > 0) {
-		ssize_t n = write(fd, bytes, len);
+	struct pollfd p = { .fd = fd, .events = POLLOUT };
 
+	return poll(&p, 1, 0) > 0;
+}
+
+/*
+ * Nothing here may wait for a reader: the one who reads stdout may be waiting
+ * for us to take its signal, or the box for us to take its output before it
+ * reads more input. What a pipe that poll(2) calls writable takes at once is
+ * PIPE_BUF bytes. Returns 1 when the reader is not ready for more.
+ */
+static int
+write_chunk(struct attach *attach, struct err *err)
+{
+	while (attach->chunk_len > 0) {
+		size_t len = attach->chunk_len;
+		ssize_t n;
+
+		if (!is_writable(attach->chunk_fd))
+			return 1;
+		if (len > PIPE_BUF && !attach->to_files)
+			len = PIPE_BUF;
+		n = write(attach->chunk_fd, attach->chunk, len);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0 && errno == EAGAIN) {
-			struct pollfd p = { .fd = fd, .events = POLLOUT };
-
-			poll(&p, 1, -1);
-			continue;
-		}
+		if (n < 0 && errno == EAGAIN)
+			return 1;
 		if (n < 0) {
 			attach->reader_gone = errno == EPIPE;
 			return err_set(err, ERR_SYSTEM, "cannot write to %s:",
-			    fd == 1 ? "stdout" : "stderr");
+			    attach->chunk_fd == 1 ? "stdout" : "stderr");
 		}
-		bytes += n;
-		len -= (size_t)n;
+		attach->chunk += n;
+		attach->chunk_len -= (size_t)n;
 	}
 	return 0;
 }
 
+/* The next part of what was read that goes to one place. */
 static int
-print_output(
-    struct attach *attach, const char *bytes, size_t len, struct err *err)
+next_chunk(struct attach *attach, struct err *err)
 {
-	if (attach->tty)
-		return write_out(attach, STDOUT_FILENO, bytes, len, err);
-	while (len > 0) {
-		size_t skip, take;
+	const char *bytes = attach->early.s + attach->early_at;
+	size_t len = attach->early.len - attach->early_at, skip = 0, take = len;
 
-		if (frame_next(&attach->frame, (const unsigned char *)bytes,
-			len, &skip, &take, err) < 0 ||
-		    write_out(
-			attach, attach->frame.fd, bytes + skip, take, err) < 0)
-			return -1;
-		bytes += skip + take;
-		len -= skip + take;
-	}
+	if (attach->tty)
+		attach->chunk_fd = STDOUT_FILENO;
+	else if (frame_next(&attach->frame, (const unsigned char *)bytes, len,
+		     &skip, &take, err) < 0)
+		return -1;
+	else
+		attach->chunk_fd = attach->frame.fd;
+	attach->chunk = bytes + skip;
+	attach->chunk_len = take;
+	attach->early_at += skip + take;
 	return 0;
 }
 
-/* All that is there now. */
+/* Prints what was read: 1 where a reader is not ready for the rest. */
+static int
+print_output(struct attach *attach, struct err *err)
+{
+	int result = write_chunk(attach, err);
+
+	while (result == 0 && attach->early_at < attach->early.len) {
+		result = next_chunk(attach, err);
+		if (result == 0)
+			result = write_chunk(attach, err);
+	}
+	return result;
+}
+
+static bool
+has_output(const struct attach *attach)
+{
+	return attach->chunk_len > 0 || attach->early_at < attach->early.len;
+}
+
+/* What is there now, as long as it can be printed. */
 static int
 read_output(struct attach *attach, struct err *err)
 {
-	char buf[PIECE];
-	ssize_t n;
+	int result = print_output(attach, err);
+	ssize_t n = 0;
 
-	while ((n = conn_try_read(attach->conn, buf, sizeof(buf), err)) > 0) {
-		if (print_output(attach, buf, (size_t)n, err) < 0)
-			return -1;
+	while (result == 0) {
+		str_reset(&attach->early);
+		attach->early_at = 0;
+		n = conn_try_read(
+		    attach->conn, str_room(&attach->early, PIECE), PIECE, err);
+		if (n <= 0)
+			break;
+		attach->early.len = (size_t)n;
+		result = print_output(attach, err);
 	}
+	if (result != 0)
+		return result < 0 ? -1 : 0;
 	if (n == 0)
 		attach->output_done = true;
 	if (n == 0 && !attach->tty)
@@ -235,16 +282,14 @@ read_output(struct attach *attach, struct err *err)
  * The end of stdin: a half-closed stream tells a command without a terminal.
  * With one it would end the whole stream, so there the key that means it goes.
  */
-static int
-end_input(struct attach *attach, struct err *err)
+static void
+end_input(struct attach *attach)
 {
-	char key = CTRL_D;
-
 	attach->input_done = true;
 	if (attach->tty)
-		return conn_write(attach->conn, &key, 1, err);
-	conn_end_writes(attach->conn);
-	return 0;
+		str_addc(&attach->keys, CTRL_D);
+	else
+		attach->half_close = true;
 }
 
 /*
@@ -252,7 +297,7 @@ end_input(struct attach *attach, struct err *err)
  * lone ^P waits for the key behind it.
  */
 static void
-filter_keys(struct attach *attach, const char *keys, ssize_t n, struct str *out)
+filter_keys(struct attach *attach, const char *keys, ssize_t n)
 {
 	for (ssize_t i = 0; i < n; i++) {
 		if (attach->saw_ctrl_p && keys[i] == CTRL_Q) {
@@ -260,81 +305,136 @@ filter_keys(struct attach *attach, const char *keys, ssize_t n, struct str *out)
 			return;
 		}
 		if (attach->saw_ctrl_p)
-			str_addc(out, CTRL_P);
+			str_addc(&attach->keys, CTRL_P);
 		attach->saw_ctrl_p = keys[i] == CTRL_P;
 		if (!attach->saw_ctrl_p)
-			str_addc(out, keys[i]);
+			str_addc(&attach->keys, keys[i]);
 	}
 }
 
-static int
-pass_input(struct attach *attach, struct err *err)
+static void
+read_input(struct attach *attach)
 {
-	struct str keys = { 0 };
 	char buf[PIECE];
 	ssize_t n = read(STDIN_FILENO, buf, sizeof(buf));
-	int result = 0;
 
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))
-		return 0;
+		return;
 	if (n <= 0)
-		return end_input(attach, err);
-	if (attach->tty) {
-		filter_keys(attach, buf, n, &keys);
-		if (keys.len > 0)
-			result =
-			    conn_write(attach->conn, keys.s, keys.len, err);
-		str_free(&keys);
-	} else {
-		result = conn_write(attach->conn, buf, (size_t)n, err);
+		end_input(attach);
+	else if (attach->tty)
+		filter_keys(attach, buf, n);
+	else
+		str_add(&attach->keys, buf, (size_t)n);
+}
+
+/* Sends of the input what the engine takes now. */
+static void
+send_input(struct attach *attach)
+{
+	struct err ignored;
+
+	while (attach->keys_at < attach->keys.len) {
+		ssize_t n = conn_try_write(attach->conn,
+		    attach->keys.s + attach->keys_at,
+		    attach->keys.len - attach->keys_at, &ignored);
+
+		if (n == -2)
+			return;
+		if (n < 0) {
+			/* it wants no more; its output still counts */
+			attach->input_done = true;
+			attach->half_close = false;
+			break;
+		}
+		attach->keys_at += (size_t)n;
 	}
-	if (result < 0) {
-		/* the command closed its stdin; its output still counts */
-		attach->input_done = true;
-		result = 0;
-	}
-	return result;
+	str_reset(&attach->keys);
+	attach->keys_at = 0;
+	if (attach->half_close)
+		conn_end_writes(attach->conn);
+	attach->half_close = false;
+}
+
+static short
+stream_events(const struct attach *attach)
+{
+	short events = has_output(attach) ? 0 : POLLIN;
+
+	if (attach->keys_at < attach->keys.len || attach->half_close)
+		events |= POLLOUT;
+	return events;
+}
+
+enum {
+	ON_SIGNAL,
+	ON_STREAM,
+	ON_INPUT,
+	ON_UNTIL,
+	ON_OUTPUT,
+	ALL
+};
+
+static void
+choose_events(const struct attach *attach, struct pollfd p[ALL])
+{
+	short events = stream_events(attach);
+	bool wants_input = attach->input && !attach->input_done &&
+			   !attach->output_done && attach->keys.len == 0;
+
+	p[ON_SIGNAL] = (struct pollfd){ .fd = signal_pipe[0] };
+	p[ON_SIGNAL].events = POLLIN;
+	p[ON_STREAM].fd =
+	    attach->output_done || !events ? -1 : conn_fd(attach->conn);
+	p[ON_STREAM].events = events;
+	p[ON_INPUT].fd = wants_input ? STDIN_FILENO : -1;
+	p[ON_INPUT].events = POLLIN;
+	p[ON_UNTIL].fd = attach->until_done ? -1 : exchange_fd(attach->until);
+	p[ON_UNTIL].events = POLLIN;
+	p[ON_OUTPUT].fd = attach->chunk_len > 0 ? attach->chunk_fd : -1;
+	p[ON_OUTPUT].events = POLLOUT;
 }
 
 static int
 turn(struct attach *attach, struct err *err)
 {
-	struct pollfd p[4] = {
-		{ .fd = signal_pipe[0], .events = POLLIN },
-		{ .fd = conn_fd(attach->conn), .events = POLLIN },
-		{ .fd = STDIN_FILENO, .events = POLLIN },
-		{ .events = POLLIN },
-	};
+	struct pollfd p[ALL] = { { 0 } };
 
-	if (attach->output_done)
-		p[1].fd = -1;
-	if (!attach->input || attach->input_done || attach->output_done)
-		p[2].fd = -1;
-	p[3].fd = attach->until_done ? -1 : exchange_fd(attach->until);
-	if (poll(p, 4, -1) < 0)
+	choose_events(attach, p);
+	if (poll(p, ALL, -1) < 0)
 		return errno == EINTR ? 0
 				      : err_set(err, ERR_SYSTEM,
 					    "cannot wait for the box:");
-	if (p[0].revents)
+	if (p[ON_SIGNAL].revents)
 		forward_signals(attach);
-	if (p[1].revents && read_output(attach, err) < 0)
-		return -1;
-	if (p[2].revents && pass_input(attach, err) < 0)
-		return -1;
-	if (p[3].revents)
+	if (p[ON_INPUT].revents)
+		read_input(attach);
+	if (p[ON_STREAM].revents & (POLLOUT | POLLERR | POLLHUP))
+		send_input(attach);
+	if (p[ON_UNTIL].revents)
 		attach->until_done = true;
+	if (p[ON_OUTPUT].revents ||
+	    (p[ON_STREAM].revents & (POLLIN | POLLERR | POLLHUP)))
+		return read_output(attach, err);
 	return 0;
+}
+
+static bool
+is_file(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
 }
 
 int
 attach_run(struct attach *attach, struct err *err)
 {
-	int result = print_output(
-	    attach, str_text(&attach->early), attach->early.len, err);
+	int result;
 
 	attach->until_done = !attach->until;
-	if (result == 0)
-		result = read_output(attach, err);
+	attach->to_files = is_file(STDOUT_FILENO) && is_file(STDERR_FILENO);
+	result = read_output(attach, err);
 	while (result == 0 && !attach->detached &&
 	       !(attach->output_done && attach->until_done))
 		result = turn(attach, err);
@@ -349,6 +449,7 @@ attach_end(struct attach *attach)
 {
 	conn_close(attach->conn);
 	str_free(&attach->early);
+	str_free(&attach->keys);
 	free(attach->kill_target);
 	free(attach->resize_target);
 	*attach = (struct attach){ 0 };

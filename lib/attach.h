@@ -40,6 +40,14 @@ struct attach {
 
 	/* Its own. */
 	struct frame frame;
+	size_t early_at;   /* how much of early was looked at */
+	const char *chunk; /* what is being written of it, and where to */
+	size_t chunk_len;
+	int chunk_fd;
+	bool to_files;   /* nobody has to be waited for */
+	struct str keys; /* input that was read, and how much was sent */
+	size_t keys_at;
+	bool half_close; /* the input's end is to be sent */
 	bool output_done, until_done, input_done;
 	bool saw_ctrl_p;
 	int signals; /* how many that end a program were sent on */

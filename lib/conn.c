@@ -160,13 +160,19 @@ conn_read(
 	return n;
 }
 
+ssize_t
+conn_try_write(struct conn *conn, const void *buf, size_t size, struct err *err)
+{
+	return conn->ops->try_write(conn->state, buf, size, err);
+}
+
 int
 conn_write(struct conn *conn, const void *buf, size_t size, struct err *err)
 {
 	const char *p = buf;
 
 	while (size > 0) {
-		ssize_t n = conn->ops->try_write(conn->state, p, size, err);
+		ssize_t n = conn_try_write(conn, p, size, err);
 
 		if (n == -1)
 			return -1;

@@ -40,6 +40,10 @@ ssize_t conn_try_read(struct conn *, void *buf, size_t size, struct err *);
 /* Writes all of it. Never raises SIGPIPE: a broken stream is a failure. */
 int conn_write(struct conn *, const void *buf, size_t size, struct err *);
 
+/* Writes what it can without waiting: -2 where that is nothing. */
+ssize_t conn_try_write(
+    struct conn *, const void *buf, size_t size, struct err *);
+
 /* Half-closes: the other side reads an end, its answer still arrives. */
 void conn_end_writes(struct conn *);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "csv.h"
 #include "mem.h"
 #include "size.h"
 
@@ -254,52 +255,6 @@ mount_tmpfs(struct json *body, const char *text, struct err *err)
 	put_member(body, "HostConfig.Tmpfs", path,
 	    json_string(text[len] ? text + len + 1 : ""));
 	free(path);
-	return 0;
-}
-
-/* Reads a field that begins with a quote; *text moves behind the last one. */
-static bool
-read_quoted(const char **text, struct str *field)
-{
-	const char *s = *text + 1;
-
-	for (; *s; s++) {
-		if (*s == '"' && *++s != '"') {
-			*text = s;
-			return true;
-		}
-		str_addc(field, *s);
-	}
-	return false;
-}
-
-int
-mount_csv(const char *text, struct strv *fields, struct err *err)
-{
-	struct str field = { 0 };
-
-	for (const char *s = text;; s++) {
-		bool good = true;
-
-		str_reset(&field);
-		if (*s == '"') {
-			good = read_quoted(&s, &field);
-		} else {
-			size_t len = strcspn(s, ",\"\r\n");
-
-			str_add(&field, s, len);
-			s += len;
-		}
-		if (!good || (*s && *s != ',')) {
-			str_free(&field);
-			return err_set(err, ERR_USER,
-			    "'%s': a quote or line end out of place", text);
-		}
-		strv_add(fields, str_text(&field));
-		if (*s == '\0')
-			break;
-	}
-	str_free(&field);
 	return 0;
 }
 
@@ -571,7 +526,7 @@ mount_long(
 {
 	struct mount mount = { .json = json_object(), .cwd = cwd };
 	struct strv fields = { 0 };
-	int rc = mount_csv(text, &fields, err);
+	int rc = csv_fields(text, &fields, err);
 
 	json_put_str(mount.json, "Type", "volume");
 	for (size_t i = 0; i < fields.len && rc == 0; i++)

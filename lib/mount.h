@@ -49,12 +49,6 @@ int mount_long(
 int mount_tmpfs(struct json *body, const char *text, struct err *);
 
 /*
- * The fields of one record of CSV (RFC 4180; a quote inside a field that is
- * not quoted is refused), added to fields.
- */
-int mount_csv(const char *text, struct strv *fields, struct err *);
-
-/*
  * The absolute path that path means when it is used in cwd, without ".", "..",
  * double and trailing slashes, symbolic links notwithstanding, as docker makes
  * it. The caller frees it.

@@ -17,9 +17,9 @@
 
 static const char pattern_letters[] = "*?[";
 
-/* make drops these, too. Of "./" alone nothing else would be left. */
-static const char *
-skip_here(const char *name)
+/* Of "./" alone nothing else would be left. */
+const char *
+rule_trim(const char *name)
 {
 	while (starts_with(name, "./") && name[2]) {
 		name += 2;
@@ -40,9 +40,9 @@ bool
 rule_is_member(const char *name)
 {
 	const char *open = strchr(name, '(');
-	const char *last = name + strlen(name) - 1;
 
-	return open && open > name && *last == ')' && last > open + 1;
+	/* "a()" is a file */
+	return open && open > name && ends_with(open, ")") && open[2];
 }
 
 /* What it is that make cannot hold; NULL: it can. */
@@ -178,7 +178,7 @@ rule_name(
 
 	if (*name == '\0')
 		return err_set(err, ERR_USER, "make has no empty names");
-	name = skip_here(name);
+	name = rule_trim(name);
 	why = refusal(name, place);
 	if (why)
 		return err_set(
@@ -194,7 +194,7 @@ rule_name(
 bool
 rule_plain(const char *name)
 {
-	if (*name == '\0' || *name == '~' || name != skip_here(name) ||
+	if (*name == '\0' || *name == '~' || name != rule_trim(name) ||
 	    needs_dot(name) || is_makes_own(name))
 		return false;
 	for (; *name; name++) {

@@ -71,6 +71,9 @@ int rule_name(struct str *, const char *name, enum rule_place, struct err *);
  */
 bool rule_plain(const char *name);
 
+/* The name that make keeps: it drops "./" and what is alike at a beginning. */
+const char *rule_trim(const char *name);
+
 /* Is it like "lib(member)"? A folder of that name has another: "lib(member)/."
  */
 bool rule_is_member(const char *name);

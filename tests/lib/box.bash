@@ -42,6 +42,9 @@ mark=${BOX_TEST_RUN:-boxtest}-${mark%.bats}
 image=$mark:base
 tmp=${BATS_TEST_TMPDIR:-${BATS_FILE_TMPDIR:-${BATS_SUITE_TMPDIR:-}}}
 
+# shellcheck source=tests/lib/objects.bash disable=SC1091
+. "$repo/tests/lib/objects.bash"
+
 # --- Assertions: each prints what it wanted and what there was.
 
 show() {
@@ -61,8 +64,17 @@ fail() {
 
 # is ACTUAL EXPECTED [WHAT]
 is() {
-	[ "$1" = "$2" ] ||
-		fail "${3:-it} differs" "$(show '  expected' "$2")" "$(show '  actual  ' "$1")"
+	[ "$1" != "$2" ] || return 0
+	case $1$2 in
+	*$'\n'*)
+		fail "${3:-it} differs: - is expected, + is there" \
+			"$(diff -U 1 <(cat -v <<<"$2") <(cat -v <<<"$1") | sed 1,2d)"
+		;;
+	*)
+		fail "${3:-it} differs" "$(show '  expected' "$2")" \
+			"$(show '  actual  ' "$1")"
+		;;
+	esac
 }
 
 # has TEXT PART: the part is somewhere in it
@@ -181,80 +193,30 @@ ended() {
 	wait "$1" || status=$?
 }
 
-# --- Objects
-
-name() {
-	echo "$mark-$BATS_TEST_NUMBER-$1"
-}
-
-shared() {
-	echo "$mark-file-$1"
-}
-
-is_box() {
-	docker container inspect "$@" >/dev/null 2>&1
-}
-
-no_box() {
-	! is_box "$1"
-}
-
-has_image() {
-	docker image inspect "$@" >/dev/null 2>&1
-}
-
-no_image() {
-	! has_image "$1"
-}
-
-# field OBJECT TEMPLATE: of docker inspect
-field() {
-	docker inspect -f "$2" "$1"
-}
-
-# a box that was made and not started; quicker than box-run, and not ours
-idle() {
-	docker create --name "$1" "${@:2}" "$image" sleep 60 >/dev/null
-}
-
-# up NAME [OPTION...]: a box that runs until somebody stops it
-up() {
-	docker run -d --init --name "$1" "${@:2}" "$image" sleep 600 >/dev/null
-}
-
-# marked boxes that are there, by ID
-marked() {
-	docker ps -aq --filter "label=box.test=$mark"
-}
-
-no_marked() {
-	[ -z "$(marked)" ]
-}
-
-# names that begin with that
-named() {
-	docker ps -a --filter "name=^/$1" --format '{{.Names}}'
-}
-
-remove() {
-	xargs -r docker "$@" >/dev/null 2>&1 || true
-}
-
 # --- Around tests and files
 
 setup() {
 	exec </dev/null
 	status=0 out='' errs='' ran='' softened=0
 	export TMPDIR=$tmp
+	engine=$(export -p | grep '^declare -x DOCKER_' || true)
 }
+
+stop() {
+	kill -9 "$@" || true
+	wait "$@" || true
+} 2>/dev/null
 
 teardown() {
 	local job
 	if [ -s "$tmp/pids" ]; then
 		while read -r job; do
-			kill -9 "$job" 2>/dev/null || true
+			stop "$job"
 		done <"$tmp/pids"
 	fi
+	# a test may have talked to another one
+	unset "${!DOCKER_@}"
+	eval "$engine"
 	named "$mark-$BATS_TEST_NUMBER-" | remove rm -fv
 	[ "${softened:-0}" -eq 0 ]
 }
@@ -290,18 +252,4 @@ teardown_file() {
 		bad=1
 	fi
 	return "$bad"
-}
-
-# All that is in the engine, except what tests have marked.
-inventory() {
-	docker ps -a --format '{{.Label "box.test"}}box {{.Names}}' |
-		sed -n '/^box /p'
-	comm -23 <(docker images -aq --no-trunc | sort -u) \
-		<(docker images -aq --no-trunc --filter label=box.test | sort -u)
-	docker volume ls --format 'volume {{.Name}}' | sed '/ boxtest-/d'
-	docker network ls --format 'network {{.Name}}' | sed '/ boxtest-/d'
-}
-
-unchanged() {
-	diff "$1" <(inventory | sort)
 }

@@ -59,7 +59,7 @@ alone=(--rm --network none)
 
 @test "user, folder, host name, own files, limits, rights" {
 	box box-run --rm --name "$(name a)" -u 12:34 -w /some/where \
-		--hostname inside --add-host other:10.9.8.7 --tmpfs /tmp:size=1m,mode=1777 \
+		--hostname inside --add-host other:10.9.8.7 --tmpfs /own:size=1m,mode=1777 \
 		--tmpfs /some/where:mode=1777 --read-only \
 		--ulimit nofile=111:222 --cap-drop ALL --cap-add CHOWN \
 		--memory 64m --cpus 0.5 --pids-limit 50 --init \
@@ -68,14 +68,14 @@ alone=(--rm --network none)
 		--device /dev/zero:/dev/nul -l a=b --label c "$image" sh -c '
 			id -u; id -g; id -G; pwd; hostname
 			grep other /etc/hosts | tr "\t" " "
-			touch /tmp/x && echo writable
+			touch /own/x && echo writable
 			touch /x 2>/dev/null || echo read-only
 			ulimit -Sn; ulimit -Hn
 			grep CapBnd /proc/self/status | tr "\t" " "
 			tr "\0" "\n" </proc/1/cmdline | head -n 1
 			grep nameserver /etc/resolv.conf
 			grep search /etc/resolv.conf
-			df -k /tmp /dev/shm | awk "NR > 1 { print \$2 }"
+			df -k /own /dev/shm | awk "NR > 1 { print \$2 }"
 			[ -c /dev/nul ] && echo device'
 	lines_are "$out" 12 34 '34 56' /some/where inside '10.9.8.7 other' writable \
 		read-only 111 222 'CapBnd: 0000000000000001' /sbin/docker-init \

@@ -36,10 +36,10 @@ over() {
 
 @test "-it: the box has a terminal of the same size, keys go through" {
 	terminal 'box-run --rm -it --network none --name "$box" "$image" sh -c "
-		stty size; trap \"echo caught\" INT; echo ready
+		until stty size | grep \"33 101\"; do usleep 100000; done
+		trap \"echo caught\" INT; echo ready
 		read x; echo \"<\$x>\"; exit 7"'
 	shows ready
-	grep -q '33 101' "$screen"
 	# ^C is a key like others, for whoever is in the box
 	press '\003'
 	shows caught
@@ -122,10 +122,10 @@ over() {
 @test "box-exec -it: size, keys, status, terminal restored" {
 	up "$(name a)"
 	terminal 'box-exec -it "$box" sh -c "
-		stty size; trap \"echo caught\" INT; echo ready
+		until stty size | grep \"33 101\"; do usleep 100000; done
+		trap \"echo caught\" INT; echo ready
 		read x; echo \"<\$x>\"; exit 8"'
 	shows ready
-	grep -q '33 101' "$screen"
 	press '\003'
 	shows caught
 	press 'hello\r'

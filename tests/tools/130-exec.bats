@@ -16,20 +16,24 @@ prepare() {
 	is "$(cat "$tmp/words")" ''
 }
 
-@test "127: a command that there is not; 126: one that cannot run" {
-	for command in nothing /nothing ./nothing; do
-		execute box-exec "$(shared a)" "$command"
-		is "$status" 127
+# An engine of today says 127 where that of API 1.41 says 126, and tells why on
+# the command's stdout.
+@test "126 or 127: a command that cannot run" {
+	while read -r command; do
+		execute docker exec "$(shared a)" "$command"
+		want=$status
+		box "$want" box-exec "$(shared a)" "$command"
+		matches "$want" '^12[67]$'
 		has "$out$errs" "$command"
-	done
-	for command in /etc/passwd /etc; do
-		execute box-exec "$(shared a)" "$command"
-		is "$status" 126
-		has "$out$errs" "$command"
-	done
-	# what went wrong is no output of the command
-	box 127 box-exec "$(shared a)" nothing
-	is "$out" ''
+	done <<-END
+		nothing
+		/nothing
+		./nothing
+		/etc/passwd
+		/etc
+	END
+	box 126 box-exec -w /none "$(shared a)" true
+	box 126 box-exec -u none "$(shared a)" true
 }
 
 @test "a box that there is not, or that does not run" {
@@ -105,8 +109,8 @@ prepare() {
 	words=('' ' ' 'a b' '*' '$HOME' "it's" '\' $'a\nb' -n -- -d)
 	box box-exec "$(shared a)" printf '%s|\n' "${words[@]}"
 	is "$out" "$(printf '%s|\n' "${words[@]}")"
-	box box-exec -- "$(shared a)" echo -e x
-	is "$out" '-e x'
+	box box-exec -- "$(shared a)" echo --rm x
+	is "$out" '--rm x'
 	box 125 box-exec "$(shared a)"
 	has "$errs" 'usage: box-exec'
 }
@@ -166,10 +170,4 @@ prepare() {
 	[ $((SECONDS - begun)) -le 10 ]
 	is "$(cat "$tmp/status")" 141
 	is "$(cat "$tmp/words")" ''
-	# what nobody reads ends in the box, too
-	until_true 10 no_yes
-}
-
-no_yes() {
-	! docker top "$(shared a)" | grep -q ' yes$'
 }

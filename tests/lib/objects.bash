@@ -1,0 +1,74 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: MIT
+# What is in the engine, by docker's own client. box.bash reads this file.
+
+name() {
+	echo "$mark-$BATS_TEST_NUMBER-$1"
+}
+
+shared() {
+	echo "$mark-file-$1"
+}
+
+is_box() {
+	docker container inspect "$@" >/dev/null 2>&1
+}
+
+no_box() {
+	! is_box "$1"
+}
+
+has_image() {
+	docker image inspect "$@" >/dev/null 2>&1
+}
+
+no_image() {
+	! has_image "$1"
+}
+
+# field OBJECT TEMPLATE: of docker inspect
+field() {
+	docker inspect -f "$2" "$1"
+}
+
+# a box that was made and not started; quicker than box-run, and not ours
+idle() {
+	docker create --name "$1" "${@:2}" "$image" sleep 60 >/dev/null
+}
+
+# up NAME [OPTION...]: a box that runs until somebody stops it
+up() {
+	docker run -d --init --name "$1" "${@:2}" "$image" sleep 600 >/dev/null
+}
+
+# marked boxes that are there, by ID
+marked() {
+	docker ps -aq --filter "label=box.test=$mark"
+}
+
+no_marked() {
+	[ -z "$(marked)" ]
+}
+
+# names that begin with that
+named() {
+	docker ps -a --filter "name=^/$1" --format '{{.Names}}'
+}
+
+remove() {
+	xargs -r docker "$@" >/dev/null 2>&1 || true
+}
+
+# All that is in the engine, except what tests have marked.
+inventory() {
+	docker ps -a --format '{{.Label "box.test"}}box {{.Names}}' |
+		sed -n '/^box /p'
+	comm -23 <(docker images -aq --no-trunc | sort -u) \
+		<(docker images -aq --no-trunc --filter label=box.test | sort -u)
+	docker volume ls --format 'volume {{.Name}}' | sed '/ boxtest-/d'
+	docker network ls --format 'network {{.Name}}' | sed '/ boxtest-/d'
+}
+
+unchanged() {
+	diff "$1" <(inventory | sort)
+}

@@ -1,0 +1,226 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# box-start, box-stop and box-wait.
+
+load ../lib/box
+
+state() {
+	field "$1" '{{.State.Status}}'
+}
+
+# ends NAME STATUS: a box that was made, and that ends with that once started
+ends() {
+	docker create --init --name "$1" --network none "$image" \
+		sh -c "usleep 300000; exit $2" >/dev/null
+}
+
+@test "start: each name that runs now" {
+	for word in a b c; do
+		idle "$(name $word)"
+	done
+	box box-start "$(name a)"
+	is "$out" "$(name a)"
+	is "$(state "$(name a)")" running
+	# one that runs is what was asked for
+	box 1 box-start "$(name a)" none "$(name b)"
+	lines_are "$out" "$(name a)" "$(name b)"
+	says 'box-start: none: no such container'
+	is "$(state "$(name b)")" running
+	id=$(field "$(name c)" '{{.Id}}')
+	box box-start - <<<"${id:0:12}"
+	is "$out" "${id:0:12}"
+	is "$(state "$(name c)")" running
+}
+
+@test "start: a box that cannot" {
+	docker create --name "$(name a)" "$image" nothing >/dev/null
+	idle "$(name b)"
+	box 1 box-start "$(name a)" "$(name b)"
+	is "$out" "$(name b)"
+	complains box-start "$(name a): "
+	has "$errs" nothing
+}
+
+@test "start again: the same box, with what was in it" {
+	docker run --name "$(name a)" "$image" sh -c 'echo x >>/file; cat /file'
+	box box-start "$(name a)"
+	box box-wait "$(name a)"
+	is "$out" "$(name a)"$'\t'0
+	box box-logs "$(name a)"
+	lines_are "$out" x x x
+}
+
+@test "stop: each name that is stopped now" {
+	up "$(name a)"
+	up "$(name b)"
+	idle "$(name c)"
+	box box-stop -t 5 "$(name a)"
+	is "$out" "$(name a)"
+	is "$(state "$(name a)")" exited
+	is "$(field "$(name a)" '{{.State.ExitCode}}')" 143
+	# one that does not run is what was asked for
+	box 1 box-stop "$(name a)" none "$(name b)" "$(name c)"
+	lines_are "$out" "$(name a)" "$(name b)" "$(name c)"
+	says 'box-stop: none: no such container'
+	is "$(state "$(name b)")" exited
+}
+
+@test "stop -t: the time that a deaf box has" {
+	docker run -d --name "$(name a)" "$image" sleep 600 >/dev/null
+	docker run -d --name "$(name b)" --stop-timeout 1 "$image" sleep 600 >/dev/null
+	begun=$SECONDS
+	box box-stop --time 1 "$(name a)"
+	box box-stop "$(name b)"
+	[ $((SECONDS - begun)) -le 6 ]
+	for word in a b; do
+		is "$(field "$(name $word)" '{{.State.ExitCode}}')" 137
+	done
+	for time in x '' -1 1.5 99999999999; do
+		box 2 box-stop -t "$time" "$(name a)"
+		matches "$errs" "^box-stop: option -t: '$time' is no number"
+	done
+}
+
+@test "stop: several at once, not one after the other" {
+	for word in a b c d; do
+		docker run -d --name "$(name $word)" "$image" sleep 600 >/dev/null
+	done
+	begun=$SECONDS
+	box box-stop -t 2 "$(name a)" "$(name b)" "$(name c)" "$(name d)"
+	[ $((SECONDS - begun)) -le 6 ]
+	lines_are "$out" "$(name a)" "$(name b)" "$(name c)" "$(name d)"
+}
+
+@test "stop: the signal of the image or box" {
+	docker run -d --name "$(name a)" --stop-signal USR1 "$image" sh -c '
+		trap "exit 46" USR1; echo ready; while :; do usleep 50000; done' >/dev/null
+	until_true 10 logged "$(name a)" ready
+	box box-stop -t 5 "$(name a)"
+	is "$(field "$(name a)" '{{.State.ExitCode}}')" 46
+}
+
+logged() {
+	docker logs "$1" | grep -q "$2"
+}
+
+@test "wait: names and statuses, in the order of the operands" {
+	ends "$(name a)" 7
+	ends "$(name b)" 0
+	docker start "$(name a)" "$(name b)" >/dev/null
+	box box-wait "$(name b)" "$(name a)"
+	lines_are "$out" "$(name b)"$'\t'0 "$(name a)"$'\t'7
+	# what has ended tells it again
+	box box-wait "$(name a)"
+	is "$out" "$(name a)"$'\t'7
+	box 1 box-wait none "$(name a)"
+	is "$out" "$(name a)"$'\t'7
+	says 'box-wait: none: no such container'
+	box box-wait -0 - < <(printf '%s\0' "$(name a)")
+	is "$(tr '\0' '|' <"$out_file")" "$(name a)"$'\t''7|'
+}
+
+@test "wait --condition" {
+	ends "$(name a)" 5
+	spawn next box-wait --condition next-exit "$(name a)"
+	next=$pid
+	spawn removed box-wait --condition removed "$(name a)"
+	removed=$pid
+	until_true 10 waits "$next"
+	until_true 10 waits "$removed"
+	# a box that was never started is not running
+	box box-wait --condition not-running "$(name a)"
+	is "$out" "$(name a)"$'\t'0
+	docker start "$(name a)" >/dev/null
+	ended "$next" 10
+	is "$status" 0
+	is "$(cat "$tmp/next.out")" "$(name a)"$'\t'5
+	[ -e "/proc/$removed/exe" ]
+	docker rm "$(name a)" >/dev/null
+	ended "$removed" 10
+	is "$status" 0
+	matches "$(cat "$tmp/removed.out")" "^$(name a)"$'\t'
+	box 2 box-wait --condition sometimes "$(name a)"
+	has "$errs" "not 'sometimes'"
+}
+
+# It has asked the engine, and sleeps until the answer comes.
+waits() {
+	grep -q '^State:.S' "/proc/$1/status" &&
+		find "/proc/$1/fd" -lname 'socket:*' | grep -q .
+}
+
+@test "wait --timeout: a box that does not end in time" {
+	up "$(name a)"
+	begun=$SECONDS
+	box 1 box-wait --timeout 1 "$(name a)"
+	[ $((SECONDS - begun)) -le 4 ]
+	is "$out" ''
+	complains box-wait "$(name a): "
+	for time in 0 x '' -1; do
+		box 2 box-wait --timeout "$time" "$(name a)"
+		matches "$errs" "^box-wait: option --timeout: '$time' is no number"
+	done
+}
+
+# healthy NAME COMMAND [OPTION...]: a box with a check each second
+checked() {
+	box box-run -d --init --name "$1" --network none --health-cmd "$2" \
+		--health-interval 1s --health-timeout 5s --health-retries 1 \
+		"${@:3}" "$image" sleep 600
+}
+
+@test "wait --healthy: when the check says so" {
+	checked "$(name a)" 'test -e /ok' --health-start-period 30s
+	spawn wait box-wait --healthy --timeout 30 "$(name a)"
+	until_true 10 waits "$pid"
+	is "$(field "$(name a)" '{{.State.Health.Status}}')" starting
+	is "$(cat "$tmp/wait.out")" ''
+	docker exec "$(name a)" touch /ok
+	ended "$pid" 15
+	is "$status" 0
+	is "$(cat "$tmp/wait.out")" "$(name a)"
+	is "$(field "$(name a)" '{{.State.Health.Status}}')" healthy
+	# it is, and where nobody checks, running is healthy
+	up "$(name b)"
+	box box-wait --healthy "$(name a)" "$(name b)"
+	lines_are "$out" "$(name a)" "$(name b)"
+}
+
+@test "wait --healthy: unhealthy, or ended, is a failure" {
+	checked "$(name a)" false
+	box 1 box-wait --healthy --timeout 30 "$(name a)"
+	is "$out" ''
+	says "box-wait: $(name a): is unhealthy"
+	idle "$(name b)"
+	box 1 box-wait --healthy "$(name b)"
+	says "box-wait: $(name b): does not run"
+	checked "$(name c)" 'test -e /ok' --health-start-period 60s
+	spawn wait box-wait --healthy "$(name c)"
+	until_true 10 waits "$pid"
+	docker kill "$(name c)" >/dev/null
+	ended "$pid" 10
+	is "$status" 1
+	is "$(cat "$tmp/wait.err")" "box-wait: $(name c): does not run"
+	box 1 box-wait --healthy none "$(name a)"
+	lines_are "$errs" 'box-wait: none: no such container' \
+		"box-wait: $(name a): is unhealthy"
+}
+
+@test "wait --healthy --timeout: not in time" {
+	checked "$(name a)" false --health-start-period 60s
+	begun=$SECONDS
+	box 1 box-wait --healthy --timeout 2 "$(name a)"
+	[ $((SECONDS - begun)) -le 5 ]
+	is "$out" ''
+	complains box-wait "$(name a): "
+}
+
+@test "wait: a signal ends it, and stdin with no end is none of its business" {
+	up "$(name a)"
+	spawn wait box-wait "$(name a)"
+	until_true 10 waits "$pid"
+	kill "$pid"
+	ended "$pid" 5
+	is "$status" 143
+	is "$(state "$(name a)")" running
+}
