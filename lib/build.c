@@ -364,6 +364,9 @@ filter_entry(const struct context_entry *entry, void *arg, struct err *err)
 	const struct filter *filter = arg;
 	const struct build *build = filter->build;
 
+	/* send_dockerfile() has one of its own in place of it */
+	if (build->outside && strcmp(entry->path, ".dockerignore") == 0)
+		return 0;
 	if (sources_want(build->sources, entry->path) ||
 	    is_kept(build, entry->path))
 		return filter->each(entry, filter->arg, err);
@@ -482,14 +485,35 @@ send_entry(const struct context_entry *entry, void *arg, struct err *err)
 }
 
 static int
-send_dockerfile(const struct build *build, struct tar *tar, struct err *err)
+send_text(
+    struct tar *tar, const char *name, const struct str *text, struct err *err)
 {
 	struct stat st = { .st_mode = S_IFREG | 0644,
-		.st_size = (off_t)build->dockerfile.len };
+		.st_size = (off_t)text->len };
 
-	if (tar_entry(tar, build->dockerfile_name, &st, NULL, err) < 0)
+	if (tar_entry(tar, name, &st, NULL, err) < 0)
 		return -1;
-	return tar_data(tar, build->dockerfile.s, build->dockerfile.len, err);
+	return tar_data(tar, text->s, text->len, err);
+}
+
+/*
+ * A Dockerfile from elsewhere is no file of the context: the engine takes it
+ * out again before COPY can see it, if .dockerignore says so. As docker does,
+ * one is sent that says so of both.
+ */
+static int
+send_dockerfile(const struct build *build, struct tar *tar, struct err *err)
+{
+	struct str rules = { 0 };
+	int result;
+
+	str_addf(&rules, ".dockerignore\n%s\n", build->dockerfile_name);
+	result =
+	    send_text(tar, build->dockerfile_name, &build->dockerfile, err);
+	if (result == 0)
+		result = send_text(tar, ".dockerignore", &rules, err);
+	str_free(&rules);
+	return result;
 }
 
 static int

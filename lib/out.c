@@ -12,6 +12,13 @@
 /* Of the first write that failed: a later one may fail for another reason. */
 static int lost_errno;
 
+static void
+note_loss(void)
+{
+	if (ferror(stdout) && !lost_errno)
+		lost_errno = errno;
+}
+
 /* Length of the character at s when it may stand as it is, else 0. */
 static size_t
 plain(const char *s, size_t len)
@@ -65,6 +72,7 @@ out_fieldn(struct out *out, const char *value, size_t len)
 			len--;
 		}
 	}
+	note_loss();
 }
 
 void
@@ -76,11 +84,9 @@ out_field(struct out *out, const char *value)
 void
 out_end(struct out *out)
 {
-	errno = EIO;
 	putchar(out->end);
 	out->fields = 0;
-	if (ferror(stdout) && !lost_errno)
-		lost_errno = errno;
+	note_loss();
 }
 
 void

@@ -159,7 +159,7 @@ plain() {
 
 @test "a file or folder that cannot be read" {
 	mkdir -p "$tmp/dir/folder"
-	printf 'FROM %s\nRUN true\n' "$image" >"$tmp/dir/Dockerfile"
+	printf 'FROM %s\nCOPY . /x\n' "$image" >"$tmp/dir/Dockerfile"
 	echo secret >"$tmp/dir/file"
 	plain
 	chmod 0 "$tmp/dir/file"

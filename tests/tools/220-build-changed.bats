@@ -6,7 +6,7 @@ load ../lib/box
 
 project() {
 	mkdir -p "$tmp/dir"
-	printf 'FROM %s\nARG A=1\nCOPY file /\nRUN echo x >/x\n' "$image" \
+	printf 'FROM %s\nARG A=1\nCOPY . /all\nRUN echo x >/x\n' "$image" \
 		>"$tmp/dir/Dockerfile"
 	echo content >"$tmp/dir/file"
 }
