@@ -42,20 +42,32 @@ add_param(struct str *target, const char *name, const char *value)
 
 /* One Dockerfile line, "CMD [...]", with what the image itself says. */
 static void
-keep(struct str *target, const char *word, const struct json *image,
+keep_list(struct str *target, const char *word, const struct json *image,
     const char *path)
 {
 	struct json *value = json_get(image, path);
 	struct str line = { 0 };
 
-	str_adds(&line, word);
-	if (value)
+	if (json_len(value) > 0) {
+		str_adds(&line, word);
 		json_text(value, &line);
-	else
-		str_adds(&line, "[]");
-	add_param(target, "changes", line.s);
+		add_param(target, "changes", line.s);
+	}
 	str_free(&line);
 	json_free(value);
+}
+
+/* The same for a text; where the image has none, what stands for that. */
+static void
+keep_text(struct str *target, const char *word, const struct json *image,
+    const char *path, const char *none)
+{
+	const char *value = json_str(image, path);
+	struct str line = { 0 };
+
+	str_addf(&line, "%s%s", word, value && *value ? value : none);
+	add_param(target, "changes", line.s);
+	str_free(&line);
 }
 
 /*
@@ -85,12 +97,13 @@ drop_own_labels(const struct json *container, struct str *target)
 }
 
 /*
- * An engine takes CMD and ENTRYPOINT from the box, which may run some command
- * of the moment. An image of it is to start as the image it came from.
+ * An engine takes CMD, ENTRYPOINT, USER and WORKDIR from the box, which may run
+ * some command of the moment. An image of it is to start as the image it came
+ * from.
  */
 static int
-keep_image_command(
-    struct engine *engine, const char *box, struct str *target, struct err *err)
+keep_image_command(struct engine *engine, const char *box, struct str *target,
+    struct json *body, struct err *err)
 {
 	char *of_box = engine_target("/containers/%s/json", box);
 	struct json *container = engine_get(engine, of_box, err);
@@ -105,9 +118,13 @@ keep_image_command(
 	if (container && id)
 		image = engine_get(engine, of_image, err);
 	if (image) {
-		/* ENTRYPOINT first: setting it resets CMD */
-		keep(target, "ENTRYPOINT ", image, "Config.Entrypoint");
-		keep(target, "CMD ", image, "Config.Cmd");
+		/* an entry point of none has to be said in the body */
+		json_put(body, "Entrypoint", json_array());
+		/* before CMD: setting it resets that */
+		keep_list(target, "ENTRYPOINT ", image, "Config.Entrypoint");
+		keep_list(target, "CMD ", image, "Config.Cmd");
+		keep_text(target, "USER ", image, "Config.User", "0");
+		keep_text(target, "WORKDIR ", image, "Config.WorkingDir", "/");
 	} else if (container && err->http != 404) {
 		result = -1;
 	}
@@ -153,7 +170,8 @@ commit_box(const struct commit *commit, struct engine *engine, struct err *err)
 		add_param(&target, "comment", commit->message);
 	result = add_name(commit, &target, err);
 	if (result == 0)
-		result = keep_image_command(engine, commit->box, &target, err);
+		result =
+		    keep_image_command(engine, commit->box, &target, body, err);
 	for (size_t i = 0; i < commit->changes.len; i++)
 		add_param(&target, "changes", commit->changes.v[i]);
 	/* Podman wants a body, if an empty one */
