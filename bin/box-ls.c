@@ -52,7 +52,8 @@ static bool
 is_meant(
     const struct list *list, const char *want, const char *name, const char *id)
 {
-	if (list->images ? ref_same(want, name) : strcmp(want, name) == 0)
+	if (list->images ? ref_same(want, name) || ref_match(want, name)
+			 : strcmp(want, name) == 0)
 		return true;
 	if (starts_with(want, "sha256:"))
 		want += strlen("sha256:");

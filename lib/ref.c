@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "ref.h"
 
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -302,6 +303,25 @@ ref_same(const char *a, const char *b)
 	free(x);
 	free(y);
 	return same;
+}
+
+bool
+ref_match(const char *pattern, const char *name)
+{
+	struct ref ref;
+	char *repository, *whole;
+	bool match;
+
+	if (ref_parse_name(&ref, name, NULL) < 0)
+		return false;
+	repository = ref_familiar(&ref);
+	whole = xasprintf("%s%s%s", repository, *ref.tag ? ":" : "", ref.tag);
+	match = fnmatch(pattern, repository, FNM_PATHNAME) == 0 ||
+		fnmatch(pattern, whole, FNM_PATHNAME) == 0;
+	free(repository);
+	free(whole);
+	ref_free(&ref);
+	return match;
 }
 
 int

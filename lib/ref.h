@@ -65,6 +65,13 @@ char *ref_normal(const char *s, struct err *);
 bool ref_same(const char *a, const char *b);
 
 /*
+ * Does the pattern match the name, as docker prints it, with its tag or
+ * without? A pattern is one of fnmatch(3), whose wildcards stop at a '/':
+ * "foo/ba[rz]", "site:*". False if name is no name.
+ */
+bool ref_match(const char *pattern, const char *name);
+
+/*
  * Splits the name that an image is to get for the API's repo and tag
  * parameters: repo is the familiar repository, tag is "" if none is written
  * (the engine's default is "latest"). "localhost:5000/x" has no tag: that is a

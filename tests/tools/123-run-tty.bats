@@ -38,7 +38,7 @@ over() {
 	terminal 'box-run --rm -it --network none --name "$box" "$image" sh -c "
 		until stty size | grep \"33 101\"; do usleep 100000; done
 		trap \"echo caught\" INT; echo ready
-		read x; echo \"<\$x>\"; exit 7"'
+		until read x; do :; done; echo \"<\$x>\"; exit 7"'
 	shows ready
 	# ^C is a key like others, for whoever is in the box
 	press '\003'
@@ -124,7 +124,7 @@ over() {
 	terminal 'box-exec -it "$box" sh -c "
 		until stty size | grep \"33 101\"; do usleep 100000; done
 		trap \"echo caught\" INT; echo ready
-		read x; echo \"<\$x>\"; exit 8"'
+		until read x; do :; done; echo \"<\$x>\"; exit 8"'
 	shows ready
 	press '\003'
 	shows caught
