@@ -16,6 +16,7 @@
 
 enum {
 	PIECE = 32 * 1024,
+	HELD = 1024 * 1024, /* output that is held back, for each signal */
 	CTRL_D = 0x04,
 	CTRL_P = 0x10,
 	CTRL_Q = 0x11
@@ -189,6 +190,7 @@ static int
 write_chunk(struct attach *attach, struct err *err)
 {
 	while (attach->chunk_len > 0) {
+		size_t at = attach->early_at - attach->chunk_len;
 		size_t len = attach->chunk_len;
 		ssize_t n;
 
@@ -196,7 +198,7 @@ write_chunk(struct attach *attach, struct err *err)
 			return 1;
 		if (len > PIPE_BUF && !attach->to_files)
 			len = PIPE_BUF;
-		n = write(attach->chunk_fd, attach->chunk, len);
+		n = write(attach->chunk_fd, attach->early.s + at, len);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0 && errno == EAGAIN)
@@ -206,7 +208,6 @@ write_chunk(struct attach *attach, struct err *err)
 			return err_set(err, ERR_SYSTEM, "cannot write to %s:",
 			    attach->chunk_fd == 1 ? "stdout" : "stderr");
 		}
-		attach->chunk += n;
 		attach->chunk_len -= (size_t)n;
 	}
 	return 0;
@@ -226,7 +227,6 @@ next_chunk(struct attach *attach, struct err *err)
 		return -1;
 	else
 		attach->chunk_fd = attach->frame.fd;
-	attach->chunk = bytes + skip;
 	attach->chunk_len = take;
 	attach->early_at += skip + take;
 	return 0;
@@ -243,13 +243,31 @@ print_output(struct attach *attach, struct err *err)
 		if (result == 0)
 			result = write_chunk(attach, err);
 	}
+	if (result == 0) {
+		str_reset(&attach->early);
+		attach->early_at = 0;
+	}
 	return result;
 }
 
-static bool
-has_output(const struct attach *attach)
+/* How much of what was read is still to be printed. */
+static size_t
+held_output(const struct attach *attach)
 {
-	return attach->chunk_len > 0 || attach->early_at < attach->early.len;
+	return attach->early.len - attach->early_at + attach->chunk_len;
+}
+
+/*
+ * No more is read than can be printed. But an engine does not let a box end
+ * while its output is stuck, so what a signal is to end may say some more.
+ */
+static bool
+may_read(const struct attach *attach)
+{
+	size_t held = held_output(attach);
+
+	return !attach->output_done &&
+	       (held == 0 || held < (size_t)attach->signals * HELD);
 }
 
 /* What is there now, as long as it can be printed. */
@@ -257,25 +275,21 @@ static int
 read_output(struct attach *attach, struct err *err)
 {
 	int result = print_output(attach, err);
-	ssize_t n = 0;
 
-	while (result == 0) {
-		str_reset(&attach->early);
-		attach->early_at = 0;
-		n = conn_try_read(
-		    attach->conn, str_room(&attach->early, PIECE), PIECE, err);
-		if (n <= 0)
+	while (result >= 0 && may_read(attach)) {
+		char *room = str_room(&attach->early, PIECE);
+		ssize_t n = conn_try_read(attach->conn, room, PIECE, err);
+
+		if (n == -2)
 			break;
-		attach->early.len = (size_t)n;
+		if (n < 0)
+			return -1;
+		if (n == 0)
+			attach->output_done = true;
+		attach->early.len += (size_t)n;
 		result = print_output(attach, err);
 	}
-	if (result != 0)
-		return result < 0 ? -1 : 0;
-	if (n == 0)
-		attach->output_done = true;
-	if (n == 0 && !attach->tty)
-		return frame_end(&attach->frame, err);
-	return n == -1 ? -1 : 0;
+	return result < 0 ? -1 : 0;
 }
 
 /*
@@ -359,7 +373,7 @@ send_input(struct attach *attach)
 static short
 stream_events(const struct attach *attach)
 {
-	short events = has_output(attach) ? 0 : POLLIN;
+	short events = may_read(attach) ? POLLIN : 0;
 
 	if (attach->keys_at < attach->keys.len || attach->half_close)
 		events |= POLLOUT;
@@ -427,6 +441,13 @@ is_file(int fd)
 	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
 }
 
+static bool
+is_done(const struct attach *attach)
+{
+	return attach->output_done && attach->until_done &&
+	       held_output(attach) == 0;
+}
+
 int
 attach_run(struct attach *attach, struct err *err)
 {
@@ -435,9 +456,10 @@ attach_run(struct attach *attach, struct err *err)
 	attach->until_done = !attach->until;
 	attach->to_files = is_file(STDOUT_FILENO) && is_file(STDERR_FILENO);
 	result = read_output(attach, err);
-	while (result == 0 && !attach->detached &&
-	       !(attach->output_done && attach->until_done))
+	while (result == 0 && !attach->detached && !is_done(attach))
 		result = turn(attach, err);
+	if (result == 0 && !attach->detached && !attach->tty)
+		result = frame_end(&attach->frame, err);
 	tty_restore();
 	if (result < 0 && err->kind == ERR_SYSTEM)
 		send_signal(attach, "KILL");

@@ -20,7 +20,7 @@
 struct attach {
 	struct engine *engine;
 	struct conn *conn; /* the hijacked stream, attach_end() closes it */
-	struct str early;  /* bytes that came with its head */
+	struct str early;  /* what was read, at first what came with its head */
 	bool tty;          /* one raw stream instead of frames */
 	bool input;        /* pass stdin on */
 
@@ -40,9 +40,8 @@ struct attach {
 
 	/* Its own. */
 	struct frame frame;
-	size_t early_at;   /* how much of early was looked at */
-	const char *chunk; /* what is being written of it, and where to */
-	size_t chunk_len;
+	size_t early_at;  /* how much of early was looked at */
+	size_t chunk_len; /* the end of that, still to be written */
 	int chunk_fd;
 	bool to_files;   /* nobody has to be waited for */
 	struct str keys; /* input that was read, and how much was sent */

@@ -42,6 +42,11 @@ mark=${BOX_TEST_RUN:-boxtest}-${mark%.bats}
 image=$mark:base
 tmp=${BATS_TEST_TMPDIR:-${BATS_FILE_TMPDIR:-${BATS_SUITE_TMPDIR:-}}}
 
+# An engine that is stuck keeps docker waiting for ever.
+docker() {
+	timeout --foreground -k 5 120 docker "$@"
+}
+
 # shellcheck source=tests/lib/objects.bash disable=SC1091
 . "$repo/tests/lib/objects.bash"
 
