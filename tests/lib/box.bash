@@ -43,6 +43,7 @@ image=$mark:base
 tmp=${BATS_TEST_TMPDIR:-${BATS_FILE_TMPDIR:-${BATS_SUITE_TMPDIR:-}}}
 
 # An engine that is stuck keeps docker waiting for ever.
+# shellcheck disable=SC2032 # what xargs runs does without
 docker() {
 	timeout --foreground -k 5 120 docker "$@"
 }
