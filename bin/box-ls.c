@@ -47,13 +47,20 @@ struct list {
 	bool *found;       /* of each name: did it match? */
 };
 
+/* No name has a wildcard. */
+static bool
+is_image(const char *want, const char *name)
+{
+	return strpbrk(want, "*?[") ? ref_match(want, name)
+				    : ref_same(want, name);
+}
+
 /* A whole name, or the beginning of an ID, as every other tool takes them. */
 static bool
 is_meant(
     const struct list *list, const char *want, const char *name, const char *id)
 {
-	if (list->images ? ref_same(want, name) || ref_match(want, name)
-			 : strcmp(want, name) == 0)
+	if (list->images ? is_image(want, name) : strcmp(want, name) == 0)
 		return true;
 	if (starts_with(want, "sha256:"))
 		want += strlen("sha256:");

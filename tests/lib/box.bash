@@ -35,6 +35,7 @@ esac
 
 # What the tools would take from the caller's surroundings.
 unset DOCKER_API_VERSION DOCKER_DEFAULT_PLATFORM BATS_LIB_PATH
+unset MAKEFLAGS MAKELEVEL MFLAGS
 export LC_ALL=C DOCKER_CLI_HINTS=false
 
 mark=${BATS_TEST_FILENAME##*/}

@@ -245,7 +245,7 @@ make_context() {
 	images=$(docker images -aq | sort)
 	names=(. .. / ../x ../../containers "$(name canary)/../x" '' ' ' -x
 		-- $'a\nb' $'\t' $'\e[31mred' $'\xff' ä '?force=1' '#' % %2e%2e
-		'*' "$(printf '%0300d' 0)" "$(printf '%05000d' 0)" json
+		'no*' "$(printf '%0300d' 0)" "$(printf '%05000d' 0)" json
 		"$(name canary)?x=" "$(name canary)/json")
 	for tool in ls 'ls -i' rm 'rm -i' start stop wait logs exec commit run \
 		'wait --healthy'; do

@@ -298,6 +298,10 @@ id_of() {
 		box box-ls -iq "$text"
 		has $'\n'"$out"$'\n' $'\n'"$(name x):other"$'\n'
 	done
+	for pattern in "$(name x):*" "$(name x):[lo]*"; do
+		box box-ls -iq "$pattern"
+		is "$(sort <<<"$out")" "$(name x):latest"$'\n'"$(name x):other"
+	done
 	box 1 box-ls -iq "$(name x):none"
 	says "box-ls: $(name x):none: no such image"
 }
