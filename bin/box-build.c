@@ -12,6 +12,7 @@
 #include "pull.h"
 #include "save.h"
 #include "stage.h"
+#include "tag.h"
 
 static const char usage[] =
     "box-build [-q] [-f FILE] [-t NAME[:TAG]]... [--build-arg NAME[=VALUE]]... "
@@ -139,6 +140,58 @@ pull_parents(struct build *build, struct engine *engine, struct err *err)
 	return 0;
 }
 
+/* Gives the image its names, which it has to have earned. */
+static int
+name_image(const struct strv *tags, struct engine *engine, const char *id,
+    struct err *err)
+{
+	for (size_t i = 0; i < tags->len; i++) {
+		if (tag_image(engine, id, tags->v[i], err) < 0)
+			return err_prefix(err, "%s", tags->v[i]);
+	}
+	return 0;
+}
+
+static void
+remove_image(struct engine *engine, const char *id)
+{
+	char *target = engine_target("/images/%s", id);
+	struct err ignored;
+
+	engine_call(engine, "DELETE", target, NULL, NULL, &ignored);
+	free(target);
+}
+
+/*
+ * Builds it without a name, and gives it its names when it is known to stand
+ * on the parents that its key was computed from.
+ */
+static int
+build_stage(struct stage *stage, struct engine *engine,
+    const struct state *state, struct progress *progress, struct err *err)
+{
+	struct build *build = stage->build;
+	struct strv tags = build->tags;
+	struct str label = { 0 };
+	int result;
+
+	str_addf(&label, "%s=%s", STAGE_KEY_LABEL, stage->key);
+	strv_add(&build->labels, label.s);
+	build->tags = (struct strv){ 0 };
+	result = build_image(build, engine, progress, err);
+	build->tags = tags;
+	if (result == 0 && stage_confirm(stage, str_text(&progress->id), engine,
+			       state, err) < 0) {
+		remove_image(engine, str_text(&progress->id));
+		result = -1;
+	}
+	if (result == 0)
+		result =
+		    name_image(&tags, engine, str_text(&progress->id), err);
+	str_free(&label);
+	return result;
+}
+
 /*
  * --if-changed: builds where the image is not what its inputs say, and gives
  * it the key that the next call will look for. Parents that the engine lacks
@@ -150,18 +203,16 @@ build_if_changed(struct build *build, struct engine *engine,
 {
 	struct stage stage = { .build = build };
 	struct state state;
-	struct str label = { 0 };
 	int result = pull_parents(build, engine, err);
 
 	state_open(&state, state_dir);
+	state.own_parents = true;
 	if (result == 0)
 		result = stage_check(&stage, engine, &state, err);
 	if (result == 0 && stage.why) {
 		if (!build->quiet)
 			warn("%s: %s", build_name(build), stage.why);
-		str_addf(&label, "%s=%s", STAGE_KEY_LABEL, stage.key);
-		strv_add(&build->labels, label.s);
-		result = build_image(build, engine, progress, err);
+		result = build_stage(&stage, engine, &state, progress, err);
 	} else if (result == 0) {
 		str_adds(&progress->id, stage.id);
 	}
@@ -170,7 +221,6 @@ build_if_changed(struct build *build, struct engine *engine,
 		    &stage, &state, str_text(&progress->id), err);
 	state_close(&state, false);
 	stage_free(&stage);
-	str_free(&label);
 	return result;
 }
 

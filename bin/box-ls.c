@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * box-ls: lists boxes (GET /containers/json), or images with -i
- * (GET /images/json).
+ * box-ls: lists boxes (GET /containers/json), or images with -i and versions
+ * with -v (GET /images/json).
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
 #include "column.h"
+#include "history.h"
 #include "mem.h"
 #include "out.h"
 #include "ref.h"
 #include "scan.h"
+#include "version.h"
 
 static const char usage[] =
-    "box-ls [-aijqs0] [-f FILTER=VALUE]... [-n COUNT] [-o COLUMN,...] "
+    "box-ls [-aijqsv0] [-f FILTER=VALUE]... [-n COUNT] [-o COLUMN,...] "
     "[-H HOST] [NAME...]";
 
 static const struct option options[] = {
@@ -27,6 +29,7 @@ static const struct option options[] = {
 	{ "output", required_argument, NULL, 'o' },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "size", no_argument, NULL, 's' },
+	{ "versions", no_argument, NULL, 'v' },
 	CLI_OPTIONS,
 };
 
@@ -36,15 +39,16 @@ enum {
 
 struct list {
 	struct cli cli;
-	bool images, json, quiet;
+	bool images, versions, json, quiet;
 	const char *only; /* the columns of -o */
 	struct json *filters;
 	struct str target;
 	struct out out;
 	const struct column *columns[COLUMNS_MAX];
 	size_t n_columns;
-	struct strv names; /* what was asked for; none: everything */
-	bool *found;       /* of each name: did it match? */
+	struct strv names;      /* what was asked for; none: everything */
+	bool *found;            /* of each name: did it match? */
+	struct history history; /* with -v, what is to be listed */
 };
 
 /* No name has a wildcard. */
@@ -98,6 +102,38 @@ print_record(struct list *list, const struct element *element)
 }
 
 /*
+ * Of all images, keeps the versions of the boxes that were asked for. An image
+ * that a stage built on a version has inherited its labels, and has a key.
+ */
+static int
+keep_version(void *arg, const char *text, size_t len)
+{
+	struct list *list = arg;
+	struct element element = { .text = text, .len = len };
+	char *number = element_label(&element, VERSION_NUMBER);
+	char *series = element_label(&element, VERSION_SERIES);
+	char *key = element_label(&element, "box.key");
+	bool is = *number && !*key, wanted = list->names.len == 0;
+
+	for (size_t i = 0; is && i < list->names.len; i++) {
+		char *want = version_series(list->names.v[i]);
+
+		if (strcmp(want, series) == 0) {
+			list->found[i] = true;
+			wanted = true;
+		}
+		free(want);
+	}
+	if (is && wanted)
+		history_add(&list->history, series, strtoll(number, NULL, 10),
+		    text, len);
+	free(key);
+	free(series);
+	free(number);
+	return 0;
+}
+
+/*
  * One record a name. An image without one is listed by its ID, so that what
  * the first column holds always names the image to the other tools.
  */
@@ -116,7 +152,7 @@ print_image(struct list *list, struct element *element)
 		/* engines before API 1.43 write <none>:<none> for no name */
 		if (!element->tag || starts_with(element->tag, "<none>"))
 			element->tag = id_text;
-		if (is_wanted(list, element->tag, id_text))
+		if (list->versions || is_wanted(list, element->tag, id_text))
 			print_record(list, element);
 		json_free(tag);
 		if (list->json)
@@ -209,7 +245,7 @@ parse(struct list *list, int argc, char **argv)
 	int c;
 
 	while ((c = cli_option(&list->cli, argc, argv,
-		    ":af:ijn:o:qs0" CLI_LETTERS, options)) != -1) {
+		    ":af:ijn:o:qsv0" CLI_LETTERS, options)) != -1) {
 		switch (c) {
 		case 'a':
 			all = true;
@@ -235,6 +271,10 @@ parse(struct list *list, int argc, char **argv)
 		case 's':
 			size = true;
 			break;
+		case 'v':
+			list->images = true;
+			list->versions = true;
+			break;
 		case '0':
 			list->out.end = '\0';
 			break;
@@ -242,6 +282,10 @@ parse(struct list *list, int argc, char **argv)
 	}
 	if (list->only && list->quiet)
 		cli_misuse(&list->cli, "-o and -q exclude each other");
+	if (list->versions && !list->only && !list->quiet)
+		list->only = "name,version,time,size,previous,message";
+	if (list->versions)
+		add_filter(list, "label=" VERSION_NUMBER);
 	choose_columns(list);
 	if (argv[optind]) {
 		names_begin(&names, &list->cli, argv + optind, list->out.end);
@@ -281,12 +325,15 @@ list_all(struct list *list, struct engine *engine, struct err *err)
 	if (exchange && exchange_status(exchange, err) >= 0) {
 		while (
 		    (n = exchange_read(exchange, buf, sizeof(buf), err)) > 0 &&
-		    scan_feed(
-			&scan, buf, (size_t)n, print_element, list, err) == 0)
+		    scan_feed(&scan, buf, (size_t)n,
+			list->versions ? keep_version : print_element, list,
+			err) == 0)
 			;
 	}
 	if (n == 0 && scan_end(&scan, err) < 0)
 		n = -1;
+	scan_free(&scan);
+	history_each(&list->history, print_element, list);
 	exchange_end(exchange);
 	return n == 0 ? 0 : -1;
 }
@@ -301,7 +348,9 @@ report_missing(const struct list *list)
 		if (list->found[i])
 			continue;
 		warn("%s: no such %s", list->names.v[i],
-		    list->images ? "image" : "container");
+		    list->versions ? "version"
+		    : list->images ? "image"
+				   : "container");
 		complete = false;
 	}
 	return complete;

@@ -3,9 +3,13 @@
  * box-rm: removes boxes (DELETE /containers/{id}), or images with -i
  * (DELETE /images/{name}).
  */
+#include <stdlib.h>
+
 #include "batch.h"
 #include "cli.h"
+#include "mem.h"
 #include "str.h"
+#include "version.h"
 
 static const char usage[] = "box-rm [-fiv0] [-H HOST] NAME...";
 
@@ -19,13 +23,17 @@ static const struct option options[] = {
 
 struct removal {
 	bool force, images, volumes;
+	struct strv removed; /* with volumes: which boxes */
 };
 
 static char *
 removal_target(void *arg, const char *name)
 {
-	const struct removal *removal = arg;
+	struct removal *removal = arg;
 	struct str target = { 0 };
+
+	if (removal->volumes && !removal->images)
+		strv_add(&removal->removed, name);
 
 	str_adds(&target, removal->images ? "/images/" : "/containers/");
 	str_add_url(&target, name);
@@ -33,6 +41,33 @@ removal_target(void *arg, const char *name)
 	if (!removal->images)
 		str_addf(&target, "&v=%d", removal->volumes);
 	return str_take(&target);
+}
+
+/*
+ * Volumes that box made for the box: an engine takes them for the user's own,
+ * because they have a name. One that is in use stays.
+ */
+static void
+remove_volumes(struct engine *engine, const char *box)
+{
+	char *label = xasprintf(VERSION_VOLUME "=%s", box);
+	struct err ignored;
+	struct json *answer = engine_list(
+	    engine, "/volumes", "label", label, "dangling", "true", &ignored);
+	struct json *volumes = json_get(answer, "Volumes");
+
+	for (size_t i = 0; i < json_len(volumes); i++) {
+		struct json *volume = json_item(volumes, i);
+		const char *name = json_str(volume, "Name");
+		char *one = engine_target("/volumes/%s", name ? name : "");
+
+		engine_call(engine, "DELETE", one, NULL, NULL, &ignored);
+		free(one);
+		json_free(volume);
+	}
+	json_free(volumes);
+	json_free(answer);
+	free(label);
 }
 
 int
@@ -71,6 +106,9 @@ main(int argc, char **argv)
 	/* as rm -f: what is gone already is no failure */
 	batch.missing_is_fine = removal.force;
 	status = batch_run(&batch, &names);
+	for (size_t i = 0; i < removal.removed.len; i++)
+		remove_volumes(batch.engine, removal.removed.v[i]);
+	strv_free(&removal.removed);
 	engine_close(batch.engine);
 	return out_close(status);
 }

@@ -22,6 +22,8 @@ static const char usage[] =
 /* The options that are not of the box's specification. */
 enum {
 	OPT_RM = CLI_FIRST,
+	OPT_RM_IMAGE,
+	OPT_KEEP,
 	OPT_NAME,
 	OPT_PULL,
 	OPT_PLATFORM,
@@ -36,12 +38,14 @@ static const struct option own_options[] = {
 	{ "detach", no_argument, NULL, 'd' },
 	{ "env-file", required_argument, NULL, OPT_ENV_FILE },
 	{ "interactive", no_argument, NULL, 'i' },
+	{ "keep-on-failure", no_argument, NULL, OPT_KEEP },
 	{ "label-file", required_argument, NULL, OPT_LABEL_FILE },
 	{ "name", required_argument, NULL, OPT_NAME },
 	{ "platform", required_argument, NULL, OPT_PLATFORM },
 	{ "pull", required_argument, NULL, OPT_PULL },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "rm", no_argument, NULL, OPT_RM },
+	{ "rm-image", no_argument, NULL, OPT_RM_IMAGE },
 	{ "tty", no_argument, NULL, 't' },
 	CLI_OPTIONS,
 };
@@ -53,6 +57,7 @@ struct run {
 	struct cli cli;
 	struct spec *spec;
 	struct launch launch;
+	bool remove_image;
 };
 
 /* getopt's table: our own rows, then those of spec.h. The caller frees it. */
@@ -130,6 +135,12 @@ set_option(struct run *run, int c, const char *arg)
 	case OPT_RM:
 		run->launch.remove = true;
 		return;
+	case OPT_RM_IMAGE:
+		run->remove_image = true;
+		return;
+	case OPT_KEEP:
+		run->launch.keep_on_failure = true;
+		return;
 	case OPT_NAME:
 		run->launch.name = arg;
 		return;
@@ -173,6 +184,10 @@ finish_body(struct run *run, char **operands)
 	if (run->launch.remove && restart && *restart &&
 	    strcmp(restart, "no") != 0)
 		cli_misuse(&run->cli, "--rm and --restart exclude each other");
+	if ((run->remove_image || run->launch.keep_on_failure) &&
+	    (!run->launch.remove || run->launch.detach))
+		cli_misuse(&run->cli, "--%s needs --rm, and excludes --detach",
+		    run->remove_image ? "rm-image" : "keep-on-failure");
 }
 
 /* An older engine would leave out, in silence, what it does not know. */
@@ -190,6 +205,40 @@ check_api(const struct run *run)
 	if (engine_has_api(run->launch.engine, 1, 44) &&
 	    json_str(run->launch.body, "MacAddress"))
 		json_put_str(run->launch.body, "MacAddress", "");
+}
+
+/*
+ * With options that leave it to us what goes at the end, a guard sees to it
+ * that it does. The box goes before its image.
+ */
+static int
+launch_guarded(struct run *run)
+{
+	struct launch *launch_it = &run->launch;
+	struct guard *guard;
+	struct err err;
+	bool keep;
+	int status;
+
+	if (!run->remove_image && !launch_it->keep_on_failure)
+		return launch(launch_it);
+	guard = guard_open(run->cli.host, &err);
+	if (!guard)
+		die_err(&err, NULL);
+	if (run->remove_image) {
+		char *target = engine_target("/images/%s", launch_it->image);
+
+		guard_add(guard, "DELETE", target);
+		free(target);
+	}
+	launch_it->guard = guard;
+	status = launch(launch_it);
+	keep = launch_it->keep_on_failure && status != 0 && launch_it->id;
+	if (keep)
+		warn("%s: kept, because its command failed",
+		    launch_it->name ? launch_it->name : launch_it->id);
+	guard_close(guard, keep);
+	return status;
 }
 
 int
@@ -212,7 +261,8 @@ main(int argc, char **argv)
 	finish_body(&run, argv + optind);
 	run.launch.engine = cli_engine(&run.cli);
 	check_api(&run);
-	status = launch(&run.launch);
+	status = launch_guarded(&run);
+	free(run.launch.id);
 	json_free(run.launch.body);
 	engine_close(run.launch.engine);
 	spec_free(run.spec);

@@ -188,12 +188,18 @@ print_words(struct group *group, const struct member *member)
 static void
 print_record(struct group *group, const struct member *member)
 {
-	if (!member->stage.why && !group->all)
+	const struct stage *stage = &member->stage;
+	struct str note = { 0 };
+
+	if (!stage->why && !group->all)
 		return;
+	if (stage->stand_in)
+		str_addf(&note, "version %s stands in for it", stage->stand_in);
 	out_field(&group->out, member->build.tags.v[0]);
-	out_field(&group->out, member->stage.why ? "stale" : "fresh");
-	out_field(&group->out, member->stage.why);
+	out_field(&group->out, stage->why ? "stale" : "fresh");
+	out_field(&group->out, stage->why ? stage->why : str_text(&note));
 	out_end(&group->out);
+	str_free(&note);
 }
 
 static int

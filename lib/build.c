@@ -181,6 +181,18 @@ is_listed(const struct strv *names, const char *name)
 	return false;
 }
 
+/* The image that the target's own chain of stages begins with. */
+static bool
+is_base(const struct dockerfile *file, const struct dockerfile_parent *parent)
+{
+	size_t stage = file->target;
+
+	while (file->stages[stage].base != DOCKERFILE_NONE)
+		stage = file->stages[stage].base;
+	return parent->use == USE_FROM &&
+	       parent->line == file->stages[stage].line;
+}
+
 static void
 find_inputs(struct build *build, const char *path)
 {
@@ -200,6 +212,8 @@ find_inputs(struct build *build, const char *path)
 		if (parent->use != USE_SYNTAX && !parent->forward &&
 		    !is_listed(&build->parents, parent->image))
 			strv_add(&build->parents, parent->image);
+		if (is_base(&file, parent))
+			build->base = xstrdup(parent->image);
 	}
 	build->sources = sources_new(&file, build->dir);
 	dockerfile_free(&file);
@@ -571,5 +585,6 @@ build_free(struct build *build)
 	strv_free(&build->parents);
 	sources_free(build->sources);
 	free(build->problem);
+	free(build->base);
 	*build = (struct build){ 0 };
 }

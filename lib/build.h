@@ -37,6 +37,7 @@ struct build {
 	bool outside;          /* the Dockerfile is not one of its files */
 	struct ignore *ignore; /* the context's rules */
 	struct strv parents;   /* the images that it is made from, as written */
+	char *base; /* the one of them that its layers stand on, or NULL */
 	struct sources *sources; /* the files that count; NULL: all of them */
 	char *problem;      /* why the Dockerfile is not understood, or NULL */
 	struct str archive; /* the first bytes of one that stdin holds */

@@ -8,6 +8,7 @@
 #include "mem.h"
 #include "scan.h"
 #include "str.h"
+#include "version.h"
 
 struct json *
 element_get(const struct element *element, const char *member)
@@ -58,6 +59,19 @@ print_time(struct out *out, const struct element *element, const char *member)
 		strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm);
 	out_field(out, text);
 	json_free(value);
+}
+
+char *
+element_label(const struct element *element, const char *name)
+{
+	struct json *labels = element_get(element, "Labels");
+	struct json *label = json_member(labels, name);
+	const char *value = json_as_str(label);
+	char *text = xstrdup(value ? value : "");
+
+	json_free(label);
+	json_free(labels);
+	return text;
 }
 
 /* The one without a second slash; the others are links to it. */
@@ -135,6 +149,16 @@ print_tag(struct out *out, const struct element *element, const char *member)
 	out_field(out, element->tag);
 }
 
+/* One label's text, which is what a version says of itself. */
+static void
+print_label(struct out *out, const struct element *element, const char *label)
+{
+	char *value = element_label(element, label);
+
+	out_field(out, value);
+	free(value);
+}
+
 static const struct column box_columns[] = {
 	{ "name", print_name, "Names" },
 	{ "image", print_string, "Image" },
@@ -160,6 +184,12 @@ static const struct column image_columns[] = {
 	{ "digests", print_json, "RepoDigests" },
 	{ "labels", print_json, "Labels" },
 	{ "parent", print_string, "ParentId" },
+	{ "version", print_label, VERSION_NUMBER },
+	{ "series", print_label, VERSION_SERIES },
+	{ "time", print_label, VERSION_TIME },
+	{ "previous", print_label, VERSION_PARENT },
+	{ "kind", print_label, VERSION_KIND },
+	{ "message", print_label, VERSION_MESSAGE },
 	{ NULL, NULL, NULL },
 };
 

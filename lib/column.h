@@ -43,6 +43,9 @@ const struct column *column_find(bool images, const char *name, size_t len);
 /* A member of the element as JSON; NULL where it is missing or null. */
 struct json *element_get(const struct element *, const char *member);
 
+/* The text of one label, "" where it has none; the caller frees it. */
+char *element_label(const struct element *, const char *name);
+
 /*
  * A box's own name without its slash, "" for none; the caller frees it. One
  * that others link to has several names.

@@ -455,6 +455,26 @@ engine_get(struct engine *engine, const char *target, struct err *err)
 	return answer;
 }
 
+struct json *
+engine_list(struct engine *engine, const char *target, const char *name,
+    const char *value, const char *name2, const char *value2, struct err *err)
+{
+	struct json *filters = json_object(), *answer;
+	struct str text = { 0 }, url = { 0 };
+
+	json_add_str(filters, name, value);
+	if (name2)
+		json_add_str(filters, name2, value2);
+	json_text(filters, &text);
+	str_addf(&url, "%s%cfilters=", target, strchr(target, '?') ? '&' : '?');
+	str_add_url(&url, text.s);
+	answer = engine_get(engine, url.s, err);
+	json_free(filters);
+	str_free(&text);
+	str_free(&url);
+	return answer;
+}
+
 char *
 engine_target(const char *format, const char *name)
 {

@@ -99,6 +99,13 @@ int engine_call(struct engine *, const char *method, const char *target,
 struct json *engine_get(struct engine *, const char *target, struct err *);
 
 /*
+ * GET a list with one filter, and with another one where name2 is not NULL:
+ * target?filters={"NAME":["VALUE"]}, or & in place of ? where target has one.
+ */
+struct json *engine_list(struct engine *, const char *target, const char *name,
+    const char *value, const char *name2, const char *value2, struct err *);
+
+/*
  * A target with %s in format replaced by name, percent-encoded: names never
  * become part of a path's structure. The caller frees it.
  */

@@ -140,6 +140,19 @@ json_as_str(const struct json *json)
 	return json_str(json, "");
 }
 
+char *
+json_label(const struct json *json, const char *path, const char *name)
+{
+	struct json *object = json_get(json, path);
+	struct json *value = json_member(object, name);
+	const char *text = json_as_str(value);
+	char *label = xstrdup(text ? text : "");
+
+	json_free(value);
+	json_free(object);
+	return label;
+}
+
 long long
 json_int(const struct json *json, const char *path, long long none)
 {

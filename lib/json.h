@@ -40,6 +40,12 @@ const char *json_str(const struct json *, const char *path);
 long long json_int(const struct json *, const char *path, long long none);
 bool json_bool(const struct json *, const char *path);
 
+/*
+ * The string that a member has whose name is taken as it is, of the object at
+ * path: a label. "" where there is none; the caller frees it.
+ */
+char *json_label(const struct json *, const char *path, const char *name);
+
 /* Is the value itself a string, an array, an object? */
 const char *json_as_str(const struct json *);
 bool json_is_array(const struct json *);

@@ -26,8 +26,20 @@ complete_body(struct launch *launch)
 	json_put_bool(body, "AttachStdin", launch->input && joined);
 	/* or the end of stdin would not reach the command */
 	json_put_bool(body, "StdinOnce", launch->input && joined);
-	if (launch->remove)
+	if (launch->remove && !launch->keep_on_failure)
 		json_put_bool(body, "HostConfig.AutoRemove", true);
+}
+
+static void
+guard_box(const struct launch *launch)
+{
+	char *target;
+
+	if (!launch->guard)
+		return;
+	target = engine_target("/containers/%s?force=1&v=1", launch->id);
+	guard_add(launch->guard, "DELETE", target);
+	free(target);
 }
 
 static int
@@ -35,6 +47,7 @@ create_once(struct launch *launch, struct err *err)
 {
 	struct str target = { 0 };
 	struct json *answer;
+	const char *id;
 	int status;
 
 	str_adds(&target, "/containers/create?name=");
@@ -46,8 +59,9 @@ create_once(struct launch *launch, struct err *err)
 	status = engine_call(
 	    launch->engine, "POST", target.s, launch->body, &answer, err);
 	str_free(&target);
-	if (status >= 0 && json_str(answer, "Id"))
-		launch->id = xstrdup(json_str(answer, "Id"));
+	id = json_str(answer, "Id");
+	if (status >= 0 && id && *id)
+		launch->id = xstrdup(id);
 	else if (status >= 0)
 		status = err_set(err, ERR_ENGINE, "the engine gave no ID");
 	json_free(answer);
@@ -129,6 +143,8 @@ fail(struct launch *launch, int status, const struct err *err)
 	warn_err(err, launch->name ? launch->name : launch->image);
 	if (launch->id)
 		post(launch, "DELETE", "/containers/%s?force=1&v=1", &ignored);
+	free(launch->id);
+	launch->id = NULL;
 	return status;
 }
 
@@ -230,8 +246,9 @@ run_attached(struct launch *launch)
 	    true, &err);
 	if (stream)
 		wait = begin(launch,
-		    launch->remove ? "/containers/%s/wait?condition=removed"
-				   : "/containers/%s/wait?condition=next-exit",
+		    launch->remove && !launch->keep_on_failure
+			? "/containers/%s/wait?condition=removed"
+			: "/containers/%s/wait?condition=next-exit",
 		    false, &err);
 	number = attach_pending_signal();
 	if (number > 0)
@@ -264,15 +281,14 @@ launch(struct launch *launch)
 	if (!launch->detach && attach_catch_signals(&err) < 0)
 		return fail(launch, STATUS_ENGINE, &err);
 	if (create(launch, &err) < 0)
-		status = fail(launch, STATUS_ENGINE, &err);
-	else if (launch->cidfile && save_file(launch->cidfile, launch->id,
-					strlen(launch->id), &err) < 0)
+		return fail(launch, STATUS_ENGINE, &err);
+	guard_box(launch);
+	if (launch->cidfile && save_file(launch->cidfile, launch->id,
+				   strlen(launch->id), &err) < 0)
 		status = fail(launch, STATUS_ENGINE, &err);
 	else if (launch->detach)
 		status = run_detached(launch);
 	else
 		status = run_attached(launch);
-	free(launch->id);
-	launch->id = NULL;
 	return status;
 }

@@ -10,6 +10,7 @@
 
 #include "engine.h"
 #include "err.h"
+#include "guard.h"
 #include "json.h"
 
 enum launch_pull {
@@ -27,8 +28,11 @@ struct launch {
 	const char *cidfile;  /* where the ID is written to, or NULL */
 	enum launch_pull pull;
 	bool detach, input, tty, remove, quiet;
+	/* with remove: only if the command's status is 0 */
+	bool keep_on_failure;
+	struct guard *guard; /* removes the box if this process is killed */
 
-	char *id; /* set once the box is created */
+	char *id; /* set once the box is created; the caller frees it */
 };
 
 /*

@@ -127,13 +127,19 @@ scan_feed(struct scan *scan, const char *piece, size_t len,
 	return 0;
 }
 
+void
+scan_free(struct scan *scan)
+{
+	str_free(&scan->element);
+	*scan = (struct scan){ 0 };
+}
+
 int
 scan_end(struct scan *scan, struct err *err)
 {
 	bool complete = scan->state == SCAN_AFTER;
 
-	str_free(&scan->element);
-	*scan = (struct scan){ 0 };
+	scan_free(scan);
 	return complete ? 0 : bad(err, "it is cut off");
 }
 

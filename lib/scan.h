@@ -44,6 +44,9 @@ int scan_feed(struct scan *, const char *piece, size_t len,
 /* After the last piece: fails where the array has not ended. Frees memory. */
 int scan_end(struct scan *, struct err *);
 
+/* The same where the pieces broke off. */
+void scan_free(struct scan *);
+
 /*
  * Finds the member of that name in the text of an object, as scan_feed()
  * hands it out: its value's text, or NULL. The last of several wins, as in

@@ -5,12 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "context.h"
 #include "json.h"
 #include "mem.h"
 #include "save.h"
 #include "slurp.h"
+#include "version.h"
 
 /*
  * What of an image's configuration decides how it and its children behave.
@@ -91,6 +93,82 @@ hash_image(struct hash *hash, const struct json *image)
 	hash_labels(hash, image);
 }
 
+/* The file of the image that has that name; the caller frees it. */
+static char *
+image_path(const struct state *state, const char *name, const char *suffix)
+{
+	struct str path = { 0 };
+	size_t len = strlen(name);
+
+	if (!state->dir)
+		return NULL;
+	if (ends_with(name, ":latest"))
+		len -= strlen(":latest");
+	str_addf(&path, "%s/%.*s.%s", state->dir, (int)len, name, suffix);
+	for (char *p = path.s + strlen(state->dir) + 1; *p; p++) {
+		if (*p == ':')
+			*p = '@';
+		else if (*p == '/')
+			*p = '%';
+	}
+	return str_take(&path);
+}
+
+static char *
+state_path(
+    const struct stage *stage, const struct state *state, const char *suffix)
+{
+	return stage->build->tags.len > 0
+		   ? image_path(state, stage->build->tags.v[0], suffix)
+		   : NULL;
+}
+
+/* false: there is no such file, or it cannot be read. */
+static bool
+recall(const char *path, struct str *text)
+{
+	struct err ignored;
+
+	return path && slurp_up_to(path, text, (size_t)1 << 30, &ignored) == 0;
+}
+
+/* The key that the image was built with, or that it stands in for. */
+static char *
+key_of(const struct json *image)
+{
+	char *key = json_label(image, "Config.Labels", VERSION_OVERRIDE);
+
+	if (*key)
+		return key;
+	free(key);
+	return json_label(image, "Config.Labels", STAGE_KEY_LABEL);
+}
+
+/* Is the parent what was built here, if it was? */
+static int
+check_parent(const struct state *state, const char *name,
+    const struct json *image, struct err *err)
+{
+	char *path =
+	    state->own_parents ? image_path(state, name, "inputs") : NULL;
+	char *key = key_of(image), wanted[HASH_HEX];
+	struct str inputs = { 0 };
+	int result = 0;
+
+	if (recall(path, &inputs)) {
+		inputs_key(&inputs, wanted);
+		if (strcmp(key, wanted) != 0)
+			result = err_set(err, ERR_REFUSED,
+			    "parent %s: another image took its name since it "
+			    "was built here",
+			    name);
+	}
+	str_free(&inputs);
+	free(key);
+	free(path);
+	return result;
+}
+
 /* 1: a parent is not in the engine, so there is no key yet. */
 static int
 add_parents(struct stage *stage, struct engine *engine, struct state *state,
@@ -110,6 +188,10 @@ add_parents(struct stage *stage, struct engine *engine, struct state *state,
 		if (!image) {
 			missing = 1;
 			continue;
+		}
+		if (check_parent(state, parents->v[i], image, err) < 0) {
+			json_free(image);
+			return -1;
 		}
 		hash = hash_new();
 		hash_image(hash, image);
@@ -196,35 +278,6 @@ find_inputs(struct stage *stage, struct engine *engine, struct state *state,
 	return 0;
 }
 
-/* A file of the stage's own in the state; the caller frees it. */
-static char *
-state_path(
-    const struct stage *stage, const struct state *state, const char *suffix)
-{
-	struct str path = { 0 };
-
-	if (!state->dir || stage->build->tags.len == 0)
-		return NULL;
-	str_addf(
-	    &path, "%s/%s.%s", state->dir, stage->build->tags.v[0], suffix);
-	for (char *p = path.s + strlen(state->dir) + 1; *p; p++) {
-		if (*p == ':')
-			*p = '@';
-		else if (*p == '/')
-			*p = '%';
-	}
-	return str_take(&path);
-}
-
-/* false: there is no such file, or it cannot be read. */
-static bool
-recall(const char *path, struct str *text)
-{
-	struct err ignored;
-
-	return path && slurp_up_to(path, text, (size_t)1 << 30, &ignored) == 0;
-}
-
 /* The image has another key. Without older inputs nobody knows more. */
 static char *
 find_reason(const struct stage *stage, const struct state *state)
@@ -246,29 +299,103 @@ find_reason(const struct stage *stage, const struct state *state)
 	return why;
 }
 
-/* Has the image of that name the key? Sets id from the first, why if not. */
+/* Notes the version that stands in for the stage, if one does. */
+static void
+find_stand_in(struct stage *stage, const struct json *image)
+{
+	char *override = json_label(image, "Config.Labels", VERSION_OVERRIDE);
+	char *series = json_label(image, "Config.Labels", VERSION_SERIES);
+	char *number = json_label(image, "Config.Labels", VERSION_NUMBER);
+
+	if (*override && !stage->stand_in)
+		stage->stand_in = xasprintf("%s:%s", series, number);
+	free(override);
+	free(series);
+	free(number);
+}
+
+/*
+ * Is the image itself what was built with the key? Whatever is made from it
+ * inherits the label; but only in the image itself the label is what was done
+ * last. That is asked for images that are not known from another time.
+ */
+static int
+is_built(const struct stage *stage, const struct json *image, const char *key,
+    struct engine *engine, const struct state *state, struct err *err)
+{
+	const char *id = json_str(image, "Id");
+	char *path = state_path(stage, state, "image");
+	char *target = engine_target("/images/%s/history", id ? id : "");
+	char *label = xasprintf(STAGE_KEY_LABEL "=%s", key);
+	struct str known = { 0 };
+	int built = stage->stand_in ||
+		    (recall(path, &known) && id && strcmp(known.s, id) == 0);
+
+	if (!built) {
+		struct json *history = engine_get(engine, target, err);
+		struct json *last = json_item(history, 0);
+		const char *step = json_str(last, "CreatedBy");
+
+		built = history ? step && strstr(step, label) : -1;
+		json_free(last);
+		json_free(history);
+	}
+	str_free(&known);
+	free(label);
+	free(target);
+	free(path);
+	return built;
+}
+
+static void
+set_stale(struct stage *stage, const struct state *state)
+{
+	char *reason = find_reason(stage, state);
+
+	if (stage->stand_in)
+		stage->why = xasprintf(
+		    "%s; version %s, which stood in for it, gives way", reason,
+		    stage->stand_in);
+	else
+		stage->why = xstrdup(reason);
+	free(reason);
+}
+
+/* Is the image of that name the stage's? Sets id from the first, why if not. */
+static int
+look_at_image(struct stage *stage, const struct json *image,
+    struct engine *engine, struct state *state, struct err *err)
+{
+	const char *id = json_str(image, "Id");
+	char *key = key_of(image);
+	int built = 0;
+
+	if (id && !stage->id)
+		stage->id = xstrdup(id);
+	find_stand_in(stage, image);
+	if (*key && *stage->key && strcmp(key, stage->key) == 0)
+		built = is_built(stage, image, key, engine, state, err);
+	if (built == 0 && !stage->why)
+		set_stale(stage, state);
+	free(key);
+	return built < 0 ? -1 : 0;
+}
+
 static int
 look_at_tag(struct stage *stage, const char *tag, struct engine *engine,
     struct state *state, struct err *err)
 {
 	struct json *image = inspect(state, engine, tag, err);
-	struct json *labels = json_get(image, "Config.Labels");
-	struct json *key = json_member(labels, STAGE_KEY_LABEL);
-	const char *id = json_str(image, "Id");
+	int result = 0;
 
 	if (!image && err->http != 404)
 		return err_prefix(err, "%s", tag);
-	if (id && !stage->id)
-		stage->id = xstrdup(id);
-	if (!stage->why && !image)
+	if (image)
+		result = look_at_image(stage, image, engine, state, err);
+	else if (!stage->why)
 		stage->why = xstrdup("no such image");
-	else if (!stage->why && (!json_as_str(key) || !*stage->key ||
-				    strcmp(json_as_str(key), stage->key) != 0))
-		stage->why = find_reason(stage, state);
-	json_free(key);
-	json_free(labels);
 	json_free(image);
-	return 0;
+	return result;
 }
 
 int
@@ -288,6 +415,78 @@ stage_check(struct stage *stage, struct engine *engine, struct state *state,
 	return result;
 }
 
+/* Do the layers of the image begin with those of its base? */
+static bool
+stands_on(const struct json *image, const struct json *base)
+{
+	struct json *layers = json_get(image, "RootFS.Layers");
+	struct json *below = json_get(base, "RootFS.Layers");
+	bool stands = json_len(below) <= json_len(layers);
+
+	for (size_t i = 0; stands && i < json_len(below); i++) {
+		struct json *a = json_item(layers, i);
+		struct json *b = json_item(below, i);
+
+		stands = json_as_str(a) && json_as_str(b) &&
+			 strcmp(json_as_str(a), json_as_str(b)) == 0;
+		json_free(a);
+		json_free(b);
+	}
+	json_free(below);
+	json_free(layers);
+	return stands;
+}
+
+/* Has the name still the image that it had? */
+static bool
+is_same(const struct json *before, const char *name, struct engine *engine)
+{
+	char *target = engine_target("/images/%s/json", name);
+	struct err ignored;
+	struct json *now = engine_get(engine, target, &ignored);
+	const char *old_id = json_str(before, "Id");
+	const char *new_id = json_str(now, "Id");
+	bool same = old_id && new_id && strcmp(old_id, new_id) == 0;
+
+	json_free(now);
+	free(target);
+	return same;
+}
+
+int
+stage_confirm(const struct stage *stage, const char *id, struct engine *engine,
+    const struct state *state, struct err *err)
+{
+	const struct build *build = stage->build;
+	char *target = engine_target("/images/%s/json", id);
+	struct json *image = engine_get(engine, target, err);
+	int result = image ? 0 : -1;
+
+	for (size_t i = 0; result == 0 && i < build->parents.len; i++) {
+		const char *name = build->parents.v[i];
+		struct json *parent = json_member(state->images, name);
+		bool is_base = build->base && strcmp(name, build->base) == 0;
+
+		if (!is_same(parent, name, engine) ||
+		    (is_base && !stands_on(image, parent)))
+			result = err_set(err, ERR_REFUSED,
+			    "parent %s changed during the build", name);
+		json_free(parent);
+	}
+	json_free(image);
+	free(target);
+	return result;
+}
+
+/* Then the clock was wrong; make would complain for ever. */
+static bool
+is_from_future(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && st.st_mtime > time(NULL);
+}
+
 /* The inputs first: an ID without them is only less told about. */
 int
 stage_remember(const struct stage *stage, const struct state *state,
@@ -299,7 +498,8 @@ stage_remember(const struct stage *stage, const struct state *state,
 	int result = 0;
 
 	if (inputs && image &&
-	    (!recall(image, &old) || strcmp(str_text(&old), id) != 0)) {
+	    (!recall(image, &old) || strcmp(str_text(&old), id) != 0 ||
+		is_from_future(image))) {
 		if (mkdir(state->dir, 0777) < 0 && errno != EEXIST)
 			result = err_set(err, ERR_SYSTEM, "%s:", state->dir);
 		if (result == 0)
@@ -320,6 +520,7 @@ stage_free(struct stage *stage)
 	str_free(&stage->inputs);
 	free(stage->id);
 	free(stage->why);
+	free(stage->stand_in);
 	*stage = (struct stage){ 0 };
 }
 

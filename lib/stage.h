@@ -9,6 +9,9 @@
  * engines change without a change. It is stored in the image's label
  * "box.key". Same key under the build's tag: the image is what a build would
  * make, whatever the times of the files say and whoever built it.
+ *
+ * A version of a box that was committed as the latest of the stage stands in
+ * for it: it is taken for fresh as long as the stage's key is what it was then.
  */
 #ifndef BOX_STAGE_H
 #define BOX_STAGE_H
@@ -31,6 +34,7 @@ struct stage {
 	char key[HASH_HEX];  /* of them; "" likewise */
 	char *id;            /* the image that has its name, or NULL */
 	char *why;           /* why it is stale, in words; NULL: it is not */
+	char *stand_in;      /* the version that was committed in its place */
 };
 
 /*
@@ -43,6 +47,9 @@ struct state {
 	const char *dir; /* NULL: nothing is remembered */
 	struct digests *digests;
 	struct json *images; /* those that were asked for, by name */
+	/* A parent that is a stage too has to be what dir says it was made
+	   from: another checkout may have given its name to its own. */
+	bool own_parents;
 };
 
 void state_open(struct state *, const char *dir);
@@ -56,6 +63,14 @@ void state_close(struct state *, bool all);
  * Source: GET /images/{name}/json.
  */
 int stage_check(struct stage *, struct engine *, struct state *, struct err *);
+
+/*
+ * After a build: does the image of that ID stand on the parents that the key
+ * was computed from? An engine looks their names up again, and a name may have
+ * gone to another image, and back. Fails where it does not.
+ */
+int stage_confirm(const struct stage *, const char *id, struct engine *,
+    const struct state *, struct err *);
 
 /*
  * Remembers that its image, which has that ID, was made from its inputs. What

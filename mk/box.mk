@@ -43,19 +43,32 @@ BOX_SHELL ?= sh -c 'exec "$$(command -v zsh || command -v bash || echo sh)"'
 BOX_TIMEOUT ?= 60
 # What can be deleted at any time.
 BOX_DIR ?= .box
+# The command of `make test`, in a temporary fork of the box, and its options.
+BOX_TEST ?=
+BOX_RUN_test ?=
 # The folder of the tools, with a slash; nothing: they are on PATH.
 BOX_BIN ?= $(_box_bin)
 # The short names to have; nothing for none.
-BOX_SHORT ?= images dev prod up shell logs ps stop clean why graph help
+BOX_SHORT ?= images dev prod up shell logs ps stop clean why graph help \
+	snapshot versions revert fork commit forget diff $(if $(BOX_TEST),test)
 # `make why STAGE=site`
 STAGE ?=
-# `make shell FLAVOUR=prod`
+# `make shell FLAVOUR=prod`, or a fork's name
 FLAVOUR ?= dev
 # `make logs LOGS='-f -n 20'`: options of box-logs
 LOGS ?=
 # `make clean FORCE=1`: without saving the boxes
 FORCE ?=
+# `make snapshot M='before the update'`
+M ?=
+# `make revert V=3`; as in other makefiles, V=1 also shows the commands.
 V ?=
+# `make fork AS=try`
+AS ?=
+# `make commit TAG=2.0`: a tag of the box's image, latest, or a whole name
+TAG ?=
+# `make forget KEEP=5`; `make test KEEP=1` keeps the box when the test fails
+KEEP ?=
 
 # `make install` writes its folder here; in the tree the tools are in ../bin.
 _box_installed_bin :=
@@ -70,6 +83,7 @@ _box_at = $(if $(V),,@)
 _box_parts := $(dir $(_box_mk))box/
 include $(_box_parts)images.mk
 include $(_box_parts)boxes.mk
+include $(_box_parts)versions.mk
 include $(_box_parts)help.mk
 
 # Including box.mk first must not make one of its targets the default one.

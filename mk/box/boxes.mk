@@ -9,9 +9,9 @@ _box_name = $(_box_project)-$(1)
 _box_mine = -f $(call _box_quote,label=box.project=$(CURDIR))
 _box_flavour = $(if $(filter dev prod,$(FLAVOUR)),$(FLAVOUR),\
 	$(error box.mk: FLAVOUR is dev or prod, not '$(FLAVOUR)'))
-# Sets $$box in a recipe.
-_box_find = box=$$($(BOX_BIN)box-ls -aq $(_box_mine) -f label=box.flavour=$(_box_flavour)); \
-	[ -n "$$box" ] || { echo 'box.mk: no $(_box_flavour) box here: make $(_box_flavour)' >&2; exit 1; }
+# Sets $$box in a recipe; a fork is found by the name that it got.
+_box_find = box=$$($(BOX_BIN)box-ls -aq $(_box_mine) -f $(call _box_quote,label=box.flavour=$(FLAVOUR))); \
+	[ -n "$$box" ] || { echo 'box.mk: no '$(call _box_quote,$(FLAVOUR))' box here: make dev, or make prod' >&2; exit 1; }
 _box_sh = @BOX_BIN=$(call _box_quote,$(BOX_BIN)) BOX_DIR=$(call _box_quote,$(BOX_DIR)) sh $(_box_parts)
 _box_words = $(foreach w,$(1),$(call _box_quote,$(w)))
 
@@ -31,7 +31,7 @@ box-up: $(if $(filter dev prod,$(FLAVOUR)),box-$(FLAVOUR))
 _box_help_shell := a shell in the box
 box-shell:
 	@$(_box_find); t=; [ ! -t 0 ] || t=-t; $(BOX_BIN)box-exec -i $$t \
-		$(call _box_words,$(BOX_EXEC_$(FLAVOUR))) "$$box" $(BOX_SHELL)
+		$(call _box_words,$(if $(filter prod,$(FLAVOUR)),$(BOX_EXEC_prod),$(BOX_EXEC_dev))) "$$box" $(BOX_SHELL)
 
 _box_help_logs := what the box wrote; LOGS=-f follows
 box-logs:

@@ -1,7 +1,6 @@
 #!/bin/sh
-# down.sh FOLDER [force]: removes the boxes that FOLDER made. Each is saved as
-# NAME:removed first, and its volumes stay. Forced, it is removed with its
-# anonymous volumes and nothing is saved.
+# down.sh FOLDER [force]: removes the boxes that FOLDER made, with their
+# anonymous volumes. Each is saved as a version first, unless it is forced.
 set -eu
 folder=$1 force=${2:-}
 
@@ -13,8 +12,8 @@ tool() {
 
 tool ls -aq -f "label=box.project=$folder" | while IFS= read -r name; do
 	if [ -z "$force" ]; then
-		tool commit -m 'before it was removed' "$name" "$name:removed" >/dev/null
-		echo "box.mk: what $name held is saved as the image $name:removed" >&2
+		saved=$(tool commit --automatic -m 'before it was removed' "$name" | cut -f1)
+		echo "box.mk: what $name held is saved as $saved" >&2
 	fi
-	tool rm -f ${force:+-v} "$name"
+	tool rm -fv "$name"
 done

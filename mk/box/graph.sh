@@ -1,7 +1,7 @@
 #!/bin/sh
 # graph.sh FOLDER: the stages on stdin, as box-stale -M tells them, and the
-# boxes that FOLDER made, as a graph in DOT on stdout; where graphviz is
-# installed also as a picture, $BOX_DIR/graph.svg.
+# boxes that FOLDER made with their versions, as a graph in DOT on stdout; where
+# graphviz is installed also as a picture, $BOX_DIR/graph.svg.
 set -eu
 folder=$1
 dot=$(mktemp)
@@ -12,6 +12,10 @@ trap 'rm -f "$dot"' EXIT
 	cat
 	"${BOX_BIN:-}box-ls" -a -f "label=box.project=$folder" -o name,image,state |
 		awk -F'\t' '{ print "box=" $1 "=" $2 "=" $3 }'
+	"${BOX_BIN:-}box-ls" -aq -f "label=box.project=$folder" | while IFS= read -r box; do
+		"${BOX_BIN:-}box-ls" -v -o name,previous "$box" 2>/dev/null |
+			awk -F'\t' -v box="$box" '{ print "version=" box "=" $1 "=" $2 }'
+	done
 } | awk '
 	function quote(s) {
 		gsub(/["\\]/, "\\\\&", s)
@@ -31,6 +35,11 @@ trap 'rm -f "$dot"' EXIT
 	p[1] == "box" {
 		print "\t" quote("box " p[2]) " [label=" quote(p[2] " (" p[4] ")") " shape=ellipse]"
 		print "\t" quote("box " p[2]) " -> " quote(p[3])
+	}
+	# the first version of a box came from the box itself
+	p[1] == "version" {
+		print "\t" quote(p[3]) " [style=rounded]"
+		print "\t" quote(p[3]) " -> " (p[4] == "" ? quote("box " p[2]) : quote(p[4]))
 	}
 	END { print "}" }' >"$dot"
 cat "$dot"

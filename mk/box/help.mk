@@ -1,6 +1,7 @@
 # help.mk: `make help`, and the short names; included by box.mk.
 
-_box_targets := images dev prod up shell logs ps stop clean why graph help
+_box_targets := images dev prod up shell logs ps stop clean why graph help \
+	snapshot versions revert fork commit forget diff test
 _box_help_help := this list
 .PHONY: box-help
 box-help:

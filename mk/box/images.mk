@@ -98,7 +98,7 @@ _box_help_why := what is stale, and why; STAGE=x for one
 box-why:
 	@$(call _box_tell,$(if $(STAGE),-a)) | awk -F'\t' -v s=$(call _box_quote,$(STAGE)) \
 		's == "" || $$1 == s || index($$1, s ":") == 1 { \
-			print $$1 ": " ($$2 == "fresh" ? "up to date" : $$3) }'
+			print $$1 ": " ($$2 == "fresh" ? "up to date" ($$3 ? "; " $$3 : "") : $$3) }'
 
 _box_help_graph := stages and boxes as a graph in DOT, and as SVG with graphviz
 .PHONY: box-graph

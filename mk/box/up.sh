@@ -1,10 +1,10 @@
 #!/bin/sh
 # up.sh NAME FLAVOUR IMAGE TIMEOUT [OPTION...]: makes sure that this folder's
 # box of that flavour runs IMAGE with these options of box-run, waits until it
-# is healthy and tells where it is. One that is so already is left alone; one
-# that is not is saved as the image NAME:replaced before another takes its
-# place. A new one is called NAME, or NAME-2 and so on where another folder has
-# that.
+# is healthy and tells where it is. One that is so already is left alone, and so
+# is one that was made from a version of such a box; one that is not is saved as
+# a version before another takes its place. A new one is called NAME, or NAME-2
+# and so on where another folder has that.
 set -eu
 name=$1 flavour=$2 image=$3 timeout=$4
 shift 4
@@ -41,6 +41,29 @@ create() {
 		"$@" "$image" >/dev/null
 }
 
+# A box that was reverted has its data in volumes with names of their own. Sets
+# $renamed to a sed script that gives the options the same.
+find_renamed() {
+	renamed=$(tool ls -o mounts "$1" | grep -o '"Name":"[^"]*\.box-[0-9a-f]\{16\}"' |
+		cut -d'"' -f4 | sed 's,^\(.*\)\(\.box-[0-9a-f]*\)$,s/^\\(-v\\|--volume=\\|\\)\1:/\\1\1\2:/,')
+}
+
+# create BOX OPTION...
+create_again() {
+	again=$1
+	shift
+	for option; do
+		set -- "$@" "$(printf '%s\n' "$option" | sed "$renamed")"
+		shift
+	done
+	create "$again" "$@"
+}
+
+is_current() {
+	[ -n "$(ours "box.run=$options")" ] || return 1
+	[ "$(tool ls -o imageid "$1")" = "$want" ] || [ -n "$(ours "box.base=$want")" ]
+}
+
 # Two makes at once would both create it.
 mkdir -p "$BOX_DIR"
 exec 9>"$BOX_DIR/lock"
@@ -51,13 +74,19 @@ want=$(tool ls -i -o id "$image")
 box=$(ours)
 if [ -z "$box" ]; then
 	create "$(free_name)" "$@"
-elif [ "$(tool ls -o imageid "$box")" = "$want" ] && [ -n "$(ours "box.run=$options")" ]; then
+elif is_current "$box"; then
 	tool start "$box" >/dev/null
 else
-	tool commit -m 'before it was replaced' "$box" "$box:replaced" >/dev/null
-	echo "box.mk: $box is replaced; what it held is saved as the image $box:replaced" >&2
-	tool rm -f "$box" >/dev/null
-	create "$box" "$@"
+	saved=$(tool commit --automatic -m 'before it was replaced' "$box" | cut -f1)
+	echo "box.mk: $box is replaced; what it held is saved as $saved" >&2
+	find_renamed "$box"
+	# with -v, volumes that the new one takes over would go too
+	if [ -n "$renamed" ]; then
+		tool rm -f "$box" >/dev/null
+	else
+		tool rm -fv "$box" >/dev/null
+	fi
+	create_again "$box" "$@"
 fi
 if ! tool wait --healthy --timeout "$timeout" "$box" >/dev/null; then
 	tool logs -n 20 "$box" >&2

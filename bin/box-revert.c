@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * box-revert: makes a box be what it was in one of its versions.
+ *
+ * A new box is made of the version beside the old one, which is stopped only
+ * when all is ready, and removed only when the new one runs. Until then every
+ * step can be taken back, and is, also when this process is killed: guard.h.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+#include "mem.h"
+#include "out.h"
+#include "revive.h"
+#include "snapshot.h"
+#include "version.h"
+
+static const char usage[] =
+    "box-revert [-m MESSAGE] [--no-save] [-H HOST] BOX [VERSION]";
+
+enum {
+	OPT_NO_SAVE = CLI_FIRST
+};
+
+static const struct option options[] = {
+	{ "message", required_argument, NULL, 'm' },
+	{ "no-save", no_argument, NULL, OPT_NO_SAVE },
+	CLI_OPTIONS,
+};
+
+struct revert {
+	struct cli cli;
+	struct engine *engine;
+	struct guard *guard;
+	const char *box, *message;
+	char *version; /* the image */
+	struct json *old;
+	bool no_save, was_running;
+};
+
+/* --- what to */
+
+static bool
+is_number(const char *text)
+{
+	return *text && !text[strspn(text, "0123456789")];
+}
+
+/* Where none is said: the last one, whatever its name. */
+static char *
+last_version(struct revert *revert, const char *series, struct err *err)
+{
+	char *label = xasprintf(VERSION_SERIES "=%s", series);
+	struct json *images = engine_list(
+	    revert->engine, "/images/json", "label", label, NULL, NULL, err);
+	long long last = 0;
+	char *name = NULL;
+
+	for (size_t i = 0; i < json_len(images); i++) {
+		struct json *image = json_item(images, i);
+		char *number = json_label(image, "Labels", VERSION_NUMBER);
+		const char *id = json_str(image, "Id");
+		struct json *tags = json_get(image, "RepoTags");
+		struct json *tag = json_item(tags, 0);
+		const char *called = json_as_str(tag) ? json_as_str(tag) : id;
+
+		if (called && strtoll(number, NULL, 10) > last) {
+			last = strtoll(number, NULL, 10);
+			free(name);
+			name = xstrdup(called);
+		}
+		json_free(tag);
+		json_free(tags);
+		free(number);
+		json_free(image);
+	}
+	if (images && last == 0)
+		err_set(err, ERR_REFUSED, "it has no version");
+	json_free(images);
+	free(label);
+	return name;
+}
+
+/* "3" is that version of the box; all else is an image's name. */
+static int
+find_version(struct revert *revert, const char *text, struct err *err)
+{
+	char *series = version_series(version_box(revert->old));
+
+	if (!text)
+		revert->version = last_version(revert, series, err);
+	else if (is_number(text))
+		revert->version = xasprintf("%s:%s", series, text);
+	else
+		revert->version = xstrdup(text);
+	free(series);
+	return revert->version ? 0 : -1;
+}
+
+static int
+find_box(struct revert *revert, struct err *err)
+{
+	char *target = engine_target("/containers/%s/json", revert->box);
+
+	revert->old = engine_get(revert->engine, target, err);
+	free(target);
+	if (!revert->old)
+		return err->http == 404 ? err_missing(err, "container") : -1;
+	revert->was_running = json_bool(revert->old, "State.Running");
+	if (json_bool(revert->old, "HostConfig.AutoRemove"))
+		return err_set(err, ERR_REFUSED,
+		    "it removes itself at its end, so there is no way back");
+	return 0;
+}
+
+/* --- what is saved */
+
+static int
+save(struct revert *revert, struct err *err)
+{
+	char *message = xasprintf("before it became %s", revert->version);
+	struct snapshot snapshot = { .engine = revert->engine,
+		.host = revert->cli.host,
+		.box = revert->box,
+		.message = revert->message ? revert->message : message,
+		.kind = VERSION_AUTO };
+	int result = snapshot_take(&snapshot, err);
+
+	if (result == 0)
+		warn("%s: what it was is %s now", revert->box, snapshot.name);
+	snapshot_free(&snapshot);
+	free(message);
+	return result;
+}
+
+/* --- one in place of the other */
+
+static void
+guard_old(struct revert *revert, const char *id, const char *name)
+{
+	char *start = engine_target("/containers/%s/start", id);
+	char *rename = revive_rename_target(id, name);
+
+	if (revert->was_running)
+		guard_add(revert->guard, "POST", start);
+	guard_add(revert->guard, "POST", rename);
+	free(start);
+	free(rename);
+}
+
+static void
+add_request(struct strv *requests, const char *format, const char *name)
+{
+	char *target = engine_target(format, name);
+	char *line = xasprintf("DELETE %s", target);
+
+	strv_add(requests, line);
+	free(line);
+	free(target);
+}
+
+/*
+ * The old box goes, with its anonymous volumes and those that box made. The
+ * user's own volumes stay, which is said.
+ */
+static void
+remove_old(struct revert *revert, const char *id, const char *token)
+{
+	struct json *mounts = json_get(revert->old, "Mounts");
+	struct strv requests = { 0 };
+
+	for (size_t i = 0; i < json_len(mounts); i++) {
+		struct json *mount = json_item(mounts, i);
+		const char *type = json_str(mount, "Type");
+		const char *name = json_str(mount, "Name");
+		char *mine;
+
+		if (type && strcmp(type, "volume") == 0 && name) {
+			mine = version_volume(name, token);
+			if (version_is_volume(name))
+				add_request(&requests, "/volumes/%s", name);
+			else if (!version_is_anonymous(name))
+				warn("%s: volume %s stays as it is; the box "
+				     "has %s now",
+				    revert->box, name, mine);
+			free(mine);
+		}
+		json_free(mount);
+	}
+	/* what is last is made first */
+	add_request(&requests, "/containers/%s?force=1&v=1", id);
+	guard_turn(revert->guard, &requests);
+	strv_free(&requests);
+	json_free(mounts);
+}
+
+/* It is saved, so there is no need to wait for a clean end. */
+static int
+stop_old(struct revert *revert, const char *id, struct err *err)
+{
+	char *unpause = engine_target("/containers/%s/unpause", id);
+	char *stop = engine_target("/containers/%s/stop?t=0", id);
+	int status = 0;
+
+	if (json_bool(revert->old, "State.Paused"))
+		status = engine_call(
+		    revert->engine, "POST", unpause, NULL, NULL, err);
+	if (status >= 0 && revert->was_running)
+		status =
+		    engine_call(revert->engine, "POST", stop, NULL, NULL, err);
+	free(unpause);
+	free(stop);
+	return status < 0 ? -1 : 0;
+}
+
+static int
+swap(struct revert *revert, struct revive *revive, struct err *err)
+{
+	const char *id = json_str(revert->old, "Id");
+	const char *name = version_box(revert->old);
+	char *aside = xasprintf("%.200s.old-%s", name, revive->token);
+	int result = stop_old(revert, id, err);
+
+	if (result == 0)
+		result = revive_rename(revert->engine, id, aside, err);
+	if (result == 0)
+		result = revive_rename(revert->engine, revive->id, name, err);
+	if (result == 0 && revert->was_running)
+		result = revive_start(revert->engine, revive->id, err);
+	if (result == 0)
+		remove_old(revert, id, revive->token);
+	free(aside);
+	return result;
+}
+
+static int
+replace(struct revert *revert, struct err *err)
+{
+	struct json *ports = json_get(revert->old, "NetworkSettings.Ports");
+	struct revive revive = { .engine = revert->engine,
+		.version = revert->version,
+		.box = version_box(revert->old),
+		.ports = ports };
+	int result = -1;
+
+	revert->guard = guard_open(revert->cli.host, err);
+	revive.guard = revert->guard;
+	if (revert->guard) {
+		guard_old(revert, json_str(revert->old, "Id"),
+		    version_box(revert->old));
+		result = revive_box(&revive, err);
+	}
+	if (result == 0)
+		result = swap(revert, &revive, err);
+	guard_close(revert->guard, false);
+	revive_free(&revive);
+	json_free(ports);
+	return result;
+}
+
+static int
+run(struct revert *revert, const char *version, struct err *err)
+{
+	if (find_box(revert, err) < 0 ||
+	    find_version(revert, version, err) < 0 ||
+	    revive_check(revert->engine, revert->version, err) < 0)
+		return -1;
+	if (!revert->no_save && save(revert, err) < 0)
+		return -1;
+	return replace(revert, err);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct revert revert = { 0 };
+	struct out out = { .end = '\n' };
+	struct err err;
+	int c, status = STATUS_OK;
+
+	cli_begin(&revert.cli, argv, usage);
+	while ((c = cli_option(&revert.cli, argc, argv, ":m:" CLI_LETTERS,
+		    options)) != -1) {
+		if (c == 'm')
+			revert.message = optarg;
+		else if (c == OPT_NO_SAVE)
+			revert.no_save = true;
+	}
+	if (!argv[optind] || (argv[optind + 1] && argv[optind + 2]))
+		cli_misuse(&revert.cli, "want a box, and at most one version");
+	revert.box = argv[optind];
+	revert.engine = cli_engine(&revert.cli);
+	if (run(&revert, argv[optind + 1], &err) == 0) {
+		out_field(&out, revert.box);
+		out_field(&out, revert.version);
+		out_end(&out);
+	} else {
+		warn_err(&err, revert.box);
+		status = err_status(&err);
+	}
+	engine_close(revert.engine);
+	json_free(revert.old);
+	free(revert.version);
+	return out_close(status);
+}

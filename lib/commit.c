@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+#include "commit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "ref.h"
+#include "version.h"
+
+static void
+add_param(struct str *target, const char *name, const char *value)
+{
+	str_addf(target, "&%s=", name);
+	str_add_url(target, value ? value : "");
+}
+
+/* One Dockerfile line, "CMD [...]", with what the image itself says. */
+static void
+keep_list(struct str *target, const char *word, const struct json *image,
+    const char *path)
+{
+	struct json *value = json_get(image, path);
+	struct str line = { 0 };
+
+	if (json_len(value) > 0) {
+		str_adds(&line, word);
+		json_text(value, &line);
+		add_param(target, "changes", line.s);
+	}
+	str_free(&line);
+	json_free(value);
+}
+
+/* The same for a text; where the image has none, what stands for that. */
+static void
+keep_text(struct str *target, const char *word, const struct json *image,
+    const char *path, const char *none)
+{
+	const char *value = json_str(image, path);
+	struct str line = { 0 };
+
+	str_addf(&line, "%s%s", word, value && *value ? value : none);
+	add_param(target, "changes", line.s);
+	str_free(&line);
+}
+
+static void
+keep_command(const struct json *image, struct str *target, struct json *body)
+{
+	/* an entry point of none has to be said in the body */
+	json_put(body, "Entrypoint", json_array());
+	/* before CMD: setting it resets that */
+	keep_list(target, "ENTRYPOINT ", image, "Config.Entrypoint");
+	keep_list(target, "CMD ", image, "Config.Cmd");
+	keep_text(target, "USER ", image, "Config.User", "0");
+	keep_text(target, "WORKDIR ", image, "Config.WorkingDir", "/");
+}
+
+static bool
+is_own(const char *label)
+{
+	static const char *const own[] = { "box.flavour", "box.key",
+		"box.project", "box.run" };
+
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+		if (strcmp(label, own[i]) == 0)
+			return true;
+	}
+	return version_is_label(label);
+}
+
+/*
+ * box.mk's labels tell which folder a box belongs to, box-build's what an
+ * image was built from, and a version's which one it is. None of it is true of
+ * the new image; a label can only be emptied.
+ */
+static void
+put_labels(const struct commit *commit, struct json *body)
+{
+	struct json *old = json_get(commit->container, "Config.Labels");
+	struct json *labels =
+	    commit->labels ? json_copy(commit->labels) : json_object();
+	struct strv names = { 0 };
+
+	json_names(old, &names);
+	for (size_t i = 0; i < names.len; i++) {
+		struct json *said = json_member(labels, names.v[i]);
+
+		if (!said && is_own(names.v[i]))
+			json_put_member(labels, names.v[i], json_string(""));
+		json_free(said);
+	}
+	json_put(body, "Labels", labels);
+	strv_free(&names);
+	json_free(old);
+}
+
+static int
+add_name(const char *name, struct str *target, struct err *err)
+{
+	char *repo, *tag;
+
+	if (!name)
+		return 0;
+	if (ref_split(name, &repo, &tag, err) < 0)
+		return -1;
+	add_param(target, "repo", repo);
+	add_param(target, "tag", tag);
+	free(repo);
+	free(tag);
+	return 0;
+}
+
+char *
+commit_box(struct engine *engine, const struct commit *commit, struct err *err)
+{
+	struct str target = { 0 };
+	struct json *body = json_object(), *answer = NULL;
+	const char *id;
+	char *result = NULL;
+
+	str_adds(&target, "/commit?container=");
+	str_add_url(&target, json_str(commit->container, "Id"));
+	str_addf(&target, "&pause=%d", commit->pause);
+	if (commit->author)
+		add_param(&target, "author", commit->author);
+	if (commit->message)
+		add_param(&target, "comment", commit->message);
+	if (commit->image)
+		keep_command(commit->image, &target, body);
+	put_labels(commit, body);
+	for (size_t i = 0; commit->changes && i < commit->changes->len; i++)
+		add_param(&target, "changes", commit->changes->v[i]);
+	/* Podman wants a body, if an empty one */
+	if (add_name(commit->name, &target, err) == 0 &&
+	    engine_call(engine, "POST", target.s, body, &answer, err) >= 0) {
+		id = json_str(answer, "Id");
+		if (id)
+			result = xstrdup(id);
+		else
+			err_set(err, ERR_ENGINE, "the engine gave no ID");
+	}
+	json_free(answer);
+	json_free(body);
+	str_free(&target);
+	return result;
+}

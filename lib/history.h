@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * history: versions in the order of their numbers. An engine lists images by
+ * their age in seconds, which many have in common. Pure.
+ */
+#ifndef BOX_HISTORY_H
+#define BOX_HISTORY_H
+
+#include <stddef.h>
+
+struct history_entry;
+
+struct history {
+	struct history_entry *entries;
+	size_t len, cap;
+};
+
+/* Keeps a copy of the text under the version's series and number. */
+void history_add(struct history *, const char *series, long long number,
+    const char *text, size_t len);
+
+/*
+ * Hands out each text, by series, the highest number first, and forgets all.
+ */
+void history_each(struct history *,
+    int (*each)(void *arg, const char *text, size_t len), void *arg);
+
+#endif

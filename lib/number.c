@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+#include "number.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "token.h"
+
+#define SERIES_LABEL "box.series"
+#define HOLDER_LABEL "box.holder"
+#define TOKEN_LABEL "box.token"
+
+struct series {
+	struct engine *engine;
+	const char *name;
+	const char *holder;
+	long long last;     /* the highest number that a volume stands for */
+	long long previous; /* the same, if it is the holder's */
+};
+
+/* The number behind the last dot; 0 for what is none. */
+static long long
+number_of(const char *name)
+{
+	const char *dot = name ? strrchr(name, '.') : NULL;
+	long long number = dot ? strtoll(dot + 1, NULL, 10) : 0;
+
+	return number > 0 ? number : 0;
+}
+
+/* Finds the last number; with a limit it removes the volumes below that. */
+static int
+look(struct series *series, long long limit, struct err *err)
+{
+	char *label = xasprintf(SERIES_LABEL "=%s", series->name);
+	struct json *answer = engine_list(
+	    series->engine, "/volumes", "label", label, NULL, NULL, err);
+	struct json *volumes = json_get(answer, "Volumes");
+
+	series->last = 0;
+	for (size_t i = 0; i < json_len(volumes); i++) {
+		struct json *volume = json_item(volumes, i);
+		const char *name = json_str(volume, "Name");
+		long long number = number_of(name);
+		char *holder = json_label(volume, "Labels", HOLDER_LABEL);
+
+		if (number > series->last) {
+			series->last = number;
+			series->previous =
+			    strcmp(holder, series->holder) == 0 ? number : 0;
+		}
+		if (number < limit) {
+			char *target = engine_target("/volumes/%s", name);
+			struct err ignored;
+
+			engine_call(series->engine, "DELETE", target, NULL,
+			    NULL, &ignored);
+			free(target);
+		}
+		free(holder);
+		json_free(volume);
+	}
+	json_free(volumes);
+	json_free(answer);
+	free(label);
+	return answer ? 0 : -1;
+}
+
+/* The highest number among the tags of the repository. */
+static int
+look_at_tags(struct series *series, struct err *err)
+{
+	struct json *images = engine_list(series->engine, "/images/json",
+	    "reference", series->name, NULL, NULL, err);
+	size_t len = strlen(series->name);
+
+	for (size_t i = 0; i < json_len(images); i++) {
+		struct json *image = json_item(images, i);
+		struct json *tags = json_get(image, "RepoTags");
+
+		for (size_t j = 0; j < json_len(tags); j++) {
+			struct json *tag = json_item(tags, j);
+			const char *name = json_as_str(tag);
+			long long number = 0;
+
+			if (name && strncmp(name, series->name, len) == 0 &&
+			    name[len] == ':')
+				number = strtoll(name + len + 1, NULL, 10);
+			if (number > series->last)
+				series->last = number;
+			json_free(tag);
+		}
+		json_free(tags);
+		json_free(image);
+	}
+	json_free(images);
+	return images ? 0 : -1;
+}
+
+/* 1: the volume of that number is this caller's. */
+static int
+take(struct series *series, long long number, struct err *err)
+{
+	struct json *body = json_object(), *labels = json_object(), *volume;
+	char *name = xasprintf("box.version.%s.%lld", series->name, number);
+	char token[TOKEN_SIZE], *winner = NULL;
+	int status;
+
+	token_new(token);
+	json_put_member(labels, SERIES_LABEL, json_string(series->name));
+	json_put_member(labels, HOLDER_LABEL, json_string(series->holder));
+	json_put_member(labels, TOKEN_LABEL, json_string(token));
+	json_put_str(body, "Name", name);
+	json_put(body, "Labels", labels);
+	status = engine_call(
+	    series->engine, "POST", "/volumes/create", body, &volume, err);
+	if (status >= 0)
+		winner = json_label(volume, "Labels", TOKEN_LABEL);
+	if (status >= 0)
+		status = strcmp(winner, token) == 0;
+	else if (err->http == 409)
+		status = 0;
+	free(winner);
+	free(name);
+	json_free(volume);
+	json_free(body);
+	return status;
+}
+
+/* Has another engine's version that number here? */
+static int
+is_tagged(struct series *series, long long number, struct err *err)
+{
+	char *name = xasprintf("%s:%lld", series->name, number);
+	char *target = engine_target("/images/%s/json", name);
+	struct json *image = engine_get(series->engine, target, err);
+	int tagged = image ? 1 : err->http == 404 ? 0 : -1;
+
+	json_free(image);
+	free(target);
+	free(name);
+	return tagged;
+}
+
+/*
+ * One who was slow may take a number whose volume was removed meanwhile. Then
+ * there is a higher one, since that is there before a lower one goes.
+ */
+static int
+try_next(struct series *series, struct err *err)
+{
+	long long number = series->last + 1;
+	int mine = take(series, number, err);
+	int tagged;
+
+	if (mine < 0 || look(series, mine ? number : 0, err) < 0)
+		return -1;
+	if (!mine || series->last > number)
+		return 0;
+	tagged = is_tagged(series, number, err);
+	if (tagged > 0 && look_at_tags(series, err) < 0)
+		return -1;
+	return tagged < 0 ? -1 : !tagged;
+}
+
+long long
+number_reserve(struct engine *engine, const char *name, const char *holder,
+    long long *previous, struct err *err)
+{
+	struct series series = {
+		.engine = engine, .name = name, .holder = holder
+	};
+	int result = look(&series, 0, err);
+
+	if (result == 0 && series.last == 0)
+		result = look_at_tags(&series, err);
+	*previous = series.previous;
+	if (result < 0)
+		return -1;
+	while ((result = try_next(&series, err)) == 0)
+		;
+	return result < 0 ? -1 : series.last;
+}

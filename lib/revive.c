@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+#include "revive.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "version.h"
+
+/* The specification that the image's label holds. */
+static struct json *
+find_spec(struct engine *engine, const char *version, struct err *err)
+{
+	char *target = engine_target("/images/%s/json", version);
+	struct json *image = engine_get(engine, target, err);
+	char *text = json_label(image, "Config.Labels", VERSION_SPEC);
+	struct json *spec = NULL;
+
+	free(target);
+	if (!image && err->http == 404)
+		err_set(err, ERR_REFUSED, "%s: no such version", version);
+	else if (image && !*text)
+		err_set(err, ERR_REFUSED, "%s is no version of a box", version);
+	else if (image)
+		spec = json_parse(text, strlen(text), err);
+	free(text);
+	json_free(image);
+	return spec;
+}
+
+int
+revive_check(struct engine *engine, const char *version, struct err *err)
+{
+	struct json *spec = find_spec(engine, version, err);
+
+	json_free(spec);
+	return spec ? 0 : -1;
+}
+
+/* By its flavour box.mk finds a box; a fork is one of its own. */
+static void
+add_labels(struct json *body, const struct json *labels, const char *flavour)
+{
+	struct json *all = json_get(body, "Labels");
+	struct json *own = json_member(all, "box.flavour");
+	struct strv names = { 0 };
+
+	if (own && flavour)
+		json_put_member(all, "box.flavour", json_string(flavour));
+	json_free(own);
+	json_names(labels, &names);
+	for (size_t i = 0; i < names.len; i++)
+		json_put_member(
+		    all, names.v[i], json_member(labels, names.v[i]));
+	json_put(body, "Labels", all);
+	strv_free(&names);
+}
+
+/* The ports that the engine had chosen, where the specification has none. */
+static void
+keep_ports(struct json *body, const struct json *ports)
+{
+	struct json *wanted = json_get(body, "HostConfig.PortBindings");
+	struct strv names = { 0 };
+
+	json_names(wanted, &names);
+	for (size_t i = 0; i < names.len; i++) {
+		struct json *list = json_member(wanted, names.v[i]);
+		struct json *now = json_member(ports, names.v[i]);
+		struct json *had = json_item(now, 0);
+		struct json *first = json_item(list, 0);
+		const char *port = json_str(first, "HostPort");
+		const char *old = json_str(had, "HostPort");
+
+		if (json_len(list) == 1 && old && (!port || !*port)) {
+			struct json *kept = json_array();
+
+			json_put_str(first, "HostPort", old);
+			json_add(kept, "", first);
+			json_put_member(wanted, names.v[i], kept);
+		} else {
+			json_free(first);
+		}
+		json_free(had);
+		json_free(now);
+		json_free(list);
+	}
+	if (wanted)
+		json_put(body, "HostConfig.PortBindings", wanted);
+	strv_free(&names);
+}
+
+static int
+make_volumes(struct revive *revive, const struct strv *volumes, struct err *err)
+{
+	int status = 0;
+
+	for (size_t i = 0; status >= 0 && i < volumes->len; i++) {
+		struct json *body = json_object();
+		struct json *labels = json_object();
+		char *target = engine_target("/volumes/%s", volumes->v[i]);
+
+		json_put_member(
+		    labels, VERSION_VOLUME, json_string(revive->box));
+		json_put_str(body, "Name", volumes->v[i]);
+		json_put(body, "Labels", labels);
+		guard_add(revive->guard, "DELETE", target);
+		status = engine_call(
+		    revive->engine, "POST", "/volumes/create", body, NULL, err);
+		free(target);
+		json_free(body);
+	}
+	return status < 0 ? -1 : 0;
+}
+
+static void
+guard_box(struct revive *revive, const char *name)
+{
+	char *target = engine_target("/containers/%s?force=1&v=1", name);
+
+	guard_add(revive->guard, "DELETE", target);
+	free(target);
+}
+
+/* A name that is taken must not make the guard remove somebody else's box. */
+static int
+create(struct revive *revive, const struct json *body, struct err *err)
+{
+	char *name = xasprintf("box-%s", revive->token);
+	char *target = engine_target("/containers/create?name=%s", name);
+	struct json *answer = NULL;
+	int status;
+
+	guard_box(revive, name);
+	status =
+	    engine_call(revive->engine, "POST", target, body, &answer, err);
+	if (status >= 0 && json_str(answer, "Id")) {
+		revive->id = xstrdup(json_str(answer, "Id"));
+		guard_box(revive, revive->id);
+	} else if (status >= 0) {
+		status = err_set(err, ERR_ENGINE, "the engine gave no ID");
+	}
+	json_free(answer);
+	free(target);
+	free(name);
+	return status < 0 ? -1 : 0;
+}
+
+static int
+connect_others(
+    struct revive *revive, const struct json *others, struct err *err)
+{
+	struct strv names = { 0 };
+	int status = 0;
+
+	json_names(others, &names);
+	for (size_t i = 0; status >= 0 && i < names.len; i++) {
+		struct json *body = json_object();
+		char *target =
+		    engine_target("/networks/%s/connect", names.v[i]);
+
+		json_put_str(body, "Container", revive->id);
+		json_put(
+		    body, "EndpointConfig", json_member(others, names.v[i]));
+		status = engine_call(
+		    revive->engine, "POST", target, body, NULL, err);
+		free(target);
+		json_free(body);
+	}
+	strv_free(&names);
+	return status < 0 ? -1 : 0;
+}
+
+int
+revive_box(struct revive *revive, struct err *err)
+{
+	struct json *spec = find_spec(revive->engine, revive->version, err);
+	struct json *body, *others;
+	struct version_change change = { .image = revive->version,
+		.token = revive->token,
+		.fork = revive->fork };
+	struct strv volumes = { 0 };
+	int result;
+
+	if (!spec)
+		return -1;
+	token_new(revive->token);
+	body = version_body(spec, &change, &volumes, &others);
+	add_labels(body, revive->labels, revive->fork ? revive->box : NULL);
+	keep_ports(body, revive->ports);
+	result = make_volumes(revive, &volumes, err);
+	if (result == 0)
+		result = create(revive, body, err);
+	if (result == 0)
+		result = connect_others(revive, others, err);
+	strv_free(&volumes);
+	json_free(others);
+	json_free(body);
+	json_free(spec);
+	return result;
+}
+
+static int
+post(struct engine *engine, const char *target, struct err *err)
+{
+	return engine_call(engine, "POST", target, NULL, NULL, err) < 0 ? -1
+									: 0;
+}
+
+int
+revive_start(struct engine *engine, const char *id, struct err *err)
+{
+	char *target = engine_target("/containers/%s/start", id);
+	int result = post(engine, target, err);
+
+	free(target);
+	return result;
+}
+
+char *
+revive_rename_target(const char *id, const char *name)
+{
+	struct str target = { 0 };
+
+	str_adds(&target, "/containers/");
+	str_add_url(&target, id);
+	str_adds(&target, "/rename?name=");
+	str_add_url(&target, name);
+	return str_take(&target);
+}
+
+int
+revive_rename(
+    struct engine *engine, const char *id, const char *name, struct err *err)
+{
+	char *target = revive_rename_target(id, name);
+	int result = post(engine, target, err);
+
+	free(target);
+	return result;
+}
+
+void
+revive_free(struct revive *revive)
+{
+	free(revive->id);
+	revive->id = NULL;
+}

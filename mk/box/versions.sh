@@ -1,0 +1,40 @@
+#!/bin/sh
+# versions.sh FOLDER BOX...: the versions of the boxes that FOLDER made, and of
+# those of these names, which may be gone, as trees: what came of a version is
+# indented below it.
+set -eu
+folder=$1
+shift
+
+tool() {
+	t=$1
+	shift
+	"${BOX_BIN:-}box-$t" "$@"
+}
+
+# A box that has no version is no failure here.
+versions=$({ printf '%s\n' "$@"; tool ls -aq -f "label=box.project=$folder"; } |
+	sort -u | tool ls -v -o name,previous,time,size,kind,message - 2>/dev/null) || true
+[ -n "$versions" ] || {
+	echo 'box.mk: no version yet: make snapshot' >&2
+	exit 0
+}
+# The oldest first, as they were made.
+printf '%s\n' "$versions" | awk -F'\t' '
+	{
+		name[NR] = $1
+		parent[$1] = $2
+		line[$1] = sprintf("%s  %s  %.1f MB%s%s", $1, $3, $4 / 1000000,
+			$5 == "" ? "" : "  (" $5 ")", $6 == "" ? "" : "  " $6)
+	}
+	function show(v, indent, i) {
+		print indent line[v]
+		for (i = NR; i >= 1; i--)
+			if (parent[name[i]] == v && name[i] != v)
+				show(name[i], indent "    ")
+	}
+	END {
+		for (i = NR; i >= 1; i--)
+			if (!(parent[name[i]] in line))
+				show(name[i], "")
+	}'
