@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Which stages are built, and when: box.mk's image targets, on a real engine.
+# box.mk's image targets, on a real engine. What is built after which event is
+# the table in events.bats.
 
 load ../lib/box
 
@@ -19,8 +20,6 @@ setup() {
 	printf 'FROM %s\nRUN echo dev >/dev-tools\n' "$base" >"boxes/$base-dev/Dockerfile"
 	printf 'ARG BASE=%s\nFROM $BASE\nCOPY src /src\n' "$base" >"boxes/$site/Dockerfile"
 	echo one >"boxes/$site/src/page"
-	echo notes >"boxes/$site/src/notes.txt"
-	echo 'src/*.txt' >"boxes/$site/.dockerignore"
 }
 
 # builds IMAGE...: make images builds these and no others, whose names are
@@ -52,13 +51,6 @@ all=(base base-dev site:dev site:prod)
 	run ! has_image "$base"
 }
 
-@test "a file of the site: the site alone" {
-	loud "${mk[@]}" images
-	echo two >"boxes/$site/src/page"
-	box 1 "${mk[@]}" -q images
-	builds site:dev site:prod
-}
-
 @test "the base: all that stands on it" {
 	loud "${mk[@]}" images
 	echo 'RUN echo more >>/base' >>"boxes/$base/Dockerfile"
@@ -69,70 +61,6 @@ all=(base base-dev site:dev site:prod)
 @test "the flavour to develop with: the site on it, not the other" {
 	loud "${mk[@]}" images
 	echo 'RUN echo more >>/dev-tools' >>"boxes/$base-dev/Dockerfile"
-	builds base-dev site:dev
-}
-
-@test "a base that is built anew to the same content: nothing else" {
-	loud "${mk[@]}" images
-	sed -i '1i # a comment' "boxes/$base/Dockerfile"
-	builds base
-}
-
-@test "times mean nothing" {
-	loud "${mk[@]}" images
-	find boxes -exec touch -d '2001-01-01' {} +
-	builds
-	find boxes -exec touch {} +
-	builds
-}
-
-@test "a new file, a renamed one, a deleted one" {
-	loud "${mk[@]}" images
-	echo new >"boxes/$site/src/new"
-	builds site:dev site:prod
-	mv "boxes/$site/src/new" "boxes/$site/src/newer"
-	builds site:dev site:prod
-	rm "boxes/$site/src/newer"
-	builds site:dev site:prod
-}
-
-@test "permissions and links count" {
-	loud "${mk[@]}" images
-	chmod +x "boxes/$site/src/page"
-	builds site:dev site:prod
-	ln -s page "boxes/$site/src/link"
-	builds site:dev site:prod
-	ln -sfn nowhere "boxes/$site/src/link"
-	builds site:dev site:prod
-}
-
-@test "what .dockerignore leaves out does not count, and its change does" {
-	loud "${mk[@]}" images
-	echo 'other notes' >"boxes/$site/src/notes.txt"
-	builds
-	echo >"boxes/$site/.dockerignore"
-	builds site:dev site:prod
-}
-
-@test "an image that is gone is built, and no other" {
-	loud "${mk[@]}" images
-	docker rmi -f "$site:dev" >/dev/null
-	box 1 "${mk[@]}" -q images
-	builds site:dev
-}
-
-@test "a tag that was moved to something else is put right" {
-	loud "${mk[@]}" images
-	docker tag "$image" "$site:prod"
-	builds site:prod
-}
-
-@test "build arguments count, where they belong" {
-	loud "${mk[@]}" images
-	sed -i 's/^FROM.*/&\nARG X=1\nRUN echo $X >\/x/' "boxes/$base-dev/Dockerfile"
-	builds base-dev site:dev
-	loud "${mk[@]}" images "BOX_ARGS_$base-dev=X=2"
-	is "$(docker run --rm "$site:dev" cat /x)" 2
 	builds base-dev site:dev
 }
 
@@ -147,83 +75,6 @@ all=(base base-dev site:dev site:prod)
 	loud "${mk[@]}" "box-image-$base"
 	is "$(docker run --rm "$base" cat /key)" "a \$(touch pwned) 'quoted' \"x\" "
 	[ ! -e pwned ] && [ ! -e "boxes/$base/pwned" ]
-}
-
-@test "another checkout of the same content builds nothing" {
-	loud "${mk[@]}" images
-	cp -r "$project" "$tmp/clone"
-	rm -rf "$tmp/clone/.box"
-	cd "$tmp/clone"
-	builds
-}
-
-@test ".box may be deleted at any time" {
-	loud "${mk[@]}" images
-	rm -rf .box
-	builds
-}
-
-@test "clocks may be wrong" {
-	loud "${mk[@]}" images
-	find boxes -exec touch -d '2090-01-01' {} +
-	find .box -exec touch -d '1980-01-01' {} +
-	builds
-	echo two >"boxes/$site/src/page"
-	touch -d '1980-01-01' "boxes/$site/src/page"
-	builds site:dev site:prod
-}
-
-@test "killed in the middle of a build: the old truth" {
-	loud "${mk[@]}" images
-	printf 'FROM %s\nRUN touch /begun; sleep 100\n' "$image" >"boxes/$base/Dockerfile"
-	old=$(field "$base" '{{.Id}}')
-	spawn killed setsid "${mk[@]}" images
-	until_true 20 grep -q 'Running in' "$tmp/killed.err"
-	kill -9 -- "-$pid"
-	is "$(field "$base" '{{.Id}}')" "$old"
-	box 1 "${mk[@]}" -q images
-	until_true 20 no_builder
-}
-
-no_builder() {
-	[ -z "$(docker ps -q --filter ancestor="$image")" ]
-}
-
-@test "a build that fails fails make, and leaves the old image" {
-	loud "${mk[@]}" images
-	old=$(field "$site:dev" '{{.Id}}')
-	echo 'RUN exit 3' >>"boxes/$base/Dockerfile"
-	loud 2 "${mk[@]}" images
-	has "$errs" "box-build: $base: The command '/bin/sh -c exit 3' returned a non-zero code: 3"
-	is "$(field "$site:dev" '{{.Id}}')" "$old"
-	box 1 "${mk[@]}" -q images
-}
-
-@test "make -j8, and two makes at once" {
-	loud "${mk[@]}" -j8 images
-	builds
-	echo two >>"boxes/$base/Dockerfile"
-	sed -i 's/^two$/RUN echo two >>\/base/' "boxes/$base/Dockerfile"
-	spawn first "${mk[@]}" -j8 images
-	first=$pid
-	spawn second "${mk[@]}" -j8 images
-	ended "$pid"
-	is "$status" 0
-	ended "$first"
-	is "$status" 0
-	builds
-}
-
-@test "no stamp is written on a full disk, and make says so" {
-	mkdir full
-	mount -t tmpfs -o size=4k none full || fail 'this test mounts a file system: run it as root'
-	head -c 4096 /dev/zero >full/filler
-	execute "${mk[@]}" BOX_DIR=full images
-	umount full
-	is "$status" 2
-	has "$errs" 'No space left on device'
-	loud "${mk[@]}" images
-	box "${mk[@]}" -q images
 }
 
 @test "other rules can stand on an image" {

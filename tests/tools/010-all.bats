@@ -36,6 +36,7 @@ operands() {
 	box-build) operands=("$tmp/context") ;;
 	box-run) operands=(--pull never -- "$2" true) ;;
 	box-exec) operands=("$2" true) ;;
+	box-fork) operands=("$2" "$2") ;;
 	box-stale) operands=(-t "$2" "$tmp/context") ;;
 	*) operands=("$2") ;;
 	esac
@@ -104,7 +105,8 @@ make_context() {
 }
 
 @test "no operands are a usage error where some are needed" {
-	for tool in build run commit rm exec logs start stop wait; do
+	for tool in build run commit deps diff fork revert rm exec logs start stop \
+		wait; do
 		box "$(misuse "box-$tool")" "box-$tool"
 		is "$out" ''
 		has "$errs" $'\n'"usage: box-$tool "
@@ -197,7 +199,8 @@ make_context() {
 	for way in full closed; do
 		local -n front=$way
 		box docker run -d --name "$(name up)" "$image" \
-			sh -c 'echo hello; sleep 60'
+			sh -c 'echo hello; touch /changed; sleep 60'
+		until_true 10 docker exec "$(name up)" ls /changed
 		for word in rm start commit; do
 			idle "$(name $word)"
 		done
@@ -216,9 +219,12 @@ make_context() {
 			box-start $(name start)
 			box-stop -t 0 $(name up)
 			box-wait $(name up)
+			box-diff $(name up)
+			box-fork --no-start $(name up) $(name fork)
 			box-commit $(name commit)
 			box-build -q $tmp/context
 			box-stale -at x $tmp/context
+			box-deps $tmp/context
 			box-run -d --name $(name down) $image true
 		END
 		# what was asked for was done all the same
@@ -233,7 +239,7 @@ make_context() {
 			matches "$errs" "^${command[0]}: .*cannot write to stdout: "
 		done
 		docker rm -f "$(name up)" "$(name down)" "$(name start)" \
-			"$(name commit)" >/dev/null
+			"$(name commit)" "$(name fork)" >/dev/null
 	done
 	# box-commit and box-build made images without a name
 	docker image prune -f --filter "label=box.test=$mark" >/dev/null
@@ -248,7 +254,7 @@ make_context() {
 		'no*' "$(printf '%0300d' 0)" "$(printf '%05000d' 0)" json
 		"$(name canary)?x=" "$(name canary)/json")
 	for tool in ls 'ls -i' rm 'rm -i' start stop wait logs exec commit run \
-		'wait --healthy'; do
+		'wait --healthy' deps; do
 		read -ra command <<<"box-$tool"
 		[ "$tool" = run ] || command+=(--)
 		for odd in "${names[@]}"; do

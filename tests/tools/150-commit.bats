@@ -17,6 +17,10 @@ prepare() {
 		-c 'echo content >/new; rm /etc/group; ln -s new /link'
 }
 
+label() {
+	docker image inspect -f "{{index .Config.Labels \"box.$2\"}}" "$1"
+}
+
 config() {
 	docker image inspect -f "{{json .Config.$2}}" "$1"
 }
@@ -31,13 +35,83 @@ config() {
 	box docker rmi "localhost:5000/$(name x)/y"
 }
 
-@test "without a name, the ID is the name" {
-	box box-commit "$(shared a)"
+@test "without a name, it is the next version of the box" {
+	docker create --name "$(name Box__a)" "$image" true >/dev/null
+	for number in 1 2; do
+		box box-commit -m "number $number" "$(name Box__a)"
+		ref="$(name box-a):$number"
+		is "$out" "$ref"$'\t'"$(docker image inspect -f '{{.Id}}' "$ref")"
+		is "$(label "$ref" version)" "$number"
+		is "$(label "$ref" series)" "$(name box-a)"
+		is "$(label "$ref" message)" "number $number"
+		is "$(label "$ref" kind)" ''
+		is "$(label "$ref" image)" "$image"
+		is "$(label "$ref" base)" "$(docker image inspect -f '{{.Id}}' "$image")"
+		matches "$(label "$ref" time)" '^20..-..-..T..:..:..Z$'
+		is "$(label "$ref" spec | jq -r .Name)" "$(name Box__a)"
+	done
+	is "$(label "$(name box-a):1" parent)" ''
+	is "$(label "$(name box-a):2" parent)" "$(name box-a):1"
+	# by its ID it is the same box
+	box box-commit --automatic "$(field "$(name Box__a)" '{{.Id}}')"
+	is "${out%$'\t'*}" "$(name box-a):3"
+	is "$(label "$(name box-a):3" kind)" automatic
+}
+
+@test "-t: names instead of the number's, in their order" {
+	docker create --name "$(name a)" "$image" true >/dev/null
+	box box-commit -t "$(name x):1" --tag "$(name y)" "$(name a)" "$(name z):2"
+	is "${out%$'\t'*}" "$(name x):1"
+	for ref in "$(name x):1" "$(name y):latest" "$(name z):2"; do
+		is "$(docker image inspect -f '{{.Id}}' "$ref")" "${out#*$'\t'}"
+		is "$(label "$ref" version)" 1
+	done
+	no_image "$(name a):1"
+	box 2 box-commit -t 'A:' "$(name a)"
+	no_image "$(name a):2"
+}
+
+@test "-l: the name of the box's image too" {
+	docker tag "$image" "$(name i):x"
+	docker create --name "$(name a)" "$(name i):x" true >/dev/null
+	box box-commit --latest "$(name a)"
+	is "${out%$'\t'*}" "$(name a):1"
+	for ref in "$(name a):1" "$(name i):x"; do
+		is "$(docker image inspect -f '{{.Id}}' "$ref")" "${out#*$'\t'}"
+	done
+	docker rm "$(name a)" >/dev/null
+	docker create --name "$(name a)" "$(name i):x" true >/dev/null
+	box box-commit -l -t "$(name y):1" "$(name a)"
+	is "$(docker image inspect -f '{{.Id}}' "$(name i):x")" "${out#*$'\t'}"
+	is "$(label "$(name i):x" parent)" "$(name a):1"
+	is "$(label "$(name i):x" image)" "$(name i):x"
+}
+
+@test "--temporary: no number and no name" {
+	docker create --name "$(name a)" "$image" true >/dev/null
+	box box-commit --temporary "$(name a)"
 	matches "$out" '^(sha256:[0-9a-f]{64})'$'\t''sha256:[0-9a-f]{64}$'
 	id=${out#*$'\t'}
 	is "$out" "$id"$'\t'"$id"
-	has_image "$id"
+	is "$(label "$id" kind)" temporary
+	is "$(label "$id" version)" ''
 	box box-rm -i "$id"
+	# the last one that is said
+	box box-commit --temporary --automatic "$(name a)"
+	is "${out%$'\t'*}" "$(name a):1"
+	is "$(label "$(name a):1" kind)" automatic
+}
+
+@test "--no-volumes: their data stays out, which is said" {
+	docker run --name "$(name a)" -v /data "$image" sh -c 'echo x >/data/x; echo y >/y'
+	loud box-commit --no-volumes "$(name a)"
+	is "${out%$'\t'*}" "$(name a):1"
+	says "box-commit: $(name a): /data is not captured: without volumes"
+	box docker run --rm "$(name a):1" sh -c 'cat /y; ls -A /data'
+	is "$out" y
+	box box-commit "$(name a)"
+	box docker run --rm "$(name a):2" sh -c 'cat /y /data/x'
+	lines_are "$out" y x
 }
 
 @test "the whole: run, commit, run" {
