@@ -47,35 +47,67 @@ is_number(const char *text)
 	return *text && !text[strspn(text, "0123456789")];
 }
 
-/* Where none is said: the last one, whatever its name. */
+/* "SERIES:NUMBER" if it is called that, else any name that it has. */
 static char *
-last_version(struct revert *revert, const char *series, struct err *err)
+image_name(const struct json *image, const char *usual)
+{
+	struct json *tags = json_get(image, "RepoTags");
+	const char *id = json_str(image, "Id");
+	char *name = NULL;
+
+	for (size_t i = 0; i < json_len(tags); i++) {
+		struct json *tag = json_item(tags, i);
+		const char *text = json_as_str(tag);
+
+		/* engines before API 1.43 write <none>:<none> for no name */
+		if (text && *text != '<' &&
+		    (!name || strcmp(text, usual) == 0)) {
+			free(name);
+			name = xstrdup(text);
+		}
+		json_free(tag);
+	}
+	json_free(tags);
+	return name ? name : xstrdup(id ? id : usual);
+}
+
+/*
+ * The version of that number, 0 for the last one, whatever its name; NULL for
+ * none. What a stage built on a version has its labels, and a key.
+ */
+static char *
+find_number(struct revert *revert, const char *series, long long number,
+    struct err *err)
 {
 	char *label = xasprintf(VERSION_SERIES "=%s", series);
 	struct json *images = engine_list(
 	    revert->engine, "/images/json", "label", label, NULL, NULL, err);
-	long long last = 0;
+	long long found = number - 1;
 	char *name = NULL;
 
 	for (size_t i = 0; i < json_len(images); i++) {
 		struct json *image = json_item(images, i);
-		char *number = json_label(image, "Labels", VERSION_NUMBER);
-		const char *id = json_str(image, "Id");
-		struct json *tags = json_get(image, "RepoTags");
-		struct json *tag = json_item(tags, 0);
-		const char *called = json_as_str(tag) ? json_as_str(tag) : id;
+		char *text = json_label(image, "Labels", VERSION_NUMBER);
+		char *key = json_label(image, "Labels", "box.key");
+		long long its = strtoll(text, NULL, 10);
 
-		if (called && strtoll(number, NULL, 10) > last) {
-			last = strtoll(number, NULL, 10);
+		if (!*key && its > 0 && its > found &&
+		    (number == 0 || its == number)) {
+			char *usual = xasprintf("%s:%lld", series, its);
+
 			free(name);
-			name = xstrdup(called);
+			name = image_name(image, usual);
+			found = its;
+			free(usual);
 		}
-		json_free(tag);
-		json_free(tags);
-		free(number);
+		free(key);
+		free(text);
 		json_free(image);
 	}
-	if (images && last == 0)
+	if (images && !name && number > 0)
+		err_set(err, ERR_REFUSED, "%s:%lld: no such version", series,
+		    number);
+	else if (images && !name)
 		err_set(err, ERR_REFUSED, "it has no version");
 	json_free(images);
 	free(label);
@@ -87,11 +119,11 @@ static int
 find_version(struct revert *revert, const char *text, struct err *err)
 {
 	char *series = version_series(version_box(revert->old));
+	long long number =
+	    text && is_number(text) ? strtoll(text, NULL, 10) : 0;
 
-	if (!text)
-		revert->version = last_version(revert, series, err);
-	else if (is_number(text))
-		revert->version = xasprintf("%s:%s", series, text);
+	if (!text || number > 0)
+		revert->version = find_number(revert, series, number, err);
 	else
 		revert->version = xstrdup(text);
 	free(series);

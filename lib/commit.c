@@ -45,6 +45,24 @@ keep_text(struct str *target, const char *word, const struct json *image,
 	str_free(&line);
 }
 
+/* What no container has. */
+static void
+keep_triggers(struct str *target, const struct json *image)
+{
+	struct json *triggers = json_get(image, "Config.OnBuild");
+
+	for (size_t i = 0; i < json_len(triggers); i++) {
+		struct json *trigger = json_item(triggers, i);
+		const char *text = json_as_str(trigger);
+		char *line = xasprintf("ONBUILD %s", text ? text : "");
+
+		add_param(target, "changes", line);
+		free(line);
+		json_free(trigger);
+	}
+	json_free(triggers);
+}
+
 static void
 keep_command(const struct json *image, struct str *target, struct json *body)
 {
@@ -55,6 +73,7 @@ keep_command(const struct json *image, struct str *target, struct json *body)
 	keep_list(target, "CMD ", image, "Config.Cmd");
 	keep_text(target, "USER ", image, "Config.User", "0");
 	keep_text(target, "WORKDIR ", image, "Config.WorkingDir", "/");
+	keep_triggers(target, image);
 }
 
 static bool

@@ -134,30 +134,45 @@ watch(int fd, const char *host)
 
 /* --- the first one */
 
+/*
+ * It closes its end when it stands apart: until then, what ends this process
+ * and its group would end it too.
+ */
+static void
+await(int ready)
+{
+	char none;
+
+	while (read(ready, &none, 1) < 0 && errno == EINTR)
+		;
+}
+
 struct guard *
 guard_open(const char *host, struct err *err)
 {
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
 	struct guard *guard = xcalloc(1, sizeof(*guard));
-	int ends[2];
+	int ends[2] = { -1, -1 }, ready[2] = { -1, -1 };
 
 	guard->pid = -1;
-	if (pipe(ends) == 0) {
+	if (pipe(ends) == 0 && pipe(ready) == 0)
 		guard->pid = fork();
-		if (guard->pid == 0) {
-			close(ends[1]);
-			watch(ends[0], host);
-		}
-		close(ends[0]);
-		guard->pipe = ends[1];
+	if (guard->pid == 0)
+		watch(ends[0], host);
+	if (guard->pid < 0)
+		err_set(err, ERR_SYSTEM, "cannot make a process:");
+	close(ends[0]);
+	close(ready[1]);
+	if (guard->pid > 0)
+		await(ready[0]);
+	close(ready[0]);
+	guard->pipe = ends[1];
+	if (guard->pid > 0) {
 		fcntl(guard->pipe, F_SETFD, FD_CLOEXEC);
 		sigaction(SIGPIPE, &ignore, NULL);
-	}
-	if (guard->pid > 0)
 		return guard;
-	err_set(err, ERR_SYSTEM, "cannot make a process:");
-	if (guard->pipe > 0)
-		close(guard->pipe);
+	}
+	close(guard->pipe);
 	free(guard);
 	return NULL;
 }

@@ -8,8 +8,13 @@
 #include "token.h"
 
 #define SERIES_LABEL "box.series"
+#define NUMBER_LABEL "box.version"
 #define HOLDER_LABEL "box.holder"
 #define TOKEN_LABEL "box.token"
+
+enum {
+	DIGITS_MAX = 17
+};
 
 struct series {
 	struct engine *engine;
@@ -19,14 +24,23 @@ struct series {
 	long long previous; /* the same, if it is the holder's */
 };
 
-/* The number behind the last dot; 0 for what is none. */
+/* 0 for what is no number, or none that could be counted on from. */
+static long long
+to_number(const char *text)
+{
+	size_t len = strspn(text, "0123456789");
+
+	return text[len] == '\0' && len <= DIGITS_MAX ? strtoll(text, NULL, 10)
+						      : 0;
+}
+
+/* The number behind the last dot. */
 static long long
 number_of(const char *name)
 {
 	const char *dot = name ? strrchr(name, '.') : NULL;
-	long long number = dot ? strtoll(dot + 1, NULL, 10) : 0;
 
-	return number > 0 ? number : 0;
+	return dot ? to_number(dot + 1) : 0;
 }
 
 /* Finds the last number; with a limit it removes the volumes below that. */
@@ -86,7 +100,7 @@ look_at_tags(struct series *series, struct err *err)
 
 			if (name && strncmp(name, series->name, len) == 0 &&
 			    name[len] == ':')
-				number = strtoll(name + len + 1, NULL, 10);
+				number = to_number(name + len + 1);
 			if (number > series->last)
 				series->last = number;
 			json_free(tag);
@@ -94,6 +108,29 @@ look_at_tags(struct series *series, struct err *err)
 		json_free(tags);
 		json_free(image);
 	}
+	json_free(images);
+	return images ? 0 : -1;
+}
+
+/* The highest among the versions that are there, whatever they are called. */
+static int
+look_at_versions(struct series *series, struct err *err)
+{
+	char *label = xasprintf(SERIES_LABEL "=%s", series->name);
+	struct json *images = engine_list(
+	    series->engine, "/images/json", "label", label, NULL, NULL, err);
+
+	for (size_t i = 0; i < json_len(images); i++) {
+		struct json *image = json_item(images, i);
+		char *text = json_label(image, "Labels", NUMBER_LABEL);
+		long long number = to_number(text);
+
+		if (number > series->last)
+			series->last = number;
+		free(text);
+		json_free(image);
+	}
+	free(label);
 	json_free(images);
 	return images ? 0 : -1;
 }
@@ -173,8 +210,11 @@ number_reserve(struct engine *engine, const char *name, const char *holder,
 	};
 	int result = look(&series, 0, err);
 
-	if (result == 0 && series.last == 0)
+	if (result == 0 && series.last == 0) {
 		result = look_at_tags(&series, err);
+		if (result == 0)
+			result = look_at_versions(&series, err);
+	}
 	*previous = series.previous;
 	if (result < 0)
 		return -1;

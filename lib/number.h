@@ -8,7 +8,7 @@
  * "box.version.SERIES.NUMBER", that stands for the last number given out:
  * whoever creates the next one has that number, and removes the ones before it.
  * It outlives the versions: a number is not used again when its image is gone.
- * Without the volume, the count goes on behind the highest tag.
+ * Without the volume, the count goes on behind the highest version or tag.
  */
 #ifndef BOX_NUMBER_H
 #define BOX_NUMBER_H

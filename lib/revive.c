@@ -56,6 +56,29 @@ add_labels(struct json *body, const struct json *labels, const char *flavour)
 	strv_free(&names);
 }
 
+/* With -P no port is named, but the same ones shall be published again. */
+static void
+name_ports(struct json *wanted, const struct json *ports)
+{
+	struct strv names = { 0 };
+
+	json_names(ports, &names);
+	for (size_t i = 0; i < names.len; i++) {
+		struct json *list = json_member(wanted, names.v[i]);
+		struct json *now = json_member(ports, names.v[i]);
+		struct json *any = json_array();
+
+		json_add(any, "", json_object());
+		if (!list && json_len(now) > 0)
+			json_put_member(wanted, names.v[i], any);
+		else
+			json_free(any);
+		json_free(now);
+		json_free(list);
+	}
+	strv_free(&names);
+}
+
 /* The ports that the engine had chosen, where the specification has none. */
 static void
 keep_ports(struct json *body, const struct json *ports)
@@ -63,6 +86,11 @@ keep_ports(struct json *body, const struct json *ports)
 	struct json *wanted = json_get(body, "HostConfig.PortBindings");
 	struct strv names = { 0 };
 
+	if (ports && json_bool(body, "HostConfig.PublishAllPorts")) {
+		if (!wanted)
+			wanted = json_object();
+		name_ports(wanted, ports);
+	}
 	json_names(wanted, &names);
 	for (size_t i = 0; i < names.len; i++) {
 		struct json *list = json_member(wanted, names.v[i]);

@@ -482,6 +482,17 @@ change_labels(struct json *body, const struct json *spec)
 	json_free(labels);
 }
 
+/* A box without an entry point would get the image's. */
+static void
+keep_no_entrypoint(struct json *body)
+{
+	struct json *entrypoint = json_get(body, "Entrypoint");
+
+	if (!entrypoint)
+		json_add_str(body, "Entrypoint", "");
+	json_free(entrypoint);
+}
+
 /* Of what a box has by itself, a fork can have none. */
 static void
 forget_addresses(struct json *body)
@@ -540,6 +551,7 @@ version_body(const struct json *spec, const struct version_change *change,
 		forget_addresses(body);
 	}
 	json_put_str(body, "Image", change->image);
+	keep_no_entrypoint(body);
 	change_labels(body, spec);
 	json_put(body, "HostConfig", host);
 	*others = add_networks(body, spec, change->fork);

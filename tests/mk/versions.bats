@@ -1,0 +1,345 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Versions of a project's boxes: snapshot, versions, revert, fork, commit, diff,
+# forget, test, and what dev, clean, why and graph make of them.
+
+load ../lib/box
+
+eval "plain_$(declare -f setup)"
+setup() {
+	plain_setup
+	mk=(make --no-print-directory -I "$repo/mk" BOX_BIN="$bin/")
+	site=$(name site) dev=$(name p)-dev data=$(name data)
+	project=$tmp/project
+	mkdir -p "$project/boxes/$site"
+	cd "$project" || return
+	nameless=$(nameless)
+	cat >Makefile <<-END
+		BOX_PROJECT = $(name p)
+		BOX_RUN = --init --label box.test=$mark -v $data:/data
+		BOX_TEST ?= sh -c 'cat /held /data/state /anon/state'
+		include box.mk
+	END
+	cat >"boxes/$site/Dockerfile" <<-END
+		FROM $image
+		RUN mkdir /anon
+		VOLUME /anon
+		CMD ["sleep", "100"]
+	END
+}
+
+# In the file system, in the named volume and in the anonymous one.
+become() {
+	docker exec "$1" sh -c 'for f in /held /data/state /anon/state; do echo $1 >$f; done' sh "$2"
+}
+
+state() {
+	docker exec "$1" sh -c 'cat /held /data/state /anon/state' 2>&1 | tr '\n' ' '
+}
+
+# holds BOX WORD
+holds() {
+	is "$(state "$1")" "$2 $2 $2 " "what $1 holds"
+}
+
+version_holds() {
+	is "$(docker run --rm "$1" sh -c 'cat /held /data/state /anon/state' 2>&1 |
+		tr '\n' ' ')" "$2 $2 $2 " "what $1 holds"
+}
+
+id_of() {
+	field "$1" '{{.Id}}'
+}
+
+versions() {
+	box-ls -v -o name,kind "$1" 2>/dev/null | sort
+}
+
+nameless() {
+	[ -n "${BOX_TEST_SHARED:-}" ] ||
+		docker volume ls -q --filter dangling=true | grep -xE '[0-9a-f]{64}' | sort
+}
+
+# Volumes of this test that no box has, and such without a name.
+stray_volumes() {
+	docker volume ls -q --filter dangling=true --filter "name=$mark-$BATS_TEST_NUMBER-" |
+		grep -v '^box\.version\.' | sort
+	comm -13 <(echo "$nameless") <(nameless)
+}
+
+@test "snapshot and revert: all of it is as it was, and dev leaves the box alone" {
+	loud "${mk[@]}" dev
+	become "$dev" one
+	box "${mk[@]}" snapshot M="it's one"
+	is "${out%%$'\t'*}" "$dev:1"
+	become "$dev" two
+	box "${mk[@]}" snapshot
+	is "${out%%$'\t'*}" "$dev:2"
+	become "$dev" three
+	loud "${mk[@]}" revert V=1
+	has "$errs" "what it was is $dev:3 now"
+	has "$errs" "volume $data stays"
+	holds "$dev" one
+	id=$(id_of "$dev")
+	box "${mk[@]}" dev
+	is "$(id_of "$dev")" "$id"
+	box "${mk[@]}" ps
+	is "$(cut -f1,3 <<<"$out")" "$dev	running"
+	# without V the last one
+	loud "${mk[@]}" revert
+	holds "$dev" three
+	version_holds "$dev:2" two
+	loud 2 "${mk[@]}" revert V=99
+	has "$errs" "$dev:99: no such version"
+	holds "$dev" three
+	is "$(stray_volumes)" "$data" 'what no box has'
+}
+
+@test "versions: a tree" {
+	loud "${mk[@]}" dev
+	loud "${mk[@]}" versions
+	has "$errs" 'no version yet'
+	box "${mk[@]}" snapshot M=first
+	box "${mk[@]}" snapshot
+	loud "${mk[@]}" revert V=1
+	box "${mk[@]}" snapshot M='after 1'
+	box "${mk[@]}" versions
+	is "$(sed -E 's/  [0-9T:Z-]+  [0-9.]+ MB//' <<<"$out")" "$(printf '%s\n' "$dev:1  first" \
+		"    $dev:2" "        $dev:3  (automatic)  before it became $dev:1" \
+		"    $dev:4  after 1")"
+}
+
+@test "snapshot TAG=name, and of prod" {
+	loud "${mk[@]}" dev
+	loud "${mk[@]}" prod
+	become "$dev" dev
+	docker exec "$(name p)-prod" sh -c 'echo prod >/held'
+	box "${mk[@]}" snapshot TAG=good
+	is "${out%%$'\t'*}" "$site:good"
+	version_holds "$site:good" dev
+	box "${mk[@]}" snapshot FLAVOUR=prod
+	is "${out%%$'\t'*}" "$(name p)-prod:1"
+	is "$(docker run --rm "$(name p)-prod:1" cat /held)" prod
+}
+
+@test "a stage that changes replaces a reverted box; its volumes keep their data" {
+	loud "${mk[@]}" dev
+	become "$dev" one
+	box "${mk[@]}" snapshot
+	become "$dev" two
+	loud "${mk[@]}" revert V=1
+	become "$dev" three
+	volume=$(docker volume ls -q --filter "name=^$data.box-")
+	echo 'RUN echo new >/new' >>"boxes/$site/Dockerfile"
+	loud "${mk[@]}" dev
+	has "$errs" "$dev is replaced; what it held is saved as $dev:3"
+	is "$(docker exec "$dev" cat /new /data/state)" $'new\nthree'
+	is "$(docker volume ls -q --filter "name=^$data.box-")" "$volume"
+	docker exec "$dev" test ! -e /held
+	version_holds "$dev:3" three
+	softly is "$(stray_volumes)" "$data" 'what no box has'
+	# it is this stage's box now, and there is a way back
+	id=$(id_of "$dev")
+	box "${mk[@]}" dev
+	is "$(id_of "$dev")" "$id"
+	loud "${mk[@]}" revert V=3
+	holds "$dev" three
+}
+
+@test "fork AS=name: a box of its own, which shell, revert and clean know" {
+	loud "${mk[@]}" dev
+	become "$dev" one
+	box "${mk[@]}" fork AS=try
+	is "$out" "$(name p)-try"
+	holds "$(name p)-try" one
+	become "$(name p)-try" two
+	holds "$dev" one
+	box sh -c 'echo "cat /held; hostname" | "$@"' sh "${mk[@]}" shell FLAVOUR=try
+	lines_are "$out" two "$(id_of "$(name p)-try" | cut -c1-12)"
+	box "${mk[@]}" snapshot FLAVOUR=try
+	is "${out%%$'\t'*}" "$(name p)-try:1"
+	become "$(name p)-try" three
+	loud "${mk[@]}" revert FLAVOUR=try
+	holds "$(name p)-try" two
+	holds "$dev" one
+	box "${mk[@]}" ps
+	is "$(cut -f1 <<<"$out" | sort)" "$(printf '%s\n' "$dev" "$(name p)-try")"
+	loud 2 "${mk[@]}" fork AS=try
+	has "$errs" "a box is called $(name p)-try already"
+	loud 2 "${mk[@]}" fork
+	has "$errs" 'make fork AS=name'
+	loud 2 "${mk[@]}" shell FLAVOUR=other
+	has "$errs" "no other box here"
+	# dev is none of a fork's business
+	id=$(id_of "$dev")
+	box "${mk[@]}" dev
+	is "$(id_of "$dev")" "$id"
+}
+
+@test "commit TAG=2.0 and TAG=a:b: an image of that name, and a version" {
+	loud "${mk[@]}" dev
+	become "$dev" one
+	box "${mk[@]}" commit TAG=2.0
+	is "${out%%$'\t'*}" "$site:2.0"
+	version_holds "$site:2.0" one
+	box "${mk[@]}" commit TAG="$(name a):b" M=message
+	is "${out%%$'\t'*}" "$(name a):b"
+	version_holds "$(name a):b" one
+	is "$(field "$(name a):b" '{{index .Config.Labels "box.message"}}')" message
+	loud 2 "${mk[@]}" commit
+	has "$errs" 'make commit TAG=2.0'
+	# neither is the stage's
+	box "${mk[@]}" -q "box-image-$site@dev"
+}
+
+@test "commit TAG=latest stands in for the stage until its inputs change" {
+	echo one >"boxes/$site/input"
+	echo 'COPY input /input' >>"boxes/$site/Dockerfile"
+	loud "${mk[@]}" dev
+	become "$dev" one
+	box "${mk[@]}" commit TAG=latest
+	version=${out%%$'\t'*}
+	is "$(field "$site:dev" '{{.Id}}')" "${out##*$'\t'}"
+	version_holds "$site:dev" one
+	box "${mk[@]}" -q "box-image-$site@dev"
+	box "${mk[@]}" why STAGE="$site"
+	has "$out" "$site:dev: up to date; version $version stands in for it"
+	box "${mk[@]}" "box-image-$site@dev"
+	lacks "$out" box-build
+	is "$(field "$site:dev" '{{.Id}}')" "$(field "$version" '{{.Id}}')"
+	# the box that it was made of is replaced by one that holds the same
+	loud "${mk[@]}" dev
+	softly holds "$dev" one
+
+	echo two >"boxes/$site/input"
+	loud 1 "${mk[@]}" -q "box-image-$site@dev"
+	box "${mk[@]}" why
+	has "$out" "$site:dev: input changed; version $version, which stood in for it, gives way"
+	loud "${mk[@]}" "box-image-$site@dev"
+	has "$errs" "$version"
+	has "$errs" 'gives way'
+	is "$(docker run --rm "$site:dev" cat /input)" two
+	loud docker run --rm "$site:dev" test ! -e /held
+	version_holds "$version" one
+	box "${mk[@]}" -q "box-image-$site@dev"
+	box "${mk[@]}" why STAGE="$site"
+	lacks "$out" "$version"
+}
+
+@test "diff: what changed in the box" {
+	loud "${mk[@]}" dev
+	become "$dev" one
+	box "${mk[@]}" diff
+	has "$out" $'A\t/held'
+	lacks "$out" /data/state
+}
+
+@test "forget KEEP=n: automatic versions go, the oldest first; -n only tells" {
+	loud "${mk[@]}" dev
+	box "${mk[@]}" snapshot
+	for _ in 2 3 4; do
+		box box-commit --automatic "$dev"
+	done
+	all=$(versions "$dev")
+	is "$(wc -l <<<"$all")" 4
+	# among the commands
+	box "${mk[@]}" -n forget KEEP=1
+	lines_are "$(grep "^$dev:" <<<"$out")" "$dev:3" "$dev:2"
+	is "$(versions "$dev")" "$all"
+	box "${mk[@]}" forget
+	is "$out" ''
+	is "$(versions "$dev")" "$all"
+	box "${mk[@]}" forget KEEP=1
+	lines_are "$out" "$dev:3" "$dev:2"
+	is "$(cut -f1 <<<"$(versions "$dev")")" "$(printf '%s\n' "$dev:1" "$dev:4")"
+	box "${mk[@]}" forget KEEP=0
+	is "$(versions "$dev")" "$dev:1	"
+	# of boxes of this folder alone
+	up "$(name other)"
+	box box-commit --automatic "$(name other)"
+	box "${mk[@]}" forget KEEP=0
+	is "$out" ''
+	has_image "$(name other):1"
+}
+
+@test "test: BOX_TEST in a copy of the box, of which nothing stays" {
+	loud "${mk[@]}" dev
+	become "$dev" one
+	images=$(docker images -aq --filter "label=box.test=$mark" | sort)
+	loud "${mk[@]}" test
+	lines_are "$out" one one one
+	loud "${mk[@]}" test BOX_TEST="sh -c 'rm /held /data/state; echo \$\$((6 * 7))'"
+	is "$out" 42
+	holds "$dev" one
+	loud 2 "${mk[@]}" test BOX_TEST="sh -c 'exit 3'"
+	has "$errs" 'Error 3'
+	is "$(named "$(name p)")" "$dev"
+	is "$(marked | wc -l)" 1
+	is "$(docker images -aq --filter "label=box.test=$mark" | sort)" "$images"
+	is "$(versions "$dev")" ''
+	is "$(stray_volumes)" ''
+	loud 2 "${mk[@]}" box-test BOX_TEST=
+	has "$errs" 'Set BOX_TEST'
+}
+
+@test "test KEEP=1: the copy stays when its command fails, and only then" {
+	loud "${mk[@]}" dev
+	become "$dev" one
+	loud "${mk[@]}" test KEEP=1
+	is "$(marked | wc -l)" 1
+	loud 2 "${mk[@]}" test KEEP=1 BOX_TEST="sh -c 'echo bad >/held; exit 1'" \
+		BOX_RUN_test="--name $(name kept)"
+	has "$errs" "$(name kept): kept, because its command failed"
+	docker cp "$(name kept):/held" "$tmp/held"
+	docker cp "$(name kept):/data/state" "$tmp/state"
+	is "$(cat "$tmp/held" "$tmp/state")" $'bad\none'
+	holds "$dev" one
+	docker rm -fv "$(name kept)"
+}
+
+@test "clean saves and removes all, forks too; versions are all that is left" {
+	loud "${mk[@]}" dev
+	become "$dev" one
+	box "${mk[@]}" fork AS=try
+	become "$dev" two
+	loud "${mk[@]}" revert
+	holds "$dev" one
+	become "$(name p)-try" three
+	docker volume rm "$data"
+	loud "${mk[@]}" clean
+	has "$errs" "what $dev held is saved as $dev:3"
+	has "$errs" "what $(name p)-try held is saved as $(name p)-try:1"
+	is "$(named "$(name p)")" ''
+	[ ! -e .box ]
+	softly is "$(stray_volumes)" ''
+	version_holds "$dev:1" one
+	version_holds "$dev:2" two
+	version_holds "$dev:3" one
+	version_holds "$(name p)-try:1" three
+	is "$(docker images --filter "reference=$(name p)*" --format '{{.Repository}}:{{.Tag}}' | sort)" \
+		"$(printf '%s\n' "$dev":{1,2,3} "$(name p)-try:1")"
+	# a box can be made of one
+	box box-fork "$dev:2" "$(name again)"
+	holds "$(name again)" two
+}
+
+@test "graph: versions, and what each came from" {
+	loud "${mk[@]}" dev
+	box "${mk[@]}" snapshot
+	box "${mk[@]}" snapshot
+	box env PATH="$bin:/usr/bin:/bin" "${mk[@]}" graph
+	has "$out" "\"$dev:1\" -> \"box $dev\""
+	has "$out" "\"$dev:2\" -> \"$dev:1\""
+	has "$out" "\"box $dev\" -> \"$site:dev\""
+	is "$(tail -n 1 <<<"$out")" '}'
+}
+
+@test "help lists the targets" {
+	box "${mk[@]}" help
+	for target in snapshot versions revert fork commit forget diff test; do
+		matches "$out" "  box-$target +$target +[a-z]"
+	done
+	sed -i /BOX_TEST/d Makefile
+	box "${mk[@]}" help
+	matches "$out" "  box-test  +run"
+}

@@ -1,0 +1,170 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Many versions: on top of one another, at once, and how they are counted.
+# What a series leaves has its box's name and goes with the file.
+
+load ../lib/box
+
+version() {
+	echo "$(name "$1"):$2"
+}
+
+layers() {
+	field "$1" '{{len .RootFS.Layers}}'
+}
+
+# change BOX NUMBER FOLDER: a file more in it, and one that is another
+change() {
+	mkdir -p "$tmp/change/files"
+	rm -f "$tmp/change/files/"*
+	echo "$2" | tee "$tmp/change/last" >"$tmp/change/files/$2"
+	tar -C "$tmp/change" --owner 7 --group 8 -c files last |
+		docker cp -q - "$1:$3"
+}
+
+# grow BOX COUNT FOLDER: so many versions, each of a box of the one before that
+# was changed there. It is never started, which spares a second each time. Sets
+# most and now, the most layers that one had, and the last.
+grow() {
+	local i got series=$1
+	most=0
+	for ((i = 1; i <= $2; i++)); do
+		change "$1" "$i" "$3"
+		got=$(box-commit -m "number $i" "$1")
+		is "${got%$'\t'*}" "$series:$i"
+		now=$(layers "$series:$i")
+		[ "$now" -le "$most" ] || most=$now
+		box-revert --no-save "$1" "$i" >/dev/null
+	done
+}
+
+numbers='cd /files && cat $(ls | sort -n) && cat /last'
+
+@test "300 versions, each of a box of the one before" {
+	chain=$(shared chain)
+	docker create --name "$chain" -u 1:2 -e A='b c' "$image" \
+		sh -c "$numbers" >/dev/null
+	printf '%s\n' '#!/bin/sh' >"$tmp/program"
+	chmod 4711 "$tmp/program"
+	docker cp -q "$tmp/program" "$chain:/program"
+	grow "$chain" 300 /
+	# engines stop at 125
+	[ "$most" -ge 98 ]
+	[ "$most" -le 101 ]
+	[ "$now" -lt "$most" ]
+	loud docker start -a "$chain"
+	is "$out" "$(seq 300 && echo 300)"
+	for number in 98 99 100 101 199 250; do
+		box docker run --rm "$chain:$number" sh -c \
+			'ls /files | wc -l; cat /last; stat -c "%a %u:%g" /program /last'
+		lines_are "$out" "$number" "$number" '4711 0:0' '644 7:8'
+	done
+	config=$(field "$chain:300" '{{json .Config}}')
+	for member in Cmd Entrypoint User Env Volumes ExposedPorts; do
+		softly is "$(jq -c ".$member // empty" <<<"$config")" \
+			"$(field "$chain:1" "{{json .Config}}" | jq -c ".$member // empty")" \
+			"$member"
+	done
+	is "$(field "$chain:300" '{{.Architecture}} {{.Os}} {{.Comment}}')" \
+		"$(field "$image" '{{.Architecture}} {{.Os}}') number 300"
+	is "$(field "$chain:300" '{{index .Config.Labels "box.parent"}}')" "$chain:299"
+	is "$(field "$chain:300" '{{index .Config.Labels "box.image"}}')" "$image"
+	# what a version says of its box does not grow with each
+	[ "$(field "$chain:300" '{{index .Config.Labels "box.spec"}}' | wc -c)" -lt 4000 ]
+	box box-ls -v -o version "$chain"
+	is "$out" "$(seq 300 -1 1)"
+}
+
+@test "with a volume, on top of many" {
+	chain=$(shared chain)
+	docker create --name "$(name a)" -v /data "$chain:92" sh -c \
+		"${numbers//' /'/ /data/}" >/dev/null
+	grow "$(name a)" 14 /data
+	[ "$most" -ge 98 ]
+	[ "$most" -le 101 ]
+	[ "$now" -lt "$most" ]
+	loud docker start -a "$(name a)"
+	is "$out" "$(seq 14 && echo 14)"
+	is "$(field "$(version a 14)" '{{json .Config.Volumes}}')" '{"/data":{}}'
+	is "$(field "$(version a 14)" '{{.Comment}}')" 'number 14'
+	box docker run --rm "$(version a 14)" sh -c \
+		'ls /files /data/files | grep -c .; stat -c "%u:%g" /data/last /last'
+	lines_are "$out" 108 7:8 7:8
+}
+
+# at_once BOX TEXT: 20 versions from 4 processes, whose files hold that
+at_once() {
+	seq 20 | timeout 120 xargs -P 4 -I{} box-commit -m {} "$1" \
+		>"$tmp/got" 2>"$tmp/words" || true
+	is "$(cat "$tmp/words")" ''
+	is "$(cut -f 1 "$tmp/got" | sort)" "$(seq -f "$1:%.0f" 1 20 | sort)"
+	is "$(cut -f 2 "$tmp/got" | sort -u | wc -l)" 20
+	while IFS=$'\t' read -r ref id; do
+		is "$(field "$ref" '{{.Id}}')" "$id"
+		is "$(docker run --rm --network none "$ref" cat /f /data/f)" "$2"
+	done <"$tmp/got"
+	is "$(docker volume ls -q --filter "name=^box.version.$1\.")" \
+		"box.version.$1.20"
+}
+
+@test "20 at once from 4 processes" {
+	docker run --name "$(name a)" "$image" \
+		sh -c 'mkdir /data; echo root >/f; echo data >/data/f'
+	at_once "$(name a)" $'root\ndata'
+}
+
+@test "20 at once from 4 processes, of a box that runs and has a volume" {
+	up "$(name a)" -v /data
+	docker exec "$(name a)" sh -c 'echo root >/f; echo data >/data/f'
+	at_once "$(name a)" $'root\ndata'
+	is "$(field "$(name a)" '{{.State.Status}}')" running
+}
+
+@test "a number is not used again when its image is gone" {
+	idle "$(name a)"
+	for i in 1 2 3; do
+		box box-commit "$(name a)"
+		box box-rm -i "$(version a $i)"
+	done
+	box box-commit "$(name a)"
+	is "${out%$'\t'*}" "$(version a 4)"
+	# nor by another box of the same name
+	docker rm "$(name a)" >/dev/null
+	idle "$(name a)"
+	box box-commit "$(name a)"
+	is "${out%$'\t'*}" "$(version a 5)"
+}
+
+@test "without the volume that counts, images tell where it was" {
+	idle "$(name a)"
+	for i in 1 2 3; do
+		box box-commit "$(name a)"
+	done
+	docker volume rm "box.version.$(name a).3" >/dev/null
+	box box-commit "$(name a)"
+	is "${out%$'\t'*}" "$(version a 4)"
+	# a version that has no number for a name counts too
+	box box-commit "$(name a)" "$(name x):good"
+	docker volume rm "box.version.$(name a).5" >/dev/null
+	box box-commit "$(name a)"
+	is "${out%$'\t'*}" "$(version a 6)"
+}
+
+@test "other tags of the same repository are not in the way" {
+	idle "$(name a)"
+	for tag in 7 7.2-alpine latest 99999999999999999999 0x20 -1; do
+		docker tag "$image" "$(version a $tag)" 2>/dev/null || true
+	done
+	box box-commit "$(name a)"
+	is "${out%$'\t'*}" "$(version a 8)"
+	docker tag "$image" "$(version a 9)"
+	box box-commit "$(name a)"
+	is "${out%$'\t'*}" "$(version a 10)"
+	is "$(field "$(version a 9)" '{{.Id}}')" "$(field "$image" '{{.Id}}')"
+	# a name that is the beginning of another
+	idle "$(name a-b)"
+	box box-commit "$(name a-b)"
+	is "${out%$'\t'*}" "$(version a-b 1)"
+	box box-ls -vq "$(name a-b)"
+	is "$out" "$(version a-b 1)"
+}

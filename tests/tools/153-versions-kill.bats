@@ -1,0 +1,228 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Kill -9 at every step of box-commit and box-revert. strace kills the tool, and
+# not its guard, when it is about to send to the engine (sendto), to look for an
+# answer (recvfrom) or to tell its guard of a step (write): before, during and
+# after each of its requests. Boxes take turns, since a guard looks after its
+# own once more a second after the kill.
+
+load ../lib/box
+
+eval "plain_$(declare -f setup)"
+setup() {
+	plain_setup
+	holder=$(shared holder):1
+	# the sanitizers would make calls of their own
+	commit=$repo/bin/box-commit revert=$repo/bin/box-revert
+	boxes=("$(name a)" "$(name b)" "$(name c)")
+	turn=0 points=0 seen=' '
+}
+
+prepare() {
+	docker build -q -t "$(shared holder):1" - >/dev/null 2>&1 <<-END
+		FROM $image
+		RUN mkdir /anon /held && echo base >/anon/base
+		VOLUME /anon
+		CMD ["sleep", "1000"]
+	END
+}
+
+# --- What a box holds: in its file system, in a named and in an anonymous
+# volume a file that changes, one that comes and goes, and a long one.
+
+# shellcheck disable=SC2016 # the box's shell expands it
+writer='cd / && for f in anon data held; do
+	echo $1 >$f/state && rm -f $f/only-* && echo $1 >$f/only-$1 || exit 1
+done; yes $1 | head -c 150000 >data/long'
+reader='find /anon /data /held -type f -exec md5sum {} + | sort -k 2'
+
+become() {
+	timeout 20 docker exec "$1" sh -c "$writer" sh "$2"
+}
+
+state() {
+	timeout 20 docker exec "$1" sh -c "$reader"
+}
+
+state_of() {
+	local folder
+	{
+		for folder in anon data held; do
+			echo "$1" | md5sum | sed "s,-,/$folder/state,"
+			echo "$1" | md5sum | sed "s,-,/$folder/only-$1,"
+		done
+		echo base | md5sum | sed 's,-,/anon/base,'
+		yes "$1" | head -c 150000 | md5sum | sed 's,-,/data/long,'
+	} | sort -k 2
+}
+
+# Three boxes that hold "x", which is version 1 of each.
+prepare_boxes() {
+	local box
+	for box in "${boxes[@]}"; do
+		docker run -d --init --name "$box" -v "$box-data:/data" "$holder" >/dev/null
+		become "$box" x
+		box "$commit" -m x "$box"
+		is "${out%%$'\t'*}" "$box:1"
+	done
+}
+
+# --- What is to hold after each kill
+
+# All that is marked, beside the images that are no versions.
+things() {
+	docker ps -a --filter "label=box.test=$mark" --format '{{.Names}} {{.State}}' | sort
+	docker images --filter "label=box.test=$mark" --format '{{.Repository}}:{{.Tag}}' |
+		grep -vxF -e "$image" -e "$holder" | grep -vE "^$mark-[12]-[abc]:[0-9]+\$" | sort
+	# volumes that box made, and those of them that the boxes have
+	comm -3 <(docker volume ls -q --filter "name=^$(name)" | grep -F .box- | sort) \
+		<(docker inspect -f '{{range .Mounts}}{{println .Name}}{{end}}' "${boxes[@]}" |
+			grep -F .box- | sort)
+	# nobody's, without a name
+	[ -n "${BOX_TEST_SHARED:-}" ] ||
+		docker volume ls -q --filter dangling=true | grep -xE '[0-9a-f]{64}'
+}
+
+# Three boxes that run, and nothing else.
+settled() {
+	[ "$(things)" = "$(printf '%s running\n' "${boxes[@]}")" ]
+}
+
+is_settled() {
+	until_true 30 settled || fail "$point: there is more, or less, than boxes:" "$(things)"
+}
+
+# It holds what it held, or what the command was to make of it.
+holds() {
+	local there
+	there=$(state "$box")
+	[ "$there" = "$(state_of "$now")" ] || [ "$there" = "$(state_of "$then")" ] ||
+		fail "$point: the box holds neither $now nor $then:" "$there"
+}
+
+# Each holds what its message says, all of it.
+versions_are_whole() {
+	local each version message there
+	for each in "${boxes[@]}"; do
+		while IFS=$'\t' read -r version message; do
+			[[ $seen != *" $version "* ]] || continue
+			seen+="$version "
+			there=$(docker run --rm "$version" sh -c "$reader")
+			[ "$there" = "$(state_of "$message")" ] ||
+				fail "$point: $version does not hold $message:" "$there" || return
+		done <<<"$("$repo/bin/box-ls" -v -o name,message "$each")"
+	done
+}
+
+check() {
+	is_settled && holds && versions_are_whole
+}
+
+# --- Kills
+
+# The next box, which holds something that none held before.
+next_box() {
+	turn=$((turn + 1))
+	box=${boxes[turn % 3]}
+	now=y$turn
+	until_true 30 become "$box" "$now"
+}
+
+# at_every CALL WORK: kills the tool at its first such call, at its second and
+# so on, until it ends by itself. WORK sets $command, and $then.
+at_every() {
+	local n=0 status=137
+	while [ "$status" -eq 137 ]; do
+		n=$((n + 1))
+		next_box
+		"$2"
+		point="${command[0]##*/} $box, killed at $1 number $n"
+		status=0
+		# bash has a word for each that is killed
+		{
+			timeout 60 strace -qq -o /dev/null -e "trace=$1" \
+				-e "inject=$1:signal=KILL:when=$n" "${command[@]}" \
+				>/dev/null 2>"$tmp/err" 3>&- || status=$?
+		} 2>/dev/null
+		[ "$status" -eq 0 ] || [ "$status" -eq 137 ] ||
+			fail "$point: its status is $status" "$(cat "$tmp/err")" || return
+		check || return
+	done
+	points=$((points + n - 1))
+	echo "# ${command[0]##*/}: killed at $((n - 1)) times $1" >&3
+}
+
+# by_group WORK: kills the tool with its process group, at some times.
+by_group() {
+	local ms
+	for ms in 005 020 050 100 150 200 300 400 500 650 800; do
+		next_box
+		"$1"
+		point="${command[0]##*/} $box, its group killed after $ms ms"
+		{
+			spawn group setsid "${command[@]}"
+			sleep "0.$ms"
+			kill -9 -- "-$pid" || : # it may have ended
+			wait "$pid" || :
+		} 2>/dev/null
+		points=$((points + 1))
+		check || return
+	done
+}
+
+guards() {
+	local process
+	for process in /proc/[0-9]*; do
+		[[ $(readlink "$process/exe") != "$repo"/bin/box-* ]] ||
+			! tr '\0' '\n' <"$process/environ" | grep -qxF "TMPDIR=$tmp" ||
+			echo "${process##*/}"
+	done 2>/dev/null
+}
+
+no_guards() {
+	[ -z "$(guards)" ]
+}
+
+# What guards do later than at once changes nothing either.
+in_the_end() {
+	point='after the last guard'
+	until_true 60 no_guards
+	check
+	[ "$points" -ge 40 ]
+	echo "# $points points" >&3
+}
+
+committing() {
+	command=("$commit" -m "$now" "$box")
+	then=$now
+}
+
+reverting() {
+	command=("$revert" --no-save "$box" 1)
+	then=x
+}
+
+saving_and_reverting() {
+	command=("$revert" -m "$now" "$box" 1)
+	then=x
+}
+
+@test "box-commit: the box runs on, and the version is whole or not there" {
+	prepare_boxes
+	ids=$(field "${boxes[0]}" '{{.Id}}')
+	for call in sendto recvfrom write; do
+		at_every "$call" committing
+	done
+	by_group committing
+	in_the_end
+	is "$(field "${boxes[0]}" '{{.Id}}')" "$ids"
+}
+
+@test "box-revert: the box runs as before or as the version" {
+	prepare_boxes
+	for call in sendto recvfrom write; do
+		at_every "$call" reverting
+	done
+	by_group saving_and_reverting
+	in_the_end
+}
