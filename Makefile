@@ -69,8 +69,9 @@ all: $(tools:%=$(BIN)/%)
 # A change of compiler or flags rebuilds what they made.
 $(O)/flags: FORCE
 	@mkdir -p $(@D)
-	@printf '%s\n' '$(subst ','\'',$(compile) $(LDFLAGS) $(LDLIBS))' >$@.new
-	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+	@printf '%s\n' '$(subst ','\'',$(compile) $(LDFLAGS) $(LDLIBS))' | \
+		cmp -s - $@ || \
+		printf '%s\n' '$(subst ','\'',$(compile) $(LDFLAGS) $(LDLIBS))' >$@
 FORCE:
 
 $(O)/%.o: %.c $(O)/flags
