@@ -30,7 +30,7 @@ to_number(const char *text)
 {
 	size_t len = strspn(text, "0123456789");
 
-	return text[len] == '\0' && len <= DIGITS_MAX ? strtoll(text, NULL, 10)
+	return len <= DIGITS_MAX && text[len] == '\0' ? strtoll(text, NULL, 10)
 						      : 0;
 }
 
