@@ -63,9 +63,9 @@ id_of() {
 	docker exec "$(name p)-dev" sh -c 'echo precious >/data'
 	echo 'RUN echo new >/new' >>"boxes/$site/Dockerfile"
 	loud "${mk[@]}" dev
-	has "$errs" "saved as the image $(name p)-dev:replaced"
+	has "$errs" "saved as $(name p)-dev:1"
 	is "$(docker exec "$(name p)-dev" cat /new)" new
-	is "$(docker run --rm "$(name p)-dev:replaced" cat /data)" precious
+	is "$(docker run --rm "$(name p)-dev:1" cat /data)" precious
 }
 
 @test "other options replace the box" {
@@ -78,7 +78,7 @@ id_of() {
 	loud "${mk[@]}" dev
 	docker exec "$(name p)-dev" sh -c 'echo precious >/data'
 	loud "${mk[@]}" clean
-	is "$(docker run --rm "$(name p)-dev:removed" cat /data)" precious
+	is "$(docker run --rm "$(name p)-dev:1" cat /data)" precious
 	[ ! -e .box ]
 }
 
