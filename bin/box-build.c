@@ -7,6 +7,7 @@
 
 #include "build.h"
 #include "cli.h"
+#include "mem.h"
 #include "out.h"
 #include "progress.h"
 #include "pull.h"
@@ -21,7 +22,8 @@ static const char usage[] =
 enum {
 	OPT_IF_CHANGED = BUILD_LAST,
 	OPT_IIDFILE,
-	OPT_STATE
+	OPT_STATE,
+	TRIES = 3 /* of a build whose parents change meanwhile */
 };
 
 static const struct option options[] = {
@@ -152,19 +154,9 @@ name_image(const struct strv *tags, struct engine *engine, const char *id,
 	return 0;
 }
 
-static void
-remove_image(struct engine *engine, const char *id)
-{
-	char *target = engine_target("/images/%s", id);
-	struct err ignored;
-
-	engine_call(engine, "DELETE", target, NULL, NULL, &ignored);
-	free(target);
-}
-
 /*
  * Builds it without a name, and gives it its names when it is known to stand
- * on the parents that its key was computed from.
+ * on the parents that its key was computed from. Returns 1 where it does not.
  */
 static int
 build_stage(struct stage *stage, struct engine *engine,
@@ -172,43 +164,36 @@ build_stage(struct stage *stage, struct engine *engine,
 {
 	struct build *build = stage->build;
 	struct strv tags = build->tags;
-	struct str label = { 0 };
+	char *label = xasprintf("%s=%s", STAGE_KEY_LABEL, stage->key);
 	int result;
 
-	str_addf(&label, "%s=%s", STAGE_KEY_LABEL, stage->key);
-	strv_add(&build->labels, label.s);
+	strv_add(&build->labels, label);
 	build->tags = (struct strv){ 0 };
 	result = build_image(build, engine, progress, err);
 	build->tags = tags;
-	if (result == 0 && stage_confirm(stage, str_text(&progress->id), engine,
-			       state, err) < 0) {
-		remove_image(engine, str_text(&progress->id));
-		result = -1;
-	}
+	strv_drop(&build->labels);
+	if (result == 0)
+		result = stage_confirm(
+		    stage, str_text(&progress->id), engine, state, err);
 	if (result == 0)
 		result =
 		    name_image(&tags, engine, str_text(&progress->id), err);
-	str_free(&label);
+	free(label);
 	return result;
 }
 
-/*
- * --if-changed: builds where the image is not what its inputs say, and gives
- * it the key that the next call will look for. Parents that the engine lacks
- * are pulled, because they are part of the key.
- */
 static int
-build_if_changed(struct build *build, struct engine *engine,
-    const char *state_dir, struct progress *progress, struct err *err)
+try_stage(struct build *build, struct engine *engine, const char *state_dir,
+    struct progress *progress, struct err *err)
 {
 	struct stage stage = { .build = build };
 	struct state state;
-	int result = pull_parents(build, engine, err);
+	int result;
 
+	str_reset(&progress->id);
 	state_open(&state, state_dir);
 	state.own_parents = true;
-	if (result == 0)
-		result = stage_check(&stage, engine, &state, err);
+	result = stage_check(&stage, engine, &state, err);
 	if (result == 0 && stage.why) {
 		if (!build->quiet)
 			warn("%s: %s", build_name(build), stage.why);
@@ -222,6 +207,26 @@ build_if_changed(struct build *build, struct engine *engine,
 	state_close(&state, false);
 	stage_free(&stage);
 	return result;
+}
+
+/*
+ * --if-changed: builds where the image is not what its inputs say, and gives
+ * it the key that the next call will look for. Parents that the engine lacks
+ * are pulled, because they are part of the key. One that changes meanwhile,
+ * because another make is at work, makes it begin again.
+ */
+static int
+build_if_changed(struct build *build, struct engine *engine,
+    const char *state_dir, struct progress *progress, struct err *err)
+{
+	int result = pull_parents(build, engine, err);
+
+	for (int tries = 0; result >= 0 && tries < TRIES; tries++) {
+		result = try_stage(build, engine, state_dir, progress, err);
+		if (result <= 0)
+			return result;
+	}
+	return -1;
 }
 
 /* Prints the ID, and writes it to --iidfile. */

@@ -76,9 +76,12 @@ hash_labels(struct hash *hash, const struct json *image)
 	json_free(labels);
 }
 
+/* Of all that its children see of it. */
 static void
-hash_image(struct hash *hash, const struct json *image)
+digest_image(const struct json *image, char digest[HASH_HEX])
 {
+	struct hash *hash = hash_new();
+
 	hash_member(hash, image, "Architecture");
 	hash_member(hash, image, "Os");
 	hash_member(hash, image, "RootFS.Layers");
@@ -91,6 +94,7 @@ hash_image(struct hash *hash, const struct json *image)
 		str_free(&path);
 	}
 	hash_labels(hash, image);
+	hash_end(hash, digest);
 }
 
 /* The file of the image that has that name; the caller frees it. */
@@ -180,7 +184,6 @@ add_parents(struct stage *stage, struct engine *engine, struct state *state,
 	for (size_t i = 0; i < parents->len; i++) {
 		struct json *image = inspect(state, engine, parents->v[i], err);
 		char digest[HASH_HEX];
-		struct hash *hash;
 
 		if (!image && err->http != 404)
 			return err_prefix(err, "%s", parents->v[i]);
@@ -193,9 +196,7 @@ add_parents(struct stage *stage, struct engine *engine, struct state *state,
 			json_free(image);
 			return -1;
 		}
-		hash = hash_new();
-		hash_image(hash, image);
-		hash_end(hash, digest);
+		digest_image(image, digest);
 		inputs_add(&stage->inputs, INPUT_PARENT, parents->v[i], digest);
 		json_free(image);
 	}
@@ -437,20 +438,20 @@ stands_on(const struct json *image, const struct json *base)
 	return stands;
 }
 
-/* Has the name still the image that it had? */
+/* Has the name still an image of that content? */
 static bool
 is_same(const struct json *before, const char *name, struct engine *engine)
 {
 	char *target = engine_target("/images/%s/json", name);
 	struct err ignored;
 	struct json *now = engine_get(engine, target, &ignored);
-	const char *old_id = json_str(before, "Id");
-	const char *new_id = json_str(now, "Id");
-	bool same = old_id && new_id && strcmp(old_id, new_id) == 0;
+	char old_digest[HASH_HEX], new_digest[HASH_HEX];
 
+	digest_image(before, old_digest);
+	digest_image(now, new_digest);
 	json_free(now);
 	free(target);
-	return same;
+	return strcmp(old_digest, new_digest) == 0;
 }
 
 int
@@ -468,9 +469,11 @@ stage_confirm(const struct stage *stage, const char *id, struct engine *engine,
 		bool is_base = build->base && strcmp(name, build->base) == 0;
 
 		if (!is_same(parent, name, engine) ||
-		    (is_base && !stands_on(image, parent)))
-			result = err_set(err, ERR_REFUSED,
+		    (is_base && !stands_on(image, parent))) {
+			err_set(err, ERR_REFUSED,
 			    "parent %s changed during the build", name);
+			result = 1;
+		}
 		json_free(parent);
 	}
 	json_free(image);

@@ -67,7 +67,7 @@ int stage_check(struct stage *, struct engine *, struct state *, struct err *);
 /*
  * After a build: does the image of that ID stand on the parents that the key
  * was computed from? An engine looks their names up again, and a name may have
- * gone to another image, and back. Fails where it does not.
+ * gone to another image, and back. Returns 1 with err set where it does not.
  */
 int stage_confirm(const struct stage *, const char *id, struct engine *,
     const struct state *, struct err *);

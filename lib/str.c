@@ -142,6 +142,15 @@ strv_sort(struct strv *strv)
 }
 
 void
+strv_drop(struct strv *strv)
+{
+	if (strv->len == 0)
+		return;
+	free(strv->v[--strv->len]);
+	strv->v[strv->len] = NULL;
+}
+
+void
 strv_free(struct strv *strv)
 {
 	for (size_t i = 0; i < strv->len; i++)

@@ -49,6 +49,7 @@ struct strv {
 
 void strv_add(struct strv *, const char *s);
 void strv_addn(struct strv *, const char *s, size_t len);
+void strv_drop(struct strv *); /* the last one */
 void strv_sort(struct strv *); /* by bytes, whatever the locale */
 void strv_free(struct strv *);
 
