@@ -316,9 +316,31 @@ find_stand_in(struct stage *stage, const struct json *image)
 }
 
 /*
+ * How many labels of the build are set after the one of the key: an engine
+ * sorts them by their names.
+ */
+static size_t
+labels_after_key(const struct build *build)
+{
+	struct strv names = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < build->labels.len; i++)
+		strv_addn(&names, build->labels.v[i],
+		    strcspn(build->labels.v[i], "="));
+	strv_sort(&names);
+	for (size_t i = 0; i < names.len; i++)
+		n += strcmp(names.v[i], STAGE_KEY_LABEL) > 0 &&
+		     (i == 0 || strcmp(names.v[i], names.v[i - 1]) != 0);
+	strv_free(&names);
+	return n;
+}
+
+/*
  * Is the image itself what was built with the key? Whatever is made from it
- * inherits the label; but only in the image itself the label is what was done
- * last. That is asked for images that are not known from another time.
+ * inherits the label; but only in the image itself the labels of the build are
+ * what was done last. That is asked for images that are not known from another
+ * time.
  */
 static int
 is_built(const struct stage *stage, const struct json *image, const char *key,
@@ -334,11 +356,12 @@ is_built(const struct stage *stage, const struct json *image, const char *key,
 
 	if (!built) {
 		struct json *history = engine_get(engine, target, err);
-		struct json *last = json_item(history, 0);
-		const char *step = json_str(last, "CreatedBy");
+		struct json *entry =
+		    json_item(history, labels_after_key(stage->build));
+		const char *step = json_str(entry, "CreatedBy");
 
 		built = history ? step && strstr(step, label) : -1;
-		json_free(last);
+		json_free(entry);
 		json_free(history);
 	}
 	str_free(&known);
