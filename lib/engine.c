@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base64.h"
 #include "http.h"
 #include "mem.h"
 
@@ -29,6 +30,7 @@ struct exchange {
 	struct http_head head;
 	struct http_body body;
 	bool has_head;
+	bool no_body; /* in the answer to HEAD */
 	int timeout_ms;
 	size_t start, end; /* what of buf is not used up yet */
 	char buf[BUFFER_SIZE];
@@ -164,7 +166,8 @@ add_head(struct str *out, struct engine *engine, const struct request *request)
 		    request->type ? request->type : "application/json");
 	if (request->chunked)
 		str_adds(out, "Transfer-Encoding: chunked\r\n");
-	else if (request->body || strcmp(request->method, "GET") != 0)
+	else if (request->body || !(strcmp(request->method, "GET") == 0 ||
+				      strcmp(request->method, "HEAD") == 0))
 		str_addf(out, "Content-Length: %zu\r\n", request->size);
 	str_adds(out, "\r\n");
 }
@@ -181,6 +184,7 @@ engine_send(
 	memset(exchange, 0, offsetof(struct exchange, buf));
 	exchange->engine = engine;
 	exchange->timeout_ms = -1;
+	exchange->no_body = strcmp(request->method, "HEAD") == 0;
 	exchange->conn = take_conn(engine, err);
 	if (!exchange->conn) {
 		free(exchange);
@@ -262,6 +266,8 @@ read_head(struct exchange *exchange, struct err *err)
 		/* 100 Continue and its kin come before the answer */
 	} while (exchange->head.status < 200 && exchange->head.status != 101);
 	http_body_begin(&exchange->body, &exchange->head);
+	if (exchange->no_body)
+		exchange->body.done = true;
 	exchange->has_head = true;
 	return 0;
 }
@@ -369,6 +375,20 @@ exchange_read_json(struct exchange *exchange, struct err *err)
 		json = json_parse(str_text(&text), text.len, err);
 	str_free(&text);
 	return json;
+}
+
+struct json *
+exchange_path_stat(const struct exchange *exchange, struct err *err)
+{
+	struct str text = { 0 };
+	struct json *json = NULL;
+
+	if (base64_decode(exchange->head.path_stat, &text, err) == 0)
+		json = json_parse(str_text(&text), text.len, err);
+	str_free(&text);
+	return json ? json
+		    : (err_prefix(err, "the engine tells not what is there"),
+			  NULL);
 }
 
 void

@@ -74,6 +74,13 @@ int exchange_read_all(struct exchange *, struct str *text, struct err *);
 /* The body as one JSON value. */
 struct json *exchange_read_json(struct exchange *, struct err *);
 
+/*
+ * Of the answer to GET or HEAD /containers/{id}/archive, what is at the path:
+ * name, size, mode, mtime and linkTarget, which is where a link leads to in
+ * the end. NULL where the answer does not tell.
+ */
+struct json *exchange_path_stat(const struct exchange *, struct err *);
+
 /* For poll(2): readable when the answer's head or more of its body may be. */
 int exchange_fd(const struct exchange *);
 

@@ -99,6 +99,10 @@ read_field(const struct field *field, struct http_head *head, struct err *err)
 		    head->api_version, sizeof(head->api_version), field, ',');
 	} else if (is(field->name, field->name_len, "Content-Type")) {
 		copy_value(head->type, sizeof(head->type), field, ';');
+	} else if (is(field->name, field->name_len,
+		       "X-Docker-Container-Path-Stat")) {
+		copy_value(
+		    head->path_stat, sizeof(head->path_stat), field, '\0');
 	}
 	return 0;
 }

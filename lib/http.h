@@ -22,6 +22,7 @@ struct http_head {
 	bool close;           /* the connection ends with this answer */
 	char api_version[16]; /* Api-Version, of GET /_ping; "" without one */
 	char type[64];        /* Content-Type without parameters, or "" */
+	char path_stat[8192]; /* X-Docker-Container-Path-Stat, or "" */
 };
 
 /*

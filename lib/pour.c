@@ -9,7 +9,8 @@
 #include "tar.h"
 
 enum {
-	PIECE = 64 * 1024
+	PIECE = 64 * 1024,
+	REASON_MS = 2000 /* for an engine that broke off to tell why */
 };
 
 /* The engine's own reason to break off says more than a broken connection. */
@@ -18,6 +19,7 @@ fail_put(struct exchange *put, struct err *err)
 {
 	struct err answer;
 
+	exchange_limit(put, REASON_MS);
 	if (err->kind == ERR_ENGINE && exchange_status(put, &answer) < 0 &&
 	    answer.kind == ERR_REFUSED)
 		*err = answer;
@@ -31,7 +33,8 @@ begin_stream(struct engine *engine, const char *method, const char *target,
 	struct request request = { .method = method,
 		.target = target,
 		.type = "application/x-tar",
-		.chunked = strcmp(method, "GET") != 0 };
+		.chunked =
+		    strcmp(method, "PUT") == 0 || strcmp(method, "POST") == 0 };
 
 	return engine_send(engine, &request, err);
 }
@@ -89,9 +92,12 @@ add_to_str(void *arg, const void *bytes, size_t len, struct err *err)
 	return 0;
 }
 
-/* An archive of NAME/.wh..wh..opq: OCI Image Layer Specification, Whiteouts. */
+/*
+ * An archive of a folder and, where what lower layers have there is to be
+ * hidden, NAME/.wh..wh..opq: OCI Image Layer Specification, Whiteouts.
+ */
 static int
-write_whiteout(const char *name, struct str *archive, struct err *err)
+write_folder(const char *name, bool hides, struct str *archive, struct err *err)
 {
 	struct tar *tar = tar_open(add_to_str, archive);
 	struct stat folder = { .st_mode = S_IFDIR | 0755 };
@@ -99,7 +105,7 @@ write_whiteout(const char *name, struct str *archive, struct err *err)
 	char *marker = xasprintf("%s/.wh..wh..opq", name);
 	int result = tar_entry(tar, name, &folder, NULL, err);
 
-	if (result == 0)
+	if (result == 0 && hides)
 		result = tar_entry(tar, marker, &file, NULL, err);
 	if (result == 0)
 		result = tar_end(tar, err);
@@ -109,24 +115,42 @@ write_whiteout(const char *name, struct str *archive, struct err *err)
 }
 
 static int
-hide_lower(struct engine *engine, const char *target, const char *path,
-    struct err *err)
+put_archive(struct engine *engine, const char *target,
+    const struct str *archive, struct err *err)
 {
-	struct str archive = { 0 };
-	struct request request = {
-		.method = "PUT", .target = target, .type = "application/x-tar"
-	};
-	struct exchange *exchange = NULL;
-	int result = write_whiteout(strrchr(path, '/') + 1, &archive, err);
+	struct request request = { .method = "PUT",
+		.target = target,
+		.type = "application/x-tar",
+		.body = archive->s,
+		.size = archive->len };
+	struct exchange *exchange = engine_send(engine, &request, err);
+	int status = exchange ? exchange_status(exchange, err) : -1;
 
-	request.body = archive.s;
-	request.size = archive.len;
-	if (result == 0)
-		exchange = engine_send(engine, &request, err);
-	if (!exchange || exchange_status(exchange, err) < 0)
-		result = -1;
 	exchange_end(exchange);
+	return status < 0 ? -1 : 0;
+}
+
+/*
+ * Those above it too: a box that was never started has volumes in folders that
+ * only its start would make.
+ */
+static int
+make_folder(struct engine *engine, const char *container, const char *path,
+    bool hides, struct err *err)
+{
+	char *above = folder_of(path);
+	char *target = archive_target(container, above);
+	struct str archive = { 0 };
+	int result = write_folder(strrchr(path, '/') + 1, hides, &archive, err);
+
+	if (result == 0)
+		result = put_archive(engine, target, &archive, err);
+	if (result < 0 && err->http == 404 && strcmp(above, "/") != 0 &&
+	    make_folder(engine, container, above, false, err) == 0)
+		result = put_archive(engine, target, &archive, err);
 	str_free(&archive);
+	free(target);
+	free(above);
 	return result;
 }
 
@@ -151,20 +175,56 @@ pour_between(struct engine *engine, const char *from, const char *method,
 	return result;
 }
 
-int
-pour_folder(struct engine *engine, const char *path, const char *from,
+/*
+ * Where path leads to: a link at its end is followed when something is mounted
+ * there, but not when it is archived. NULL on failure; the caller frees it.
+ */
+static char *
+real_path(struct engine *engine, const char *container, const char *path,
+    struct err *err)
+{
+	char *target = archive_target(container, path);
+	struct exchange *exchange = begin_stream(engine, "HEAD", target, err);
+	struct json *stat = NULL;
+	const char *link;
+	char *real = NULL;
+
+	if (exchange && exchange_status(exchange, err) >= 0)
+		stat = exchange_path_stat(exchange, err);
+	link = json_str(stat, "linkTarget");
+	if (stat)
+		real = xstrdup(link && *link ? link : path);
+	json_free(stat);
+	exchange_end(exchange);
+	free(target);
+	return real;
+}
+
+static int
+pour_real_folder(struct engine *engine, const char *path, const char *from,
     const char *to, struct err *err)
 {
 	char *folder = folder_of(path);
 	char *source = archive_target(from, path);
 	char *sink = archive_target(to, folder);
-	int result = hide_lower(engine, sink, path, err);
+	int result = make_folder(engine, to, path, true, err);
 
 	if (result == 0)
 		result = pour_between(engine, source, "PUT", sink, err);
 	free(source);
 	free(sink);
 	free(folder);
+	return result;
+}
+
+int
+pour_folder(struct engine *engine, const char *path, const char *from,
+    const char *to, struct err *err)
+{
+	char *real = real_path(engine, from, path, err);
+	int result = real ? pour_real_folder(engine, real, from, to, err) : -1;
+
+	free(real);
 	return result < 0 ? err_prefix(err, "%s", path) : 0;
 }
 

@@ -12,9 +12,9 @@
 /*
  * The folder at path of one container, with all that is mounted there, becomes
  * that of the other one. What lower layers of that have at path will be hidden
- * in an image of it, by an opaque whiteout; the folder that path is in has to
- * be there. Returns 0, or -1 with err set, naming path.
- * Source: GET and PUT /containers/{id}/archive.
+ * in an image of it, by an opaque whiteout. Returns 0, or -1 with err set,
+ * naming path.
+ * Source: HEAD, GET and PUT /containers/{id}/archive.
  */
 int pour_folder(struct engine *, const char *path, const char *from,
     const char *to, struct err *);
