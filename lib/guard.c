@@ -18,6 +18,7 @@
 enum {
 	ADD = '+',
 	CLEAR = '-',
+	DROP = '<',
 	DONE = '.',
 	UNDO = '!'
 };
@@ -120,6 +121,8 @@ watch(int fd, const char *host)
 			strv_add(&requests, line + 1);
 		else if (last == CLEAR)
 			strv_free(&requests);
+		else if (last == DROP)
+			strv_drop(&requests);
 		else
 			break;
 	}
@@ -199,6 +202,14 @@ guard_add(struct guard *guard, const char *method, const char *target)
 	str_addf(&line, "%c%s %s\n", ADD, method, target);
 	tell(guard, line.s, line.len);
 	str_free(&line);
+}
+
+void
+guard_drop(struct guard *guard)
+{
+	char line[] = { DROP, '\n' };
+
+	tell(guard, line, sizeof(line));
 }
 
 void

@@ -25,6 +25,9 @@ struct guard *guard_open(const char *host, struct err *);
 /* From now on this request is made, before those that were added earlier. */
 void guard_add(struct guard *, const char *method, const char *target);
 
+/* What was added last is not needed after all. */
+void guard_drop(struct guard *);
+
 /*
  * The point of no return: all of it is forgotten, and these lines "METHOD
  * TARGET" take its place, at once.

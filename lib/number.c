@@ -4,13 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "claim.h"
 #include "mem.h"
-#include "token.h"
 
 #define SERIES_LABEL "box.series"
 #define NUMBER_LABEL "box.version"
 #define HOLDER_LABEL "box.holder"
-#define TOKEN_LABEL "box.token"
 
 enum {
 	DIGITS_MAX = 17
@@ -139,30 +138,17 @@ look_at_versions(struct series *series, struct err *err)
 static int
 take(struct series *series, long long number, struct err *err)
 {
-	struct json *body = json_object(), *labels = json_object(), *volume;
+	struct json *labels = json_object();
 	char *name = xasprintf("box.version.%s.%lld", series->name, number);
-	char token[TOKEN_SIZE], *winner = NULL;
-	int status;
+	char token[TOKEN_SIZE];
+	int mine;
 
 	token_new(token);
 	json_put_member(labels, SERIES_LABEL, json_string(series->name));
 	json_put_member(labels, HOLDER_LABEL, json_string(series->holder));
-	json_put_member(labels, TOKEN_LABEL, json_string(token));
-	json_put_str(body, "Name", name);
-	json_put(body, "Labels", labels);
-	status = engine_call(
-	    series->engine, "POST", "/volumes/create", body, &volume, err);
-	if (status >= 0)
-		winner = json_label(volume, "Labels", TOKEN_LABEL);
-	if (status >= 0)
-		status = strcmp(winner, token) == 0;
-	else if (err->http == 409)
-		status = 0;
-	free(winner);
+	mine = claim(series->engine, name, token, labels, err);
 	free(name);
-	json_free(volume);
-	json_free(body);
-	return status;
+	return mine;
 }
 
 /* Has another engine's version that number here? */

@@ -2,11 +2,10 @@
 /*
  * number: numbers of versions, 1, 2, 3, ..., each given out once.
  *
- * Nothing in the Engine API counts, and two may ask at once. But of all who
- * create a volume of the same name one does, and the others are shown its
- * labels. So a series has a volume, empty, of the name
- * "box.version.SERIES.NUMBER", that stands for the last number given out:
- * whoever creates the next one has that number, and removes the ones before it.
+ * Nothing in the Engine API counts, and two may ask at once. So a series has a
+ * volume, empty, of the name "box.version.SERIES.NUMBER", that stands for the
+ * last number given out: whoever has the claim (claim.h) to the next one has
+ * that number, and removes the volumes before it.
  * It outlives the versions: a number is not used again when its image is gone.
  * Without the volume, the count goes on behind the highest version or tag.
  */

@@ -2,11 +2,15 @@
 #include "whole.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <strings.h>
 
 #include "commit.h"
 #include "graft.h"
 #include "mem.h"
+#include "pause.h"
 #include "pour.h"
+#include "version.h"
 
 #define PART "box-part"
 #define PART_LABEL "box.part" /* of what is committed of a part */
@@ -90,8 +94,6 @@ make_container(
 	return status < 0 ? -1 : 0;
 }
 
-/* --- the box stands still */
-
 static const char *
 box_id(const struct whole *whole)
 {
@@ -100,40 +102,20 @@ box_id(const struct whole *whole)
 	return id ? id : "";
 }
 
-static int
-post_to_box(struct whole *whole, const char *format, struct err *err)
-{
-	char *target = engine_target(format, box_id(whole));
-	int status =
-	    engine_call(whole->engine, "POST", target, NULL, NULL, err);
-
-	free(target);
-	return status < 0 ? -1 : 0;
-}
-
-static int
-pause_box(struct whole *whole, struct err *err)
-{
-	if (whole->no_pause || !json_bool(whole->container, "State.Running") ||
-	    json_bool(whole->container, "State.Paused"))
-		return 0;
-	guard_box(whole, "POST", "/containers/%s/unpause", box_id(whole));
-	if (post_to_box(whole, "/containers/%s/pause", err) < 0)
-		return -1;
-	whole->paused = true;
-	return 0;
-}
-
-static int
-unpause_box(struct whole *whole, struct err *err)
-{
-	if (!whole->paused)
-		return 0;
-	whole->paused = false;
-	return post_to_box(whole, "/containers/%s/unpause", err);
-}
-
 /* --- the steps */
+
+static int
+stand_still(struct whole *whole, struct err *err)
+{
+	if (whole->no_pause || !json_bool(whole->container, "State.Running"))
+		return 0;
+	whole->pause = (struct pause){ .engine = whole->engine,
+		.guard = whole->guard,
+		.box = box_id(whole),
+		.name = version_box(whole->container),
+		.token = whole->token };
+	return pause_begin(&whole->pause, err);
+}
 
 static int
 commit_to(struct whole *whole, const struct commit *commit, struct err *err)
@@ -212,7 +194,6 @@ make_data(struct whole *whole, const char *image, const char *bare,
 	return make_container(whole, declared ? bare : image, container, err);
 }
 
-/* Ends the pause: what is read of the box is read. */
 static int
 copy_volumes(struct whole *whole, const char *container, struct err *err)
 {
@@ -221,7 +202,7 @@ copy_volumes(struct whole *whole, const char *container, struct err *err)
 			box_id(whole), container, err) < 0)
 			return -1;
 	}
-	return unpause_box(whole, err);
+	return 0;
 }
 
 static int
@@ -261,6 +242,27 @@ layers_of(struct whole *whole, const char *image, struct err *err)
 	return layers;
 }
 
+static bool
+is_changed(const struct whole *whole, const char *word)
+{
+	for (size_t i = 0; i < whole->changes->len; i++) {
+		if (strncasecmp(whole->changes->v[i], word, strlen(word)) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The image's own none: a commit can only say what there is. */
+static void
+keep_command(const struct whole *whole, struct json *config)
+{
+	struct json *command = json_get(whole->image, "Config.Cmd");
+
+	if (json_len(command) == 0 && !is_changed(whole, "CMD"))
+		json_put(config, "Cmd", json_array());
+	json_free(command);
+}
+
 static char *
 publish(struct whole *whole, const struct json *layers, struct err *err)
 {
@@ -276,6 +278,8 @@ publish(struct whole *whole, const struct json *layers, struct err *err)
 		json_put_member(
 		    labels, names.v[i], json_member(whole->labels, names.v[i]));
 	json_put(config, "Labels", labels);
+	if (whole->image)
+		keep_command(whole, config);
 	id = make_graft(whole, config, layers, whole->names, err);
 	strv_free(&names);
 	json_free(config);
@@ -295,13 +299,14 @@ make_parts(struct whole *whole, const struct parts *parts, struct err *err)
 	struct json *layers;
 	char *id;
 
-	if (pause_box(whole, err) < 0 ||
+	if (stand_still(whole, err) < 0 ||
 	    commit_the_box(whole, parts->box, err) < 0)
 		return NULL;
 	if (whole->paths->len > 0 &&
 	    make_data(whole, parts->box, parts->bare, parts->data, err) < 0)
 		return NULL;
-	if (copy_volumes(whole, parts->data, err) < 0)
+	if (copy_volumes(whole, parts->data, err) < 0 ||
+	    pause_end(&whole->pause, err) < 0)
 		return NULL;
 	if (whole->paths->len > 0) {
 		if (commit_data(whole, parts->data, parts->whole, err) < 0)
@@ -324,6 +329,7 @@ char *
 whole_make(struct whole *whole, struct err *err)
 {
 	struct parts parts;
+	struct err ignored;
 	char *id;
 
 	token_new(whole->token);
@@ -338,6 +344,7 @@ whole_make(struct whole *whole, struct err *err)
 	parts.data = part_container(whole, "data");
 	parts.all = part_container(whole, "all");
 	id = make_parts(whole, &parts, err);
+	pause_end(&whole->pause, &ignored);
 	guard_close(whole->guard, false);
 	json_free(whole->committed);
 	free(parts.box);

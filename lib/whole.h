@@ -21,6 +21,7 @@
 #include "err.h"
 #include "guard.h"
 #include "json.h"
+#include "pause.h"
 #include "str.h"
 #include "token.h"
 
@@ -45,14 +46,14 @@ struct whole {
 	/* Its own. */
 	struct guard *guard;
 	char token[TOKEN_SIZE];
-	bool paused;
+	struct pause pause;
 	struct json *committed; /* the box's image, as the engine has it */
 };
 
 /*
  * Makes it. Returns its ID, which the caller frees, or NULL.
- * Source: POST /containers/{id}/pause and /unpause, POST /commit,
- * POST /containers/create, and those of pour.h and graft.h.
+ * Source: POST /commit, POST /containers/create, and those of pause.h, pour.h
+ * and graft.h.
  */
 char *whole_make(struct whole *, struct err *);
 
