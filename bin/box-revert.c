@@ -122,7 +122,9 @@ find_version(struct revert *revert, const char *text, struct err *err)
 	long long number =
 	    text && is_number(text) ? strtoll(text, NULL, 10) : 0;
 
-	if (!text || number > 0)
+	if (text && is_number(text) && number == 0)
+		err_set(err, ERR_REFUSED, "there is no version 0");
+	else if (!text || number > 0)
 		revert->version = find_number(revert, series, number, err);
 	else
 		revert->version = xstrdup(text);

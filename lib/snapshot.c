@@ -207,7 +207,8 @@ name_latest(struct taking *taking, struct err *err)
 	struct json *image;
 	char *repo, *tag, *name, *key;
 
-	if (ref_split(origin, &repo, &tag, err) < 0) {
+	if (starts_with(origin, "sha256:") ||
+	    ref_split(origin, &repo, &tag, err) < 0) {
 		err_set(err, ERR_REFUSED,
 		    "its image has no name that this could be the latest of");
 		free(origin);

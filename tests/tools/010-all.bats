@@ -254,7 +254,7 @@ make_context() {
 		'no*' "$(printf '%0300d' 0)" "$(printf '%05000d' 0)" json
 		"$(name canary)?x=" "$(name canary)/json")
 	for tool in ls 'ls -i' rm 'rm -i' start stop wait logs exec commit run \
-		'wait --healthy' deps; do
+		'wait --healthy' deps diff revert fork; do
 		read -ra command <<<"box-$tool"
 		[ "$tool" = run ] || command+=(--)
 		for odd in "${names[@]}"; do
