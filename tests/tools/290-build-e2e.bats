@@ -80,14 +80,20 @@ one() {
 	echo "$number" >>"$tmp/passed"
 }
 
-@test "all 44 builds" {
-	jobs=0
+# every third case, beginning with that one
+share() {
 	while IFS= read -r line; do
-		[ "$jobs" -lt 3 ] || wait -n
-		jobs=$((jobs + 1))
-		one "$line" >>"$tmp/failed" 3>&- 4>&- &
-	done <"$vectors"
-	wait
+		one "$line"
+	done < <(sed -n "$1~3p" "$vectors")
+}
+
+@test "all 44 builds" {
+	for i in 1 2 3; do
+		share "$i" >>"$tmp/failed" 3>&- 4>&- &
+		jobs[i]=$!
+	done
+	# not for all there is: bats has a process that counts the time
+	wait "${jobs[@]}"
 	cat "$tmp/failed" >&2
 	is "$(wc -l <"$tmp/passed")" 44 'builds that passed'
 	is "$(wc -l <"$vectors")" 44
