@@ -124,6 +124,7 @@ config() {
 	is "$(field "$id" '{{.State.Status}}')" running
 	box box-rm -f "$id"
 	is "$out" "$id"
+	docker volume rm "box.version.$id.1" >/dev/null
 }
 
 @test "files are what they were in the box" {

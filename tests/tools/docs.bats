@@ -272,12 +272,18 @@ wanted() {
 	one_blank <"$1" | sed 's/[][\*?]/\\&/g; s/\.\.\./*/g'
 }
 
+# A box without a name of its own leaves one for its versions' numbers.
+remove_new_volumes() {
+	comm -13 "$tmp/volumes" <(docker volume ls -q | sort) | remove volume rm
+}
+
 # examples PAGE: run and compared
 examples() {
 	local page=${1##*/} prefix n file
 	prefix=$(name "${page//[!a-z]/}-")
 	rm -rf "$tmp/run"
 	mkdir -p "$tmp/run" "$tmp/${prefix}project"
+	docker volume ls -q | sort >"$tmp/volumes"
 	script "$1" "$prefix" >"$tmp/script"
 	cd "$tmp/${prefix}project" || return
 	execute env run="$tmp/run" MAKEFLAGS="-I$repo/mk" BOX_BIN="$bin/" \
@@ -296,6 +302,7 @@ examples() {
 			softly fail "$page: it should print" "$(<"$file.want")"
 	done
 	named "$prefix" | remove rm -fv
+	remove_new_volumes
 	[ "$n" -gt 1 ] || softly fail "$page: no examples"
 }
 
