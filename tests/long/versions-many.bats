@@ -9,35 +9,39 @@ version() {
 	echo "$(name "$1"):$2"
 }
 
-layers() {
-	field "$1" '{{len .RootFS.Layers}}'
-}
-
 # change BOX NUMBER FOLDER: a file more in it, and one that is another
 change() {
-	mkdir -p "$tmp/change/files"
-	rm -f "$tmp/change/files/"*
-	echo "$2" | tee "$tmp/change/last" >"$tmp/change/files/$2"
-	tar -C "$tmp/change" --owner 7 --group 8 -c files last |
+	local files=$tmp/change/files
+	mkdir -p "$files"
+	echo "$2" >"$files/$2"
+	cp "$files/$2" "$tmp/change/last"
+	tar -C "$tmp/change" --owner 7 --group 8 -c "files/$2" last |
 		docker cp -q - "$1:$3"
 }
 
-# grow BOX COUNT FOLDER: so many versions, each of a box of the one before that
-# was changed there. It is never started, which spares a second each time. Sets
-# most and now, the most layers that one had, and the last.
+# grow BOX COUNT FOLDER: so many versions, each of a box of the one before,
+# where all but each sixth time something was changed. The box is never started,
+# which spares a second each time. Sets most and now: the most layers that one
+# had, and the last.
 grow() {
-	local i got series=$1
-	most=0
+	local i got series=$1 refs=()
 	for ((i = 1; i <= $2; i++)); do
-		change "$1" "$i" "$3"
+		[ $((i % 6)) -eq 0 ] || change "$1" "$i" "$3"
 		got=$(box-commit -m "number $i" "$1")
 		is "${got%$'\t'*}" "$series:$i"
-		now=$(layers "$series:$i")
-		[ "$now" -le "$most" ] || most=$now
+		refs+=("$series:$i")
 		box-revert --no-save "$1" "$i" >/dev/null
 	done
+	docker image inspect -f '{{len .RootFS.Layers}}' "${refs[@]}" >"$tmp/layers"
+	most=$(sort -n "$tmp/layers" | tail -n 1) now=$(tail -n 1 "$tmp/layers")
 }
 
+# written LAST: what the files hold then
+written() {
+	seq "$1" | awk '$1 % 6 { print; last = $1 } END { print last }'
+}
+
+# shellcheck disable=SC2016 # the box's shell expands it
 numbers='cd /files && cat $(ls | sort -n) && cat /last'
 
 @test "300 versions, each of a box of the one before" {
@@ -53,11 +57,11 @@ numbers='cd /files && cat $(ls | sort -n) && cat /last'
 	[ "$most" -le 101 ]
 	[ "$now" -lt "$most" ]
 	loud docker start -a "$chain"
-	is "$out" "$(seq 300 && echo 300)"
-	for number in 98 99 100 101 199 250; do
+	is "$out" "$(written 300)"
+	for number in 118 119 121 125 241 250; do
 		box docker run --rm "$chain:$number" sh -c \
 			'ls /files | wc -l; cat /last; stat -c "%a %u:%g" /program /last'
-		lines_are "$out" "$number" "$number" '4711 0:0' '644 7:8'
+		lines_are "$out" $((number - number / 6)) "$number" '4711 0:0' '644 7:8'
 	done
 	config=$(field "$chain:300" '{{json .Config}}')
 	for member in Cmd Entrypoint User Env Volumes ExposedPorts; do
@@ -77,19 +81,20 @@ numbers='cd /files && cat $(ls | sort -n) && cat /last'
 
 @test "with a volume, on top of many" {
 	chain=$(shared chain)
-	docker create --name "$(name a)" -v /data "$chain:92" sh -c \
+	docker create --name "$(name a)" -v /data "$chain:112" sh -c \
 		"${numbers//' /'/ /data/}" >/dev/null
-	grow "$(name a)" 14 /data
+	grow "$(name a)" 11 /data
 	[ "$most" -ge 98 ]
 	[ "$most" -le 101 ]
 	[ "$now" -lt "$most" ]
 	loud docker start -a "$(name a)"
-	is "$out" "$(seq 14 && echo 14)"
-	is "$(field "$(version a 14)" '{{json .Config.Volumes}}')" '{"/data":{}}'
-	is "$(field "$(version a 14)" '{{.Comment}}')" 'number 14'
-	box docker run --rm "$(version a 14)" sh -c \
+	is "$out" "$(written 11)"
+	is "$(field "$(version a 11)" '{{json .Config.Volumes}}')" '{"/data":{}}'
+	is "$(field "$(version a 11)" '{{.Comment}}')" 'number 11'
+	box docker run --rm "$(version a 11)" sh -c \
 		'ls /files /data/files | grep -c .; stat -c "%u:%g" /data/last /last'
-	lines_are "$out" 108 7:8 7:8
+	# of 112, and of 11, and a line for each folder
+	lines_are "$out" $((94 + 10 + 2)) 7:8 7:8
 }
 
 # at_once BOX TEXT: 20 versions from 4 processes, whose files hold that
@@ -97,14 +102,15 @@ at_once() {
 	seq 20 | timeout 120 xargs -P 4 -I{} box-commit -m {} "$1" \
 		>"$tmp/got" 2>"$tmp/words" || true
 	is "$(cat "$tmp/words")" ''
-	is "$(cut -f 1 "$tmp/got" | sort)" "$(seq -f "$1:%.0f" 1 20 | sort)"
+	# distinct; one that was too slow for its number is left out
+	is "$(cut -f 1 "$tmp/got" | sort -u | wc -l)" 20
 	is "$(cut -f 2 "$tmp/got" | sort -u | wc -l)" 20
 	while IFS=$'\t' read -r ref id; do
+		matches "$ref" "^$1:[0-9]+$"
 		is "$(field "$ref" '{{.Id}}')" "$id"
 		is "$(docker run --rm --network none "$ref" cat /f /data/f)" "$2"
 	done <"$tmp/got"
-	is "$(docker volume ls -q --filter "name=^box.version.$1\.")" \
-		"box.version.$1.20"
+	is "$(docker volume ls -q --filter "name=box.version.$1." | wc -l)" 1
 }
 
 @test "20 at once from 4 processes" {
