@@ -128,6 +128,7 @@ test_head(void)
 	static const char answer[] =
 	    "HTTP/1.1 101 UPGRADED\r\nApi-Version: 1.41\r\n"
 	    "Content-Type: application/json; charset=utf-8\r\n"
+	    "x-docker-container-path-stat: eyJ9\r\n"
 	    "Connection: close\r\n\r\n";
 	struct http_head head;
 	struct err err;
@@ -140,6 +141,7 @@ test_head(void)
 	ok(head.status == 101, "its status");
 	is_str(head.api_version, "1.41", "its Api-Version");
 	is_str(head.type, "application/json", "its type without parameters");
+	is_str(head.path_stat, "eyJ9", "what it tells of a path");
 	ok(head.close && !head.chunked && head.length == -1, "its framing");
 }
 
