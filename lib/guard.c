@@ -14,19 +14,58 @@
 #include "engine.h"
 #include "mem.h"
 
-/* What goes through the pipe: lines of a letter and, for ADD, a request. */
+/* What goes through the pipe: lines of a letter and, for some, a request. */
 enum {
 	ADD = '+',
+	RELEASE = '=',
 	CLEAR = '-',
 	DROP = '<',
 	DONE = '.',
 	UNDO = '!'
 };
 
+/* Both processes keep them: either may be killed. */
+struct orders {
+	struct strv requests;
+	char *release;
+};
+
 struct guard {
+	const char *host;
+	struct orders orders;
 	int pipe;
 	pid_t pid;
 };
+
+/* false: it is the last one. */
+static bool
+obey(struct orders *orders, const char *line)
+{
+	switch (*line) {
+	case ADD:
+		strv_add(&orders->requests, line + 1);
+		return true;
+	case RELEASE:
+		free(orders->release);
+		orders->release = line[1] ? xstrdup(line + 1) : NULL;
+		return true;
+	case CLEAR:
+		strv_free(&orders->requests);
+		return true;
+	case DROP:
+		strv_drop(&orders->requests);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void
+free_orders(struct orders *orders)
+{
+	strv_free(&orders->requests);
+	free(orders->release);
+}
 
 /* --- the second process */
 
@@ -46,38 +85,49 @@ is_removal(const char *method, const char *target)
 }
 
 static void
-make_requests(const char *host, const struct strv *requests, bool removals_only)
+make_request(struct engine *engine, const char *line, bool removals_only)
 {
+	char *method = xstrdup(line);
+	char *target = strchr(method, ' ');
 	struct err ignored;
-	struct engine *engine = engine_open(host, &ignored);
 
-	for (size_t i = requests->len; engine && i-- > 0;) {
-		char *method = xstrdup(requests->v[i]);
-		char *target = strchr(method, ' ');
+	*target++ = '\0';
+	if (!removals_only || is_removal(method, target))
+		engine_call(engine, method, target, NULL, NULL, &ignored);
+	free(method);
+}
 
-		*target++ = '\0';
-		if (!removals_only || is_removal(method, target))
-			engine_call(
-			    engine, method, target, NULL, NULL, &ignored);
-		free(method);
-	}
-	if (engine)
-		engine_close(engine);
+static void
+make_requests(const char *host, const struct orders *orders, bool removals_only,
+    bool release)
+{
+	const struct strv *requests = &orders->requests;
+	struct err ignored;
+	struct engine *engine = NULL;
+
+	if (requests->len > 0 || (release && orders->release))
+		engine = engine_open(host, &ignored);
+	for (size_t i = requests->len; engine && i-- > 0;)
+		make_request(engine, requests->v[i], removals_only);
+	if (engine && release && orders->release)
+		make_request(engine, orders->release, false);
+	engine_close(engine);
 }
 
 /*
  * One who was killed may have had a request under way, which the engine
  * carries out all the same, if only now: a pause within a second, an image
- * when all of it is written.
+ * when all of it is written. What is held back from others is so until then.
  */
 static void
-make_again(const char *host, const struct strv *requests)
+make_repeatedly(const char *host, const struct orders *orders)
 {
 	static const long delays[] = { 1000, 4000, 15000 };
 
+	make_requests(host, orders, false, false);
 	for (size_t i = 0; i < sizeof(delays) / sizeof(delays[0]); i++) {
 		pause_ms(delays[i]);
-		make_requests(host, requests, i > 0);
+		make_requests(host, orders, i > 0, true);
 	}
 }
 
@@ -106,32 +156,24 @@ stand_apart(int keep)
 static void NORETURN
 watch(int fd, const char *host)
 {
-	struct strv requests = { 0 };
+	struct orders orders = { 0 };
 	char *line = NULL;
 	size_t cap = 0;
 	int last = EOF;
-	FILE *orders;
+	FILE *stream;
 
 	stand_apart(fd);
-	orders = fdopen(fd, "r");
-	while (orders && getline(&line, &cap, orders) > 0) {
+	stream = fdopen(fd, "r");
+	while (stream && getline(&line, &cap, stream) > 0) {
 		line[strcspn(line, "\n")] = '\0';
 		last = line[0];
-		if (last == ADD)
-			strv_add(&requests, line + 1);
-		else if (last == CLEAR)
-			strv_free(&requests);
-		else if (last == DROP)
-			strv_drop(&requests);
-		else
+		if (!obey(&orders, line))
 			break;
 	}
-	if (last == DONE)
-		_exit(0);
-	if (requests.len > 0)
-		make_requests(host, &requests, false);
-	if (requests.len > 0 && last != UNDO)
-		make_again(host, &requests);
+	if (last == UNDO)
+		make_requests(host, &orders, false, true);
+	else if (last != DONE && (orders.requests.len > 0 || orders.release))
+		make_repeatedly(host, &orders);
 	_exit(0);
 }
 
@@ -157,6 +199,7 @@ guard_open(const char *host, struct err *err)
 	struct guard *guard = xcalloc(1, sizeof(*guard));
 	int ends[2] = { -1, -1 }, ready[2] = { -1, -1 };
 
+	guard->host = host;
 	guard->pid = -1;
 	if (pipe(ends) == 0 && pipe(ready) == 0)
 		guard->pid = fork();
@@ -194,22 +237,36 @@ tell(struct guard *guard, const char *line, size_t len)
 	}
 }
 
-void
-guard_add(struct guard *guard, const char *method, const char *target)
+static void
+order(struct guard *guard, char letter, const char *method, const char *target)
 {
 	struct str line = { 0 };
 
-	str_addf(&line, "%c%s %s\n", ADD, method, target);
+	str_addc(&line, letter);
+	if (*method)
+		str_addf(&line, "%s %s", method, target);
+	obey(&guard->orders, line.s);
+	str_addc(&line, '\n');
 	tell(guard, line.s, line.len);
 	str_free(&line);
 }
 
 void
+guard_add(struct guard *guard, const char *method, const char *target)
+{
+	order(guard, ADD, method, target);
+}
+
+void
 guard_drop(struct guard *guard)
 {
-	char line[] = { DROP, '\n' };
+	order(guard, DROP, "", "");
+}
 
-	tell(guard, line, sizeof(line));
+void
+guard_release(struct guard *guard, const char *method, const char *target)
+{
+	order(guard, RELEASE, method, target);
 }
 
 void
@@ -217,9 +274,12 @@ guard_turn(struct guard *guard, const struct strv *requests)
 {
 	struct str lines = { 0 };
 
+	strv_free(&guard->orders.requests);
 	str_addf(&lines, "%c\n", CLEAR);
-	for (size_t i = 0; i < requests->len; i++)
+	for (size_t i = 0; i < requests->len; i++) {
+		strv_add(&guard->orders.requests, requests->v[i]);
 		str_addf(&lines, "%c%s\n", ADD, requests->v[i]);
+	}
 	tell(guard, lines.s, lines.len);
 	str_free(&lines);
 }
@@ -228,12 +288,17 @@ void
 guard_close(struct guard *guard, bool done)
 {
 	char line[] = { done ? DONE : UNDO, '\n' };
+	int status = 0;
 
 	if (!guard)
 		return;
 	tell(guard, line, sizeof(line));
 	close(guard->pipe);
-	while (waitpid(guard->pid, NULL, 0) < 0 && errno == EINTR)
+	while (waitpid(guard->pid, &status, 0) < 0 && errno == EINTR)
 		;
+	/* it was killed */
+	if (!done && !WIFEXITED(status))
+		make_requests(guard->host, &guard->orders, false, true);
+	free_orders(&guard->orders);
 	free(guard);
 }

@@ -29,6 +29,13 @@ void guard_add(struct guard *, const char *method, const char *target);
 void guard_drop(struct guard *);
 
 /*
+ * This one is made after all others, and not before nothing can come any more
+ * of what was under way: it lets others at what this work has to itself. An
+ * empty method: none is.
+ */
+void guard_release(struct guard *, const char *method, const char *target);
+
+/*
  * The point of no return: all of it is forgotten, and these lines "METHOD
  * TARGET" take its place, at once.
  */
@@ -36,7 +43,8 @@ void guard_turn(struct guard *, const struct strv *requests);
 
 /*
  * The end of the work: what was added is made now, or with done never. Waits
- * until it is. NULL is allowed.
+ * until it is; where the other process was killed, this one does it. NULL is
+ * allowed.
  */
 void guard_close(struct guard *, bool done);
 

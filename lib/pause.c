@@ -32,17 +32,30 @@ call(struct pause *pause, const char *method, const char *target,
 		   : 0;
 }
 
-static bool
-is_paused(struct pause *pause)
+enum state {
+	STATE_STOPPED, /* or gone */
+	STATE_PAUSED,
+	STATE_RESTARTING,
+	STATE_RUNNING
+};
+
+static enum state
+look(struct pause *pause)
 {
 	char *target = engine_target("/containers/%s/json", pause->box);
 	struct err ignored;
 	struct json *box = engine_get(pause->engine, target, &ignored);
-	bool paused = json_bool(box, "State.Paused");
+	enum state state = STATE_STOPPED;
 
+	if (json_bool(box, "State.Paused"))
+		state = STATE_PAUSED;
+	else if (json_bool(box, "State.Restarting"))
+		state = STATE_RESTARTING;
+	else if (json_bool(box, "State.Running"))
+		state = STATE_RUNNING;
 	json_free(box);
 	free(target);
-	return paused;
+	return state;
 }
 
 /* --- the claim */
@@ -66,7 +79,7 @@ guard_claim(struct pause *pause)
 	    pause->token, is_told ? ",\"all\":[\"true\"]" : "");
 	char *target = engine_target("/volumes/prune?filters=%s", filters);
 
-	guard_add(pause->guard, "POST", target);
+	guard_release(pause->guard, "POST", target);
 	free(target);
 	free(filters);
 }
@@ -95,7 +108,7 @@ claim_box(struct pause *pause, struct err *err)
 			warn("%s: waiting for another snapshot of it, which "
 			     "has the volume %s",
 			    pause->name, name);
-		unpaused = is_paused(pause) ? 0 : unpaused + 1;
+		unpaused = look(pause) == STATE_PAUSED ? 0 : unpaused + 1;
 		if (unpaused == STALE_LOOKS) {
 			remove_claim(pause);
 			unpaused = 0;
@@ -110,36 +123,53 @@ claim_box(struct pause *pause, struct err *err)
 /* --- the pause */
 
 static int
-stop_box(struct pause *pause, const char *target, struct err *err)
-{
-	int result = call(pause, "POST", target, err);
-
-	for (int tries = 1;
-	     tries < TRIES && result < 0 && err->kind == ERR_REFUSED; tries++) {
-		wait_a_little();
-		result = call(pause, "POST", target, err);
-	}
-	return result;
-}
-
-int
-pause_begin(struct pause *pause, struct err *err)
+stop_once(struct pause *pause, struct err *err)
 {
 	char *stop = engine_target("/containers/%s/pause", pause->box);
 	char *go_on = engine_target("/containers/%s/unpause", pause->box);
 	int result;
 
-	guard_claim(pause);
-	result = claim_box(pause, err);
-	/* its user's pause, which must not be ended, is as good */
-	if (result == 0 && !is_paused(pause)) {
-		guard_add(pause->guard, "POST", go_on);
-		result = stop_box(pause, stop, err);
-		pause->paused = result == 0;
-	}
+	guard_add(pause->guard, "POST", go_on);
+	result = call(pause, "POST", stop, err);
+	if (result == 0)
+		pause->paused = true;
+	else if (err->kind == ERR_REFUSED)
+		guard_drop(pause->guard);
+	else
+		pause->unsure = true;
 	free(go_on);
 	free(stop);
 	return result;
+}
+
+/* Nothing runs that could be held, or its user holds it, which is as good. */
+static int
+stop_box(struct pause *pause, struct err *err)
+{
+	enum state state = look(pause);
+
+	for (int tries = 0; tries < TRIES; tries++) {
+		if (state == STATE_STOPPED || state == STATE_PAUSED)
+			break;
+		if (stop_once(pause, err) == 0)
+			return 0;
+		if (err->kind != ERR_REFUSED)
+			return -1;
+		wait_a_little();
+		state = look(pause);
+	}
+	pause->held = state == STATE_PAUSED;
+	if (state == STATE_RESTARTING)
+		warn("%s: it ends again and again, and is not held still",
+		    pause->name);
+	return state == STATE_RUNNING ? -1 : 0;
+}
+
+int
+pause_begin(struct pause *pause, struct err *err)
+{
+	guard_claim(pause);
+	return claim_box(pause, err) < 0 ? -1 : stop_box(pause, err);
 }
 
 int
@@ -148,18 +178,23 @@ pause_end(struct pause *pause, struct err *err)
 	char *go_on;
 	int result = 0;
 
-	if (!pause->claimed)
+	/* whether it stands still is not known: the guard does it all */
+	if (!pause->claimed || pause->unsure)
 		return 0;
 	go_on = engine_target("/containers/%s/unpause", pause->box);
 	if (pause->paused)
 		result = call(pause, "POST", go_on, err);
+	else if (pause->held && look(pause) != STATE_PAUSED)
+		result = err_set(
+		    err, ERR_REFUSED, "it went on before all of it was read");
 	remove_claim(pause);
-	/* the next pause will be somebody else's */
-	if (result == 0 && pause->paused)
-		guard_drop(pause->guard);
-	if (result == 0)
-		guard_drop(pause->guard);
-	pause->paused = pause->claimed = false;
+	if (result == 0) {
+		/* the next pause will be somebody else's */
+		if (pause->paused)
+			guard_drop(pause->guard);
+		guard_release(pause->guard, "", "");
+	}
+	pause->paused = pause->held = pause->claimed = false;
 	free(go_on);
 	return result;
 }

@@ -25,11 +25,14 @@ struct pause {
 
 	/* Its own. */
 	bool claimed, paused;
+	bool held;   /* its user had paused it */
+	bool unsure; /* the engine broke off when it was to be paused */
 };
 
 /*
- * Pauses the box, which runs. What takes it back is told to the guard, which
- * sees to it also where this fails.
+ * Pauses the box if it runs. What takes it back is told to the guard, which
+ * sees to it also where this fails. A box that cannot be paused because it
+ * ends as soon as it is started is left alone, which is said.
  * Source: POST /containers/{id}/pause.
  */
 int pause_begin(struct pause *, struct err *);
