@@ -4,6 +4,7 @@
  * (DELETE /images/{name}).
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "batch.h"
 #include "cli.h"
@@ -22,19 +23,58 @@ static const struct option options[] = {
 };
 
 struct removal {
+	struct engine *engine;
 	bool force, images, volumes;
-	struct strv removed; /* with volumes: which boxes */
+	/* with volumes: those that box made, each behind the name of its box */
+	struct strv made, gone;
 };
 
+/*
+ * What goes with the box: its anonymous volumes, which the engine removes, and
+ * those that box made, which the engine takes for the user's own because they
+ * have a name. Returns how many there are, or -1.
+ */
+static int
+find_volumes(struct removal *removal, const char *name, struct err *err)
+{
+	char *target = engine_target("/containers/%s/json", name);
+	struct json *box = engine_get(removal->engine, target, err);
+	struct json *mounts = json_get(box, "Mounts");
+	int n = box ? 0 : -1;
+
+	for (size_t i = 0; i < json_len(mounts); i++) {
+		struct json *mount = json_item(mounts, i);
+		const char *volume = json_str(mount, "Name");
+
+		n += volume && (version_is_anonymous(volume) ||
+				   version_is_volume(volume));
+		if (volume && version_is_volume(volume)) {
+			strv_add(&removal->made, name);
+			strv_add(&removal->made, volume);
+		}
+		json_free(mount);
+	}
+	json_free(mounts);
+	json_free(box);
+	free(target);
+	return n;
+}
+
 static char *
-removal_target(void *arg, const char *name)
+removal_target(void *arg, const char *name, struct err *err)
 {
 	struct removal *removal = arg;
 	struct str target = { 0 };
+	int volumes = 0;
 
 	if (removal->volumes && !removal->images)
-		strv_add(&removal->removed, name);
-
+		volumes = find_volumes(removal, name, err);
+	if (volumes > 0 && !removal->force)
+		err_set(err, ERR_REFUSED,
+		    "the data in its volumes would go, too: -f, or box-commit "
+		    "before");
+	if (volumes < 0 || (volumes > 0 && !removal->force))
+		return NULL;
 	str_adds(&target, removal->images ? "/images/" : "/containers/");
 	str_add_url(&target, name);
 	str_addf(&target, "?force=%d", removal->force);
@@ -43,31 +83,30 @@ removal_target(void *arg, const char *name)
 	return str_take(&target);
 }
 
-/*
- * Volumes that box made for the box: an engine takes them for the user's own,
- * because they have a name. One that is in use stays.
- */
 static void
-remove_volumes(struct engine *engine, const char *box)
+note_gone(void *arg, const char *name)
 {
-	char *label = xasprintf(VERSION_VOLUME "=%s", box);
-	struct err ignored;
-	struct json *answer = engine_list(
-	    engine, "/volumes", "label", label, "dangling", "true", &ignored);
-	struct json *volumes = json_get(answer, "Volumes");
+	struct removal *removal = arg;
 
-	for (size_t i = 0; i < json_len(volumes); i++) {
-		struct json *volume = json_item(volumes, i);
-		const char *name = json_str(volume, "Name");
-		char *one = engine_target("/volumes/%s", name ? name : "");
-
-		engine_call(engine, "DELETE", one, NULL, NULL, &ignored);
-		free(one);
-		json_free(volume);
+	for (size_t i = 0; i + 1 < removal->made.len; i += 2) {
+		if (strcmp(removal->made.v[i], name) == 0)
+			strv_add(&removal->gone, removal->made.v[i + 1]);
 	}
-	json_free(volumes);
-	json_free(answer);
-	free(label);
+}
+
+/* One that another box has stays. */
+static void
+remove_volumes(const struct removal *removal)
+{
+	struct err ignored;
+
+	for (size_t i = 0; i < removal->gone.len; i++) {
+		char *target = engine_target("/volumes/%s", removal->gone.v[i]);
+
+		engine_call(
+		    removal->engine, "DELETE", target, NULL, NULL, &ignored);
+		free(target);
+	}
 }
 
 int
@@ -77,6 +116,7 @@ main(int argc, char **argv)
 	struct removal removal = { 0 };
 	struct batch batch = { .method = "DELETE",
 		.target = removal_target,
+		.done = note_gone,
 		.arg = &removal,
 		.out = { .end = '\n' } };
 	struct names names;
@@ -101,14 +141,14 @@ main(int argc, char **argv)
 		}
 	}
 	names_begin(&names, &cli, argv + optind, batch.out.end);
-	batch.engine = cli_engine(&cli);
+	batch.engine = removal.engine = cli_engine(&cli);
 	batch.what = removal.images ? "image" : "container";
 	/* as rm -f: what is gone already is no failure */
 	batch.missing_is_fine = removal.force;
 	status = batch_run(&batch, &names);
-	for (size_t i = 0; i < removal.removed.len; i++)
-		remove_volumes(batch.engine, removal.removed.v[i]);
-	strv_free(&removal.removed);
+	remove_volumes(&removal);
+	strv_free(&removal.made);
+	strv_free(&removal.gone);
 	engine_close(batch.engine);
 	return out_close(status);
 }

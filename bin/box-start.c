@@ -13,9 +13,10 @@ static const struct option options[] = {
 };
 
 static char *
-start_target(void *arg, const char *name)
+start_target(void *arg, const char *name, struct err *err)
 {
 	(void)arg;
+	(void)err;
 	return engine_target("/containers/%s/start", name);
 }
 

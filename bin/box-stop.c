@@ -21,11 +21,12 @@ enum {
 };
 
 static char *
-stop_target(void *arg, const char *name)
+stop_target(void *arg, const char *name, struct err *err)
 {
 	const long *seconds = arg;
 	struct str target = { 0 };
 
+	(void)err;
 	str_adds(&target, "/containers/");
 	str_add_url(&target, name);
 	str_adds(&target, "/stop");

@@ -21,11 +21,12 @@ struct item {
 static void
 begin(struct batch *batch, struct item *item, const char *name)
 {
-	char *target = batch->target(batch->arg, name);
+	char *target = batch->target(batch->arg, name, &item->err);
 	struct request request = { .method = batch->method, .target = target };
 
 	item->name = xstrdup(name);
-	item->exchange = engine_send(batch->engine, &request, &item->err);
+	item->exchange =
+	    target ? engine_send(batch->engine, &request, &item->err) : NULL;
 	free(target);
 }
 
@@ -66,6 +67,8 @@ end(struct batch *batch, struct item *item)
 
 	if (finish(batch, item) == 0) {
 		out_line(&batch->out, item->name);
+		if (batch->done)
+			batch->done(batch->arg, item->name);
 	} else if (!batch->missing_is_fine || !is_gone(&item->err)) {
 		warn_err(&item->err, item->name);
 		status = err_status(&item->err);

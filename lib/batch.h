@@ -20,8 +20,10 @@ struct batch {
 	const char *what;     /* "container" or "image", for messages */
 	bool missing_is_fine; /* a name that the engine does not know */
 	struct out out;
-	/* The target for a name; the caller frees it. */
-	char *(*target)(void *arg, const char *name);
+	/* The target for a name, which the caller frees; NULL with err set. */
+	char *(*target)(void *arg, const char *name, struct err *);
+	/* What to do when it was done for a name, or NULL. */
+	void (*done)(void *arg, const char *name);
 	void *arg;
 };
 

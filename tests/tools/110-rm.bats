@@ -78,11 +78,17 @@ load ../lib/box
 	no_box "$(name a)"
 }
 
-@test "volumes: they stay, and anonymous ones go with -v" {
-	for flag in '' -v --volumes; do
+@test "volumes: they stay, and anonymous ones go with -v and -f" {
+	for flag in '' -fv --volumes; do
 		idle "$(name a)" -v /data -v "$(name named):/named"
 		volume=$(field "$(name a)" \
 			'{{range .Mounts}}{{if eq .Destination "/data"}}{{.Name}}{{end}}{{end}}')
+		if [ "$flag" = --volumes ]; then
+			box 1 box-rm "$flag" "$(name a)"
+			says "box-rm: $(name a): the data in its volumes would go, too: -f, or box-commit before"
+			docker volume inspect "$volume" >/dev/null
+			flag=-fv
+		fi
 		box box-rm ${flag:+"$flag"} "$(name a)"
 		docker volume inspect "$(name named)" >/dev/null
 		if [ -n "$flag" ]; then
@@ -92,6 +98,32 @@ load ../lib/box
 		fi
 	done
 	docker volume rm "$(name named)" >/dev/null
+	# nothing in it can be lost
+	idle "$(name b)" -v "$(name named):/named"
+	box box-rm -v "$(name b)"
+}
+
+@test "volumes: those of a box that is not removed stay" {
+	up "$(name a)" -v "$(name named):/named"
+	box box-commit "$(name a)"
+	loud box-revert --no-save "$(name a)"
+	volume=$(field "$(name a)" '{{range .Mounts}}{{.Name}}{{end}}')
+	matches "$volume" "^$(name named)\.box-[0-9a-f]{16}$"
+	docker rm -f "$(name a)" >/dev/null
+	# another of the same name is not whose it was
+	up "$(name a)"
+	box 1 box-rm -v "$(name a)"
+	docker volume inspect "$volume" >/dev/null
+	box box-rm -fv "$(name a)"
+	docker volume inspect "$volume" >/dev/null
+	docker volume rm "$volume" >/dev/null
+	# a box is the same by its ID
+	up "$(name b)" -v "$(name named):/named"
+	box box-commit "$(name b)"
+	loud box-revert --no-save "$(name b)"
+	volume=$(field "$(name b)" '{{range .Mounts}}{{.Name}}{{end}}')
+	box box-rm -fv "$(field "$(name b)" '{{.Id}}')"
+	! docker volume inspect "$volume" >/dev/null 2>&1
 }
 
 @test "-: names from stdin" {
