@@ -18,8 +18,14 @@
 
 /*
  * Creates the volume with these labels, which are consumed, and the token.
- * 1: it is the caller's; 0: it is somebody else's; -1 on failure.
- * Source: POST /volumes/create.
+ * Returns the token that it has then, the caller's or another's, or NULL. The
+ * caller frees it. Source: POST /volumes/create.
+ */
+char *claim_owner(struct engine *, const char *name, const char *token,
+    struct json *labels, struct err *);
+
+/*
+ * The same. 1: it is the caller's; 0: it is somebody else's; -1 on failure.
  */
 int claim(struct engine *, const char *name, const char *token,
     struct json *labels, struct err *);

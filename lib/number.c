@@ -6,9 +6,9 @@
 
 #include "claim.h"
 #include "mem.h"
+#include "version.h"
 
-#define SERIES_LABEL "box.series"
-#define NUMBER_LABEL "box.version"
+#define PREFIX "box.version."
 #define HOLDER_LABEL "box.holder"
 
 enum {
@@ -33,20 +33,24 @@ to_number(const char *text)
 						      : 0;
 }
 
-/* The number behind the last dot. */
+/* The number of the volume's name, if it is one of the series. */
 static long long
-number_of(const char *name)
+number_of(const struct series *series, const char *name)
 {
-	const char *dot = name ? strrchr(name, '.') : NULL;
+	size_t len = strlen(series->name);
 
-	return dot ? to_number(dot + 1) : 0;
+	if (!name || !starts_with(name, PREFIX) ||
+	    strncmp(name + strlen(PREFIX), series->name, len) != 0 ||
+	    name[strlen(PREFIX) + len] != '.')
+		return 0;
+	return to_number(name + strlen(PREFIX) + len + 1);
 }
 
 /* Finds the last number; with a limit it removes the volumes below that. */
 static int
 look(struct series *series, long long limit, struct err *err)
 {
-	char *label = xasprintf(SERIES_LABEL "=%s", series->name);
+	char *label = xasprintf(VERSION_SERIES "=%s", series->name);
 	struct json *answer = engine_list(
 	    series->engine, "/volumes", "label", label, NULL, NULL, err);
 	struct json *volumes = json_get(answer, "Volumes");
@@ -55,7 +59,7 @@ look(struct series *series, long long limit, struct err *err)
 	for (size_t i = 0; i < json_len(volumes); i++) {
 		struct json *volume = json_item(volumes, i);
 		const char *name = json_str(volume, "Name");
-		long long number = number_of(name);
+		long long number = number_of(series, name);
 		char *holder = json_label(volume, "Labels", HOLDER_LABEL);
 
 		if (number > series->last) {
@@ -63,7 +67,7 @@ look(struct series *series, long long limit, struct err *err)
 			series->previous =
 			    strcmp(holder, series->holder) == 0 ? number : 0;
 		}
-		if (number < limit) {
+		if (number > 0 && number < limit) {
 			char *target = engine_target("/volumes/%s", name);
 			struct err ignored;
 
@@ -115,13 +119,13 @@ look_at_tags(struct series *series, struct err *err)
 static int
 look_at_versions(struct series *series, struct err *err)
 {
-	char *label = xasprintf(SERIES_LABEL "=%s", series->name);
+	char *label = xasprintf(VERSION_SERIES "=%s", series->name);
 	struct json *images = engine_list(
 	    series->engine, "/images/json", "label", label, NULL, NULL, err);
 
 	for (size_t i = 0; i < json_len(images); i++) {
 		struct json *image = json_item(images, i);
-		char *text = json_label(image, "Labels", NUMBER_LABEL);
+		char *text = json_label(image, "Labels", VERSION_NUMBER);
 		long long number = to_number(text);
 
 		if (number > series->last)
@@ -139,12 +143,12 @@ static int
 take(struct series *series, long long number, struct err *err)
 {
 	struct json *labels = json_object();
-	char *name = xasprintf("box.version.%s.%lld", series->name, number);
+	char *name = xasprintf(PREFIX "%s.%lld", series->name, number);
 	char token[TOKEN_SIZE];
 	int mine;
 
 	token_new(token);
-	json_put_member(labels, SERIES_LABEL, json_string(series->name));
+	json_put_member(labels, VERSION_SERIES, json_string(series->name));
 	json_put_member(labels, HOLDER_LABEL, json_string(series->holder));
 	mine = claim(series->engine, name, token, labels, err);
 	free(name);
@@ -168,9 +172,10 @@ is_tagged(struct series *series, long long number, struct err *err)
 
 /*
  * One who was slow may take a number whose volume was removed meanwhile. Then
- * there is a higher one, since that is there before a lower one goes.
+ * there is a higher one, since that is there before a lower one goes. Returns
+ * the number, 0 to try again, or -1.
  */
-static int
+static long long
 try_next(struct series *series, struct err *err)
 {
 	long long number = series->last + 1;
@@ -184,7 +189,7 @@ try_next(struct series *series, struct err *err)
 	tagged = is_tagged(series, number, err);
 	if (tagged > 0 && look_at_tags(series, err) < 0)
 		return -1;
-	return tagged < 0 ? -1 : !tagged;
+	return tagged < 0 ? -1 : tagged ? 0 : number;
 }
 
 long long
@@ -194,6 +199,7 @@ number_reserve(struct engine *engine, const char *name, const char *holder,
 	struct series series = {
 		.engine = engine, .name = name, .holder = holder
 	};
+	long long number;
 	int result = look(&series, 0, err);
 
 	if (result == 0 && series.last == 0) {
@@ -204,7 +210,7 @@ number_reserve(struct engine *engine, const char *name, const char *holder,
 	*previous = series.previous;
 	if (result < 0)
 		return -1;
-	while ((result = try_next(&series, err)) == 0)
+	while ((number = try_next(&series, err)) == 0)
 		;
-	return result < 0 ? -1 : series.last;
+	return number;
 }
