@@ -222,8 +222,12 @@ pour_folder(struct engine *engine, const char *path, const char *from,
     const char *to, struct err *err)
 {
 	char *real = real_path(engine, from, path, err);
-	int result = real ? pour_real_folder(engine, real, from, to, err) : -1;
+	int result = -1;
 
+	if (real && *real == '/')
+		result = pour_real_folder(engine, real, from, to, err);
+	else if (real)
+		err_set(err, ERR_ENGINE, "what the engine tells is no path");
 	free(real);
 	return result < 0 ? err_prefix(err, "%s", path) : 0;
 }
