@@ -123,7 +123,7 @@ load ../lib/box
 	loud box-revert --no-save "$(name b)"
 	volume=$(field "$(name b)" '{{range .Mounts}}{{.Name}}{{end}}')
 	box box-rm -fv "$(field "$(name b)" '{{.Id}}')"
-	! docker volume inspect "$volume" >/dev/null 2>&1
+	lacks "$(docker volume ls -q)" "$volume"
 }
 
 @test "-: names from stdin" {
