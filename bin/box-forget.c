@@ -173,6 +173,31 @@ thin(struct forget *forget, const struct json *images)
 	return status;
 }
 
+/* It is of a box that is meant, has no name, and nothing was built on it. */
+static bool
+is_left(const struct forget *forget, const struct json *image)
+{
+	struct json *tags = json_get(image, "RepoTags");
+	struct json *tag = json_item(tags, 0);
+	char *text = json_label(image, "Labels", VERSION_SPEC);
+	struct json *spec = json_parse(text, strlen(text), NULL);
+	char *key = json_label(image, "Labels", "box.key");
+	char *series = version_series(version_box(spec));
+	/* engines before API 1.43 write <none>:<none> for no name */
+	bool named = json_as_str(tag) && !starts_with(json_as_str(tag), "<");
+	bool left = !named && !*key && is_meant(forget, series) &&
+		    json_int(image, "Created", 0) <
+			(long long)time(NULL) - TEMPORARY_AGE;
+
+	free(series);
+	free(key);
+	json_free(spec);
+	free(text);
+	json_free(tag);
+	json_free(tags);
+	return left;
+}
+
 /*
  * Temporary versions go with the box that was run from them, unless whoever
  * wanted to run it was killed before. One that is an hour old has been.
@@ -188,8 +213,7 @@ reap(struct forget *forget, struct err *err)
 		struct json *image = json_item(images, i);
 		const char *id = json_str(image, "Id");
 
-		if (id && json_int(image, "Created", 0) <
-			      (long long)time(NULL) - TEMPORARY_AGE)
+		if (id && is_left(forget, image))
 			result = remove_version(forget, id, err);
 		json_free(image);
 	}

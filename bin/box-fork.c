@@ -14,17 +14,19 @@
 #include "version.h"
 
 static const char usage[] =
-    "box-fork [--label NAME[=VALUE]]... [--no-start] [-H HOST] BOX|VERSION "
-    "NAME";
+    "box-fork [--label NAME[=VALUE]]... [--no-start] [--trust] [-H HOST] "
+    "BOX|VERSION NAME";
 
 enum {
 	OPT_LABEL = CLI_FIRST,
-	OPT_NO_START
+	OPT_NO_START,
+	OPT_TRUST
 };
 
 static const struct option options[] = {
 	{ "label", required_argument, NULL, OPT_LABEL },
 	{ "no-start", no_argument, NULL, OPT_NO_START },
+	{ "trust", no_argument, NULL, OPT_TRUST },
 	CLI_OPTIONS,
 };
 
@@ -33,7 +35,7 @@ struct fork_box {
 	struct engine *engine;
 	const char *from, *name;
 	struct json *labels;
-	bool no_start;
+	bool no_start, trust;
 };
 
 static void
@@ -46,13 +48,20 @@ add_label(struct json *labels, const char *text)
 	free(name);
 }
 
-/* 1: there is a box of that name; 0: it may be a version. */
+/*
+ * 1: there is a box of that name, or with an ID that begins so unless it has
+ * to be exact; 0: it may be a version.
+ */
 static int
-is_box(const struct fork_box *fork_box, const char *name, struct err *err)
+is_box(const struct fork_box *fork_box, const char *name, bool exact,
+    struct err *err)
 {
 	char *target = engine_target("/containers/%s/json", name);
 	struct json *box = engine_get(fork_box->engine, target, err);
 	int result = box ? 1 : err->http == 404 ? 0 : -1;
+
+	if (result > 0 && exact)
+		result = strcmp(version_box(box), name) == 0;
 
 	json_free(box);
 	free(target);
@@ -86,6 +95,7 @@ make(const struct fork_box *fork_box, const char *version, struct err *err)
 		.version = version,
 		.box = fork_box->name,
 		.labels = fork_box->labels,
+		.trust = fork_box->trust,
 		.fork = true };
 	int result = revive.guard ? revive_box(&revive, err) : -1;
 
@@ -103,8 +113,9 @@ static int
 run(const struct fork_box *fork_box, struct err *err)
 {
 	char *version = NULL;
-	int taken = is_box(fork_box, fork_box->name, err);
-	int found = taken < 0 ? -1 : is_box(fork_box, fork_box->from, err);
+	int taken = is_box(fork_box, fork_box->name, true, err);
+	int found =
+	    taken < 0 ? -1 : is_box(fork_box, fork_box->from, false, err);
 	int result;
 
 	/* before anything is saved; that it is not, revive_rename() makes sure
@@ -136,6 +147,8 @@ main(int argc, char **argv)
 			add_label(fork_box.labels, optarg);
 		else if (c == OPT_NO_START)
 			fork_box.no_start = true;
+		else if (c == OPT_TRUST)
+			fork_box.trust = true;
 	}
 	if (!argv[optind] || !argv[optind + 1] || argv[optind + 2])
 		cli_misuse(&fork_box.cli,

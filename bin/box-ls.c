@@ -124,9 +124,13 @@ keep_version(void *arg, const char *text, size_t len)
 		}
 		free(want);
 	}
-	if (is && wanted)
+	if (is && wanted) {
+		struct json *image = json_parse(text, len, NULL);
+
 		history_add(&list->history, series, strtoll(number, NULL, 10),
-		    text, len);
+		    version_rank(image), text, len);
+		json_free(image);
+	}
 	free(key);
 	free(series);
 	free(number);

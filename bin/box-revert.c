@@ -3,13 +3,15 @@
  * box-revert: makes a box be what it was in one of its versions.
  *
  * A new box is made of the version beside the old one, which is stopped only
- * when all is ready, and removed only when the new one runs. Until then every
- * step can be taken back, and is, also when this process is killed: guard.h.
+ * when all is ready, then saved, so that nothing it wrote is lost, and removed
+ * only when the new one runs. Until then every step can be taken back, and is,
+ * also when this process is killed: guard.h.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
+#include "lookup.h"
 #include "mem.h"
 #include "out.h"
 #include "revive.h"
@@ -17,15 +19,18 @@
 #include "version.h"
 
 static const char usage[] =
-    "box-revert [-m MESSAGE] [--no-save] [-H HOST] BOX [VERSION]";
+    "box-revert [-m MESSAGE] [--no-save] [--trust] [-H HOST] BOX [VERSION]";
 
 enum {
-	OPT_NO_SAVE = CLI_FIRST
+	OPT_NO_SAVE = CLI_FIRST,
+	OPT_TRUST,
+	GRACE = 2 /* seconds to end in, for what will be saved */
 };
 
 static const struct option options[] = {
 	{ "message", required_argument, NULL, 'm' },
 	{ "no-save", no_argument, NULL, OPT_NO_SAVE },
+	{ "trust", no_argument, NULL, OPT_TRUST },
 	CLI_OPTIONS,
 };
 
@@ -36,7 +41,7 @@ struct revert {
 	const char *box, *message;
 	char *version; /* the image */
 	struct json *old;
-	bool no_save, was_running;
+	bool no_save, trust, was_running;
 };
 
 /* --- what to */
@@ -47,88 +52,20 @@ is_number(const char *text)
 	return *text && !text[strspn(text, "0123456789")];
 }
 
-/* "SERIES:NUMBER" if it is called that, else any name that it has. */
-static char *
-image_name(const struct json *image, const char *usual)
-{
-	struct json *tags = json_get(image, "RepoTags");
-	const char *id = json_str(image, "Id");
-	char *name = NULL;
-
-	for (size_t i = 0; i < json_len(tags); i++) {
-		struct json *tag = json_item(tags, i);
-		const char *text = json_as_str(tag);
-
-		/* engines before API 1.43 write <none>:<none> for no name */
-		if (text && *text != '<' &&
-		    (!name || strcmp(text, usual) == 0)) {
-			free(name);
-			name = xstrdup(text);
-		}
-		json_free(tag);
-	}
-	json_free(tags);
-	return name ? name : xstrdup(id ? id : usual);
-}
-
-/*
- * The version of that number, 0 for the last one, whatever its name; NULL for
- * none. What a stage built on a version has its labels, and a key.
- */
-static char *
-find_number(struct revert *revert, const char *series, long long number,
-    struct err *err)
-{
-	char *label = xasprintf(VERSION_SERIES "=%s", series);
-	struct json *images = engine_list(
-	    revert->engine, "/images/json", "label", label, NULL, NULL, err);
-	long long found = number - 1;
-	char *name = NULL;
-
-	for (size_t i = 0; i < json_len(images); i++) {
-		struct json *image = json_item(images, i);
-		char *text = json_label(image, "Labels", VERSION_NUMBER);
-		char *key = json_label(image, "Labels", "box.key");
-		long long its = strtoll(text, NULL, 10);
-
-		if (!*key && its > 0 && its > found &&
-		    (number == 0 || its == number)) {
-			char *usual = xasprintf("%s:%lld", series, its);
-
-			free(name);
-			name = image_name(image, usual);
-			found = its;
-			free(usual);
-		}
-		free(key);
-		free(text);
-		json_free(image);
-	}
-	if (images && !name && number > 0)
-		err_set(err, ERR_REFUSED, "%s:%lld: no such version", series,
-		    number);
-	else if (images && !name)
-		err_set(err, ERR_REFUSED, "it has no version");
-	json_free(images);
-	free(label);
-	return name;
-}
-
 /* "3" is that version of the box; all else is an image's name. */
 static int
 find_version(struct revert *revert, const char *text, struct err *err)
 {
-	char *series = version_series(version_box(revert->old));
 	long long number =
 	    text && is_number(text) ? strtoll(text, NULL, 10) : 0;
 
 	if (text && is_number(text) && number == 0)
 		err_set(err, ERR_REFUSED, "there is no version 0");
 	else if (!text || number > 0)
-		revert->version = find_number(revert, series, number, err);
+		revert->version =
+		    lookup_version(revert->engine, revert->old, number, err);
 	else
 		revert->version = xstrdup(text);
-	free(series);
 	return revert->version ? 0 : -1;
 }
 
@@ -173,12 +110,17 @@ save(struct revert *revert, struct err *err)
 static void
 guard_old(struct revert *revert, const char *id, const char *name)
 {
+	char *pause = engine_target("/containers/%s/pause", id);
 	char *start = engine_target("/containers/%s/start", id);
 	char *rename = revive_rename_target(id, name);
 
+	/* what is added last is done first */
+	if (json_bool(revert->old, "State.Paused"))
+		guard_add(revert->guard, "POST", pause);
 	if (revert->was_running)
 		guard_add(revert->guard, "POST", start);
 	guard_add(revert->guard, "POST", rename);
+	free(pause);
 	free(start);
 	free(rename);
 }
@@ -229,12 +171,14 @@ remove_old(struct revert *revert, const char *id, const char *token)
 	json_free(mounts);
 }
 
-/* It is saved, so there is no need to wait for a clean end. */
+/* What is not saved need not end cleanly. */
 static int
 stop_old(struct revert *revert, const char *id, struct err *err)
 {
 	char *unpause = engine_target("/containers/%s/unpause", id);
-	char *stop = engine_target("/containers/%s/stop?t=0", id);
+	char *format =
+	    xasprintf("/containers/%%s/stop?t=%d", revert->no_save ? 0 : GRACE);
+	char *stop = engine_target(format, id);
 	int status = 0;
 
 	if (json_bool(revert->old, "State.Paused"))
@@ -245,6 +189,7 @@ stop_old(struct revert *revert, const char *id, struct err *err)
 		    engine_call(revert->engine, "POST", stop, NULL, NULL, err);
 	free(unpause);
 	free(stop);
+	free(format);
 	return status < 0 ? -1 : 0;
 }
 
@@ -256,6 +201,8 @@ swap(struct revert *revert, struct revive *revive, struct err *err)
 	char *aside = xasprintf("%.200s.old-%s", name, revive->token);
 	int result = stop_old(revert, id, err);
 
+	if (result == 0 && !revert->no_save)
+		result = save(revert, err);
 	if (result == 0)
 		result = revive_rename(revert->engine, id, aside, err);
 	if (result == 0)
@@ -269,40 +216,41 @@ swap(struct revert *revert, struct revive *revive, struct err *err)
 }
 
 static int
-replace(struct revert *revert, struct err *err)
+replace(struct revert *revert, struct revive *revive, struct err *err)
 {
-	struct json *ports = json_get(revert->old, "NetworkSettings.Ports");
-	struct revive revive = { .engine = revert->engine,
-		.version = revert->version,
-		.box = version_box(revert->old),
-		.ports = ports };
 	int result = -1;
 
 	revert->guard = guard_open(revert->cli.host, err);
-	revive.guard = revert->guard;
+	revive->guard = revert->guard;
 	if (revert->guard) {
 		guard_old(revert, json_str(revert->old, "Id"),
 		    version_box(revert->old));
-		result = revive_box(&revive, err);
+		result = revive_box(revive, err);
 	}
 	if (result == 0)
-		result = swap(revert, &revive, err);
+		result = swap(revert, revive, err);
 	guard_close(revert->guard, false);
-	revive_free(&revive);
-	json_free(ports);
 	return result;
 }
 
 static int
 run(struct revert *revert, const char *version, struct err *err)
 {
-	if (find_box(revert, err) < 0 ||
-	    find_version(revert, version, err) < 0 ||
-	    revive_check(revert->engine, revert->version, err) < 0)
+	struct revive revive = { .engine = revert->engine };
+	int result = -1;
+
+	if (find_box(revert, err) < 0 || find_version(revert, version, err) < 0)
 		return -1;
-	if (!revert->no_save && save(revert, err) < 0)
-		return -1;
-	return replace(revert, err);
+	revive.version = revert->version;
+	revive.box = version_box(revert->old);
+	revive.ports = json_get(revert->old, "NetworkSettings.Ports");
+	revive.old = revert->old;
+	revive.trust = revert->trust;
+	if (revive_check(&revive, err) == 0)
+		result = replace(revert, &revive, err);
+	json_free(revive.ports);
+	revive_free(&revive);
+	return result;
 }
 
 int
@@ -320,6 +268,8 @@ main(int argc, char **argv)
 			revert.message = optarg;
 		else if (c == OPT_NO_SAVE)
 			revert.no_save = true;
+		else if (c == OPT_TRUST)
+			revert.trust = true;
 	}
 	if (!argv[optind] || (argv[optind + 1] && argv[optind + 2]))
 		cli_misuse(&revert.cli, "want a box, and at most one version");

@@ -40,7 +40,15 @@ keep_text(struct str *target, const char *word, const struct json *image,
 	const char *value = json_str(image, path);
 	struct str line = { 0 };
 
-	str_addf(&line, "%s%s", word, value && *value ? value : none);
+	str_adds(&line, word);
+	if (!value || !*value)
+		value = none;
+	/* it would be expanded as in a Dockerfile */
+	for (; *value; value++) {
+		if (strchr("\\$\"'", *value))
+			str_addc(&line, '\\');
+		str_addc(&line, *value);
+	}
 	add_param(target, "changes", line.s);
 	str_free(&line);
 }
@@ -63,9 +71,39 @@ keep_triggers(struct str *target, const struct json *image)
 	json_free(triggers);
 }
 
+/*
+ * What can be said in the body alone. Where the image has none and the box has
+ * one, there is only what stands for none.
+ */
 static void
-keep_command(const struct json *image, struct str *target, struct json *body)
+keep_others(
+    const struct json *container, const struct json *image, struct json *body)
 {
+	struct json *health = json_get(image, "Config.Healthcheck");
+	struct json *its = json_get(container, "Config.Healthcheck.Test");
+	struct json *shell = json_get(image, "Config.Shell");
+	const char *signal = json_str(image, "Config.StopSignal");
+	const char *its_signal = json_str(container, "Config.StopSignal");
+
+	if (health)
+		json_put(body, "Healthcheck", health);
+	else if (json_len(its) > 0)
+		json_add_str(body, "Healthcheck.Test", "NONE");
+	if (signal && *signal)
+		json_put_str(body, "StopSignal", signal);
+	else if (its_signal && *its_signal)
+		json_put_str(body, "StopSignal", "SIGTERM");
+	if (shell)
+		json_put(body, "Shell", shell);
+	json_free(its);
+}
+
+static void
+keep_settings(
+    const struct commit *commit, struct str *target, struct json *body)
+{
+	const struct json *image = commit->image;
+
 	/* an entry point of none has to be said in the body */
 	json_put(body, "Entrypoint", json_array());
 	/* before CMD: setting it resets that */
@@ -74,6 +112,7 @@ keep_command(const struct json *image, struct str *target, struct json *body)
 	keep_text(target, "USER ", image, "Config.User", "0");
 	keep_text(target, "WORKDIR ", image, "Config.WorkingDir", "/");
 	keep_triggers(target, image);
+	keep_others(commit->container, image, body);
 }
 
 static bool
@@ -147,7 +186,7 @@ commit_box(struct engine *engine, const struct commit *commit, struct err *err)
 	if (commit->message)
 		add_param(&target, "comment", commit->message);
 	if (commit->image)
-		keep_command(commit->image, &target, body);
+		keep_settings(commit, &target, body);
 	put_labels(commit, body);
 	for (size_t i = 0; commit->changes && i < commit->changes->len; i++)
 		add_param(&target, "changes", commit->changes->v[i]);

@@ -2,7 +2,7 @@
 #include "hash.h"
 
 #include <errno.h>
-#include <nettle/sha2.h>
+#include <nettle/hmac.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,15 +54,33 @@ hash_field_text(struct hash *hash, const char *text)
 		hash_add(hash, "-", 1);
 }
 
+static void
+write_hex(const uint8_t digest[SHA256_DIGEST_SIZE], char hex[HASH_HEX])
+{
+	for (size_t i = 0; i < SHA256_DIGEST_SIZE; i++)
+		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+}
+
 void
 hash_end(struct hash *hash, char hex[HASH_HEX])
 {
 	uint8_t digest[SHA256_DIGEST_SIZE];
 
 	sha256_digest(&hash->context, sizeof(digest), digest);
-	for (size_t i = 0; i < sizeof(digest); i++)
-		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+	write_hex(digest, hex);
 	free(hash);
+}
+
+void
+hash_keyed(const char *key, const char *text, char hex[HASH_HEX])
+{
+	struct hmac_sha256_ctx context;
+	uint8_t digest[SHA256_DIGEST_SIZE];
+
+	hmac_sha256_set_key(&context, strlen(key), (const uint8_t *)key);
+	hmac_sha256_update(&context, strlen(text), (const uint8_t *)text);
+	hmac_sha256_digest(&context, sizeof(digest), digest);
+	write_hex(digest, hex);
 }
 
 int

@@ -30,6 +30,9 @@ void hash_field_text(struct hash *, const char *text);
 /* Ends it and frees it; hex gets the digest. */
 void hash_end(struct hash *, char hex[HASH_HEX]);
 
+/* HMAC-SHA-256 (RFC 2104) of the text under the key. */
+void hash_keyed(const char *key, const char *text, char hex[HASH_HEX]);
+
 /* The digest of what is left to read of a file; the message names path. */
 int hash_file(int fd, const char *path, char hex[HASH_HEX], struct err *);
 

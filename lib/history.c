@@ -9,12 +9,12 @@
 struct history_entry {
 	char *series, *text;
 	size_t len;
-	long long number;
+	long long number, rank;
 };
 
 void
 history_add(struct history *history, const char *series, long long number,
-    const char *text, size_t len)
+    long long rank, const char *text, size_t len)
 {
 	struct history_entry *entry;
 
@@ -26,6 +26,7 @@ history_add(struct history *history, const char *series, long long number,
 	entry = &history->entries[history->len++];
 	entry->series = xstrdup(series);
 	entry->number = number;
+	entry->rank = rank;
 	entry->text = xstrndup(text, len);
 	entry->len = len;
 }
@@ -36,9 +37,9 @@ compare(const void *a, const void *b)
 	const struct history_entry *x = a, *y = b;
 	int order = strcmp(x->series, y->series);
 
-	if (order != 0)
-		return order;
-	return (x->number < y->number) - (x->number > y->number);
+	if (order == 0)
+		order = (x->number < y->number) - (x->number > y->number);
+	return order != 0 ? order : (x->rank > y->rank) - (x->rank < y->rank);
 }
 
 void
@@ -51,9 +52,13 @@ history_each(struct history *history,
 	for (size_t i = 0; i < history->len; i++) {
 		struct history_entry *entry = &history->entries[i];
 
-		each(arg, entry->text, entry->len);
-		free(entry->series);
-		free(entry->text);
+		if (i == 0 || entry->number != entry[-1].number ||
+		    strcmp(entry->series, entry[-1].series) != 0)
+			each(arg, entry->text, entry->len);
+	}
+	for (size_t i = 0; i < history->len; i++) {
+		free(history->entries[i].series);
+		free(history->entries[i].text);
 	}
 	free(history->entries);
 	*history = (struct history){ 0 };

@@ -15,12 +15,16 @@ struct history {
 	size_t len, cap;
 };
 
-/* Keeps a copy of the text under the version's series and number. */
+/*
+ * Keeps a copy of the text under the version's series and number. Of several
+ * under the same, the one of the lowest rank (version_rank()) is the version.
+ */
 void history_add(struct history *, const char *series, long long number,
-    const char *text, size_t len);
+    long long rank, const char *text, size_t len);
 
 /*
- * Hands out each text, by series, the highest number first, and forgets all.
+ * Hands out the text of each version, by series, the highest number first, and
+ * forgets all.
  */
 void history_each(struct history *,
     int (*each)(void *arg, const char *text, size_t len), void *arg);

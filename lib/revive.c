@@ -5,33 +5,91 @@
 #include <string.h>
 
 #include "mem.h"
+#include "seal.h"
 #include "version.h"
+
+/* Is each of these among the others? Both are sorted. */
+static bool
+is_among(const struct strv *some, const struct strv *all)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < some->len; i++) {
+		while (at < all->len && strcmp(all->v[at], some->v[i]) != 0)
+			at++;
+		if (at == all->len)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * An image's labels are whoever's who made it. What they want of the host they
+ * get if this engine knows the version, or the box has it anyway.
+ */
+static int
+check_reach(const struct revive *revive, const struct json *spec,
+    const struct json *labels, struct err *err)
+{
+	struct strv wanted = { 0 }, had = { 0 };
+	struct str text = { 0 };
+	int result = 0;
+
+	version_reach(spec, &wanted);
+	if (revive->old) {
+		struct json *old = version_spec(revive->old);
+
+		version_reach(old, &had);
+		json_free(old);
+	}
+	if (!revive->trust && !is_among(&wanted, &had) &&
+	    !seal_is_good(revive->engine, labels)) {
+		for (size_t i = 0; i < wanted.len; i++)
+			str_addf(&text, "%s %s", i ? "," : "", wanted.v[i]);
+		result = err_set(err, ERR_REFUSED,
+		    "%s: it was not taken on this engine, and wants of the "
+		    "host:%s; --trust lets it have that",
+		    revive->version, text.s);
+	}
+	str_free(&text);
+	strv_free(&had);
+	strv_free(&wanted);
+	return result;
+}
 
 /* The specification that the image's label holds. */
 static struct json *
-find_spec(struct engine *engine, const char *version, struct err *err)
+find_spec(const struct revive *revive, struct err *err)
 {
-	char *target = engine_target("/images/%s/json", version);
-	struct json *image = engine_get(engine, target, err);
+	char *target = engine_target("/images/%s/json", revive->version);
+	struct json *image = engine_get(revive->engine, target, err);
+	struct json *labels = json_get(image, "Config.Labels");
 	char *text = json_label(image, "Config.Labels", VERSION_SPEC);
 	struct json *spec = NULL;
 
 	free(target);
 	if (!image && err->http == 404)
-		err_set(err, ERR_REFUSED, "%s: no such version", version);
+		err_set(
+		    err, ERR_REFUSED, "%s: no such version", revive->version);
 	else if (image && !*text)
-		err_set(err, ERR_REFUSED, "%s is no version of a box", version);
+		err_set(err, ERR_REFUSED, "%s is no version of a box",
+		    revive->version);
 	else if (image)
 		spec = json_parse(text, strlen(text), err);
+	if (spec && check_reach(revive, spec, labels, err) < 0) {
+		json_free(spec);
+		spec = NULL;
+	}
 	free(text);
+	json_free(labels);
 	json_free(image);
 	return spec;
 }
 
 int
-revive_check(struct engine *engine, const char *version, struct err *err)
+revive_check(const struct revive *revive, struct err *err)
 {
-	struct json *spec = find_spec(engine, version, err);
+	struct json *spec = find_spec(revive, err);
 
 	json_free(spec);
 	return spec ? 0 : -1;
@@ -202,7 +260,7 @@ connect_others(
 int
 revive_box(struct revive *revive, struct err *err)
 {
-	struct json *spec = find_spec(revive->engine, revive->version, err);
+	struct json *spec = find_spec(revive, err);
 	struct json *body, *others;
 	struct version_change change = { .image = revive->version,
 		.token = revive->token,

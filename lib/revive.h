@@ -22,17 +22,24 @@ struct revive {
 	const char *box;           /* whose volumes they will be */
 	bool fork;                 /* see struct version_change */
 	const struct json *labels; /* more of them, or NULL */
-	const struct json *ports;  /* NetworkSettings.Ports of the box that it
+	struct json *ports;        /* NetworkSettings.Ports of the box that it
 				      takes the place of, or NULL: ports that
 				      the engine chose stay the same */
+	const struct json *old;    /* GET /containers/{id}/json of that box, or
+				      NULL */
+	bool trust;                /* whatever it wants of the host */
 
 	/* Set by revive_box(). */
 	char token[TOKEN_SIZE]; /* at the end of its volumes' names */
 	char *id;
 };
 
-/* Is the image a version? 0, or -1 with err set that says it is none. */
-int revive_check(struct engine *, const char *version, struct err *);
+/*
+ * Is the image a version, and may a box be made of it? What the box would have
+ * of the host, version_reach(), needs a seal (seal.h), an old box that has it
+ * too, or trust. 0, or -1 with err set that says why not.
+ */
+int revive_check(const struct revive *, struct err *);
 
 /*
  * Creates the box under a name that nobody else has, and does not start it.

@@ -9,6 +9,7 @@
 #include "mem.h"
 #include "number.h"
 #include "ref.h"
+#include "seal.h"
 #include "tag.h"
 #include "version.h"
 #include "whole.h"
@@ -70,20 +71,47 @@ is_in_volume(const struct taking *taking, const char *path)
 	return false;
 }
 
+/*
+ * A box made of the version gets a plain volume in place of one whose driver
+ * was told something, such as where to mount it from.
+ */
 static void
-name_mount(const struct taking *taking, const char *path, const char *type)
+name_options(struct taking *taking, const struct json *mount, const char *path)
 {
+	const char *name = json_str(mount, "Name");
+	const char *driver = json_str(mount, "Driver");
+	bool plain = !driver || strcmp(driver, "local") == 0;
+	struct json *volume = NULL, *options;
+	struct err ignored;
+
+	if (plain && name && !version_is_anonymous(name))
+		volume = get(taking, "/volumes/%s", name, &ignored);
+	options = json_get(volume, "Options");
+	if (!plain || json_len(options) > 0)
+		warn("%s: %s: its data is captured, and not the driver and "
+		     "options of its volume",
+		    version_box(taking->container), path);
+	json_free(options);
+	json_free(volume);
+}
+
+static void
+name_mount(struct taking *taking, const struct json *mount, const char *path)
+{
+	const char *type = json_str(mount, "Type");
+
 	if (strcmp(type, "volume") == 0 && taking->snapshot->no_volumes)
 		not_captured(taking, path, "without volumes");
 	else if (strcmp(type, "volume") == 0)
-		return;
+		name_options(taking, mount, path);
+	else if (strcmp(type, "bind") != 0)
+		not_captured(taking, path, type);
 	else if (is_in_volume(taking, path))
 		warn("%s: %s is the host's own, and captured with the volume "
 		     "that it is in",
 		    version_box(taking->container), path);
 	else
-		not_captured(taking, path,
-		    strcmp(type, "bind") == 0 ? "it is the host's own" : type);
+		not_captured(taking, path, "it is the host's own");
 }
 
 /* Finds the volumes, and names what stays out. */
@@ -101,7 +129,7 @@ find_mounts(struct taking *taking)
 		const char *type = json_str(mount, "Type");
 
 		if (path && type && i >= json_len(mounts))
-			name_mount(taking, path, type);
+			name_mount(taking, mount, path);
 		else if (path && type && strcmp(type, "volume") == 0 &&
 			 !taking->snapshot->no_volumes)
 			strv_add(&taking->paths, path);
@@ -233,6 +261,17 @@ name_latest(struct taking *taking, struct err *err)
 }
 
 static int
+seal_it(struct taking *taking, struct err *err)
+{
+	char seal[HASH_HEX];
+
+	if (seal_make(taking->engine, taking->labels, seal, err) < 0)
+		return -1;
+	put_label(taking, VERSION_SEAL, seal);
+	return 0;
+}
+
+static int
 label_it(struct taking *taking, struct err *err)
 {
 	struct json *spec = version_spec(taking->container);
@@ -253,6 +292,8 @@ label_it(struct taking *taking, struct err *err)
 	result = number_it(taking, err);
 	if (result == 0 && taking->snapshot->latest)
 		result = name_latest(taking, err);
+	if (result == 0)
+		result = seal_it(taking, err);
 	free(base);
 	free(origin);
 	str_free(&text);

@@ -22,7 +22,8 @@ version_is_label(const char *name)
 {
 	static const char *const own[] = { VERSION_NUMBER, VERSION_SERIES,
 		VERSION_MESSAGE, VERSION_PARENT, VERSION_TIME, VERSION_KIND,
-		VERSION_SPEC, VERSION_IMAGE, VERSION_BASE, VERSION_OVERRIDE };
+		VERSION_SPEC, VERSION_SEAL, VERSION_IMAGE, VERSION_BASE,
+		VERSION_OVERRIDE };
 
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
 		if (strcmp(name, own[i]) == 0)
@@ -204,21 +205,22 @@ write_out_mount(
     struct json *config, struct json *host, const struct json *mount)
 {
 	const char *type = json_str(mount, "Type");
-	const char *source = json_str(mount, "Source");
 	const char *path = json_str(mount, "Destination");
+	bool is_volume = type && strcmp(type, "volume") == 0;
+	const char *source = json_str(mount, is_volume ? "Name" : "Source");
 	bool writable = json_bool(mount, "RW");
 	char *bind;
 
 	if (!type || !path)
 		return;
-	if (strcmp(type, "volume") == 0) {
+	if (is_volume && (!source || version_is_anonymous(source))) {
 		struct json *volumes = json_get(config, "Volumes");
 
 		if (!volumes)
 			volumes = json_object();
 		json_put_member(volumes, path, json_object());
 		json_put(config, "Volumes", volumes);
-	} else if (strcmp(type, "bind") == 0 && source) {
+	} else if ((is_volume || strcmp(type, "bind") == 0) && source) {
 		bind =
 		    xasprintf("%s:%s%s", source, path, writable ? "" : ":ro");
 		json_add_str(host, "Binds", bind);
@@ -236,7 +238,8 @@ is_named_mount(const struct json *host, const char *path)
 
 	for (size_t i = 0; i < json_len(binds); i++) {
 		struct json *bind = json_item(binds, i);
-		const char *at = strchr(json_as_str(bind), ':');
+		const char *text = json_as_str(bind);
+		const char *at = text ? strchr(text, ':') : NULL;
 		size_t len = at ? strcspn(at + 1, ":") : 0;
 
 		named = named || (at && strlen(path) == len &&
@@ -336,6 +339,130 @@ version_spec(const struct json *container)
 	free(image);
 	free(base);
 	return spec;
+}
+
+/* --- what a specification wants of the host */
+
+static void
+reach_modes(const struct json *host, struct strv *what)
+{
+	static const struct {
+		const char *member, *word;
+	} modes[] = { { "PidMode", "pid" }, { "IpcMode", "ipc" },
+		{ "UTSMode", "uts" }, { "NetworkMode", "network" },
+		{ "UsernsMode", "userns" } };
+
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+		const char *mode = json_str(host, modes[i].member);
+		char *text;
+
+		if (!mode || (strcmp(mode, "host") != 0 &&
+				 !starts_with(mode, "container:")))
+			continue;
+		text = xasprintf("%s=%s", modes[i].word, mode);
+		strv_add(what, text);
+		free(text);
+	}
+}
+
+/* Lists of texts or objects, each of which is told as it is. */
+static void
+reach_lists(const struct json *host, struct strv *what)
+{
+	static const struct {
+		const char *member, *word;
+	} lists[] = { { "CapAdd", "cap-add" }, { "Devices", "device" },
+		{ "DeviceCgroupRules", "device-cgroup-rule" },
+		{ "DeviceRequests", "gpus" }, { "SecurityOpt", "security-opt" },
+		{ "Sysctls", "sysctl" } };
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		struct json *list = json_get(host, lists[i].member);
+		struct str text = { 0 };
+
+		if (json_len(list) > 0) {
+			str_addf(&text, "%s=", lists[i].word);
+			json_text(list, &text);
+			strv_add(what, text.s);
+		}
+		str_free(&text);
+		json_free(list);
+	}
+}
+
+static void
+reach_folders(const struct json *host, struct strv *what)
+{
+	struct json *binds = json_get(host, "Binds");
+	struct json *mounts = json_get(host, "Mounts");
+
+	for (size_t i = 0; i < json_len(binds); i++) {
+		struct json *bind = json_item(binds, i);
+		const char *text = json_as_str(bind);
+
+		if (text && *text == '/' && strchr(text, ':'))
+			strv_add(what, text);
+		json_free(bind);
+	}
+	for (size_t i = 0; i < json_len(mounts); i++) {
+		struct json *mount = json_item(mounts, i);
+		const char *type = json_str(mount, "Type");
+		struct json *options =
+		    json_get(mount, "VolumeOptions.DriverConfig");
+		struct str text = { 0 };
+
+		/* a volume's driver can be told to mount anything */
+		if ((type && strcmp(type, "bind") == 0) ||
+		    json_len(options) > 0) {
+			str_adds(&text, "mount=");
+			json_text(mount, &text);
+			strv_add(what, text.s);
+		}
+		str_free(&text);
+		json_free(options);
+		json_free(mount);
+	}
+	json_free(mounts);
+	json_free(binds);
+}
+
+void
+version_reach(const struct json *spec, struct strv *what)
+{
+	struct json *host = json_get(spec, "HostConfig");
+
+	if (json_bool(host, "Privileged"))
+		strv_add(what, "privileged");
+	reach_modes(host, what);
+	reach_lists(host, what);
+	reach_folders(host, what);
+	strv_sort(what);
+	json_free(host);
+}
+
+/* --- which image it is */
+
+long long
+version_rank(const struct json *image)
+{
+	char *series = json_label(image, "Labels", VERSION_SERIES);
+	char *number = json_label(image, "Labels", VERSION_NUMBER);
+	char *usual = xasprintf("%s:%s", series, number);
+	struct json *tags = json_get(image, "RepoTags");
+	long long rank = json_int(image, "Created", 0);
+
+	for (size_t i = 0; i < json_len(tags); i++) {
+		struct json *tag = json_item(tags, i);
+
+		if (json_as_str(tag) && strcmp(json_as_str(tag), usual) == 0)
+			rank = -1;
+		json_free(tag);
+	}
+	json_free(tags);
+	free(usual);
+	free(number);
+	free(series);
+	return rank;
 }
 
 /* --- from a specification to a body */
@@ -501,6 +628,18 @@ forget_addresses(struct json *body)
 	json_put_str(body, "Hostname", "");
 }
 
+/* In another's network a box has nothing of this to say. */
+static void
+forget_network(struct json *body)
+{
+	static const char *const members[] = { "Hostname", "Domainname",
+		"MacAddress" };
+
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+		json_put_str(body, members[i], "");
+	json_put(body, "ExposedPorts", json_object());
+}
+
 /*
  * One network goes into the body, the one that the mode names; only networks
  * of the user's own have something to say.
@@ -539,17 +678,21 @@ version_body(const struct json *spec, const struct version_change *change,
 {
 	struct json *body = json_get(spec, "Config");
 	struct json *host = json_get(spec, "HostConfig");
+	const char *mode;
 
-	if (!body)
-		body = json_object();
-	if (!host)
-		host = json_object();
+	if (!json_is_object(body))
+		body = (json_free(body), json_object());
+	if (!json_is_object(host))
+		host = (json_free(host), json_object());
 	change_binds(host, change->token, volumes);
 	change_mounts(host, change->token, volumes);
 	if (change->fork) {
 		free_ports(host);
 		forget_addresses(body);
 	}
+	mode = json_str(host, "NetworkMode");
+	if (mode && starts_with(mode, "container:"))
+		forget_network(body);
 	json_put_str(body, "Image", change->image);
 	keep_no_entrypoint(body);
 	change_labels(body, spec);

@@ -20,6 +20,7 @@
 #define VERSION_TIME "box.time"     /* RFC 3339, UTC */
 #define VERSION_KIND "box.kind"     /* see below, "" for one asked for */
 #define VERSION_SPEC "box.spec"     /* what the box was created from */
+#define VERSION_SEAL "box.seal"     /* of the engine it was taken on: seal.h */
 
 #define VERSION_AUTO "automatic"      /* saved before a change */
 #define VERSION_TEMPORARY "temporary" /* goes with the last box of it */
@@ -58,6 +59,19 @@ char *version_origin(const struct json *container, bool id);
  * written out. The caller frees it.
  */
 struct json *version_spec(const struct json *container);
+
+/*
+ * What the specification wants of the host, beyond what every box has of it:
+ * "privileged", "pid=host", "/srv:/srv". Added to what, sorted.
+ */
+void version_reach(const struct json *spec, struct strv *what);
+
+/*
+ * Of images that have the labels of the same version, as the elements of GET
+ * /images/json, the one of the lowest rank is it: the one that is called
+ * SERIES:NUMBER, or else the oldest. Others were built on it.
+ */
+long long version_rank(const struct json *image);
 
 /* What version_body() makes of a specification. */
 struct version_change {

@@ -84,7 +84,7 @@ settings() {
 			Aliases: (.Aliases // [] | map(select(test("^[0-9a-f]{12}$") | not)))
 		})) } |
 		.Config.Image = "" | .Config.Hostname |= sub("^[0-9a-f]{12}$"; "") |
-		.Config.Labels |= with_entries(select(.key | test("^box\\.(version|series|message|parent|time|kind|spec|override|image|base)$") | not)) |
+		.Config.Labels |= with_entries(select(.key | test("^box\\.(version|series|message|parent|time|kind|spec|seal|override|image|base)$") | not)) |
 		if .Config.User == "0" then .Config.User = "" else . end |
 		if .Config.WorkingDir == "/" then .Config.WorkingDir = "" else . end |
 		.Mounts |= (map({ Type, Destination, RW }) | sort_by(.Destination)) |

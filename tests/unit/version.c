@@ -221,16 +221,21 @@ volumes_from(void)
 		  "{'Type':'volume','Name':'w','Destination':'/mounted'},"
 		  "{'Type':'volume','Name':'x','Destination':'/data',"
 		  "'RW':true},"
+		  "{'Type':'volume','Name':'y','Destination':'/kept',"
+		  "'RW':false},"
+		  "{'Type':'volume','Name':'" ID "','Destination':'/anon',"
+		  "'RW':true},"
 		  "{'Type':'bind','Source':'/h','Destination':'/host',"
 		  "'RW':true},"
 		  "{'Type':'bind','Source':'/r','Destination':'/ro',"
 		  "'RW':false}]}");
 	struct json *spec = version_spec(box);
 
-	is_at(spec, "Config.Volumes", "{'/data':{},'/own':{}}",
-	    "--volumes-from: volumes");
-	is_at(spec, "HostConfig.Binds", "['v:/bound','/h:/host','/r:/ro:ro']",
-	    "--volumes-from: folders");
+	is_at(spec, "Config.Volumes", "{'/anon':{},'/own':{}}",
+	    "--volumes-from: volumes without a name");
+	is_at(spec, "HostConfig.Binds",
+	    "['v:/bound','x:/data','y:/kept:ro','/h:/host','/r:/ro:ro']",
+	    "--volumes-from: others, and folders");
 	is_at(spec, "HostConfig.VolumesFrom", NULL, "--volumes-from");
 	json_free(spec);
 	json_free(box);
@@ -408,6 +413,105 @@ networks(void)
 	unmake(&made);
 }
 
+static void
+others_network(void)
+{
+	struct made made = make("{'Config':{'Hostname':'web','Domainname':'d',"
+				"'ExposedPorts':{'80/tcp':{}}},"
+				"'HostConfig':{'NetworkMode':'container:x'}}",
+	    false);
+
+	is_at(made.body, "Hostname", "''", "in another's network");
+	is_at(made.body, "Domainname", "''", "in another's network");
+	is_at(made.body, "ExposedPorts", "{}", "in another's network");
+	unmake(&made);
+}
+
+/* --- what it wants of the host */
+
+static void
+reach(void)
+{
+	static const char *const table[][2] = {
+		{ "{}", "" },
+		{ "{'HostConfig':7}", "" },
+		{ "{'HostConfig':{'Binds':['data:/d','x.box-1:/y:ro'],"
+		  "'NetworkMode':'default','IpcMode':'private',"
+		  "'CgroupnsMode':'host','CapDrop':['MKNOD'],"
+		  "'Memory':1,'Mounts':[{'Type':'volume','Source':'v',"
+		  "'Target':'/v'},{'Type':'tmpfs','Target':'/t'}]}}",
+		    "" },
+		{ "{'HostConfig':{'Privileged':true,'PidMode':'host',"
+		  "'IpcMode':'host','UTSMode':'host',"
+		  "'NetworkMode':'host','UsernsMode':'host'}}",
+		    "ipc=host network=host pid=host privileged userns=host "
+		    "uts=host " },
+		{ "{'HostConfig':{'PidMode':'container:x'}}",
+		    "pid=container:x " },
+		{ "{'HostConfig':{'Binds':['/:/host:ro','/run/x:/x']}}",
+		    "/:/host:ro /run/x:/x " },
+		{ "{'HostConfig':{'CapAdd':['ALL'],'Devices':[{'a':1}],"
+		  "'DeviceCgroupRules':['c'],'DeviceRequests':[1],"
+		  "'SecurityOpt':['s'],'Sysctls':{'a':'b'}}}",
+		    "cap-add=['ALL'] device-cgroup-rule=['c'] "
+		    "device=[{'a':1}] gpus=[1] security-opt=['s'] "
+		    "sysctl={'a':'b'} " },
+		{ "{'HostConfig':{'Mounts':[{'Type':'bind','Source':'/'}]}}",
+		    "mount={'Source':'/','Type':'bind'} " },
+		{ "{'HostConfig':{'Mounts':[{'Type':'volume',"
+		  "'VolumeOptions':{'DriverConfig':{'Name':'x'}}}]}}",
+		    "mount={'Type':'volume','VolumeOptions':"
+		    "{'DriverConfig':{'Name':'x'}}} " },
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		struct json *spec = parse(table[i][0]);
+		struct strv what = { 0 };
+		struct str text = { 0 };
+
+		version_reach(spec, &what);
+		for (size_t k = 0; k < what.len; k++)
+			str_addf(&text, "%s ", what.v[k]);
+		swap(text.s, '"', '\'');
+		is_str(str_text(&text), table[i][1], "of the host: %s",
+		    table[i][0]);
+		str_free(&text);
+		strv_free(&what);
+		json_free(spec);
+	}
+}
+
+static void
+ranks(void)
+{
+	static const struct {
+		const char *image;
+		long long rank;
+	} table[] = {
+		{ "{'Created':7,'RepoTags':['web:3'],'Labels':"
+		  "{'box.series':'web','box.version':'3'}}",
+		    -1 },
+		{ "{'Created':7,'RepoTags':['a:b','web:3'],'Labels':"
+		  "{'box.series':'web','box.version':'3'}}",
+		    -1 },
+		{ "{'Created':7,'RepoTags':['web:30'],'Labels':"
+		  "{'box.series':'web','box.version':'3'}}",
+		    7 },
+		{ "{'Created':8,'RepoTags':null,'Labels':"
+		  "{'box.series':'web','box.version':'3'}}",
+		    8 },
+		{ "{}", 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		struct json *image = parse(table[i].image);
+
+		ok(version_rank(image) == table[i].rank, "rank: %s",
+		    table[i].image);
+		json_free(image);
+	}
+}
+
 int
 main(void)
 {
@@ -422,5 +526,8 @@ main(void)
 	reverted();
 	forked();
 	networks();
+	others_network();
+	reach();
+	ranks();
 	return done();
 }
