@@ -10,7 +10,7 @@ _box_mine = -f $(call _box_quote,label=box.project=$(CURDIR))
 _box_flavour = $(if $(filter dev prod,$(FLAVOUR)),$(FLAVOUR),\
 	$(error box.mk: FLAVOUR is dev or prod, not '$(FLAVOUR)'))
 # Sets $$box in a recipe; a fork is found by the name that it got.
-_box_find = box=$$($(BOX_BIN)box-ls -aq $(_box_mine) -f $(call _box_quote,label=box.flavour=$(FLAVOUR))); \
+_box_find = box=$$($(BOX_BIN)box-ls -aq $(_box_mine) -f $(call _box_quote,label=box.flavour=$(FLAVOUR))) || exit; \
 	[ -n "$$box" ] || { echo 'box.mk: no '$(call _box_quote,$(FLAVOUR))' box here: make dev, or make prod' >&2; exit 1; }
 _box_sh = @BOX_BIN=$(call _box_quote,$(BOX_BIN)) BOX_DIR=$(call _box_quote,$(BOX_DIR)) sh $(_box_parts)
 _box_words = $(foreach w,$(1),$(call _box_quote,$(w)))
@@ -43,7 +43,7 @@ box-ps:
 
 _box_help_stop := stop the boxes of this project
 box-stop:
-	@$(BOX_BIN)box-ls -q $(_box_mine) | $(BOX_BIN)box-stop -
+	@boxes=$$($(BOX_BIN)box-ls -q $(_box_mine)) || exit; printf '%s\n' "$$boxes" | $(BOX_BIN)box-stop -
 
 _box_help_clean := save and remove the boxes; FORCE=1: without saving them
 box-clean:

@@ -16,6 +16,9 @@ tool() {
 	"${BOX_BIN:-}box-$t" "$@"
 }
 
+# shellcheck source=mk/box/save.sh disable=SC1091
+. "${0%/*}/save.sh"
+
 # ours LABEL...: this folder's box of the flavour, if it has these labels
 ours() {
 	for label; do
@@ -45,7 +48,8 @@ create() {
 # $renamed to a sed script that gives the options the same.
 find_renamed() {
 	renamed=$(tool ls -o mounts "$1" | grep -o '"Name":"[^"]*\.box-[0-9a-f]\{16\}"' |
-		cut -d'"' -f4 | sed 's,^\(.*\)\(\.box-[0-9a-f]*\)$,s/^\\(-v\\|--volume=\\|\\)\1:/\\1\1\2:/,')
+		cut -d'"' -f4 | sed 's,^\(.*\)\(\.box-[0-9a-f]*\)$,s/^\\(-v\\|--volume=\\|\\)\1:/\\1\1\2:/\
+			s/\\(^\\|=\\|\,\\)\\(source\\|src\\)=\1\\(\,\\|$\\)/\\1\\2=\1\2\\3/,')
 }
 
 # create BOX OPTION...
@@ -77,7 +81,7 @@ if [ -z "$box" ]; then
 elif is_current "$box"; then
 	tool start "$box" >/dev/null
 else
-	saved=$(tool commit --automatic -m 'before it was replaced' "$box" | cut -f1)
+	save "$box" 'before it was replaced' || exit 1
 	echo "box.mk: $box is replaced; what it held is saved as $saved" >&2
 	find_renamed "$box"
 	# with -v, volumes that the new one takes over would go too

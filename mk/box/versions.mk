@@ -35,9 +35,11 @@ box-commit:
 		$(if $(filter latest,$(TAG)),-l,-t $(call _box_quote,$(_box_tag))) "$$box"
 
 # `make -n forget` tells which versions would go.
+# -n, -q and -t change nothing; where no letter is set, the first word is none.
+_box_flags = $(filter-out --%,$(firstword -$(MAKEFLAGS)))
 _box_help_forget := remove old automatic versions, all but the last KEEP=5
 box-forget:
-	+@$(BOX_BIN)box-forget $(if $(findstring n,$(firstword -$(MAKEFLAGS))),-n) \
+	+@$(BOX_BIN)box-forget $(if $(strip $(foreach f,n q t,$(findstring $(f),$(_box_flags)))),-n) \
 		$(if $(KEEP),-k $(call _box_quote,$(KEEP))) \
 		$(_box_names) $$($(BOX_BIN)box-ls -aq $(_box_mine))
 

@@ -12,9 +12,10 @@ tool() {
 	"${BOX_BIN:-}box-$t" "$@"
 }
 
+boxes=$(tool ls -aq -f "label=box.project=$folder")
 # A box that has no version is no failure here.
-versions=$({ printf '%s\n' "$@"; tool ls -aq -f "label=box.project=$folder"; } |
-	sort -u | tool ls -v -o name,previous,time,size,kind,message - 2>/dev/null) || true
+versions=$(printf '%s\n' "$@" "$boxes" | grep . | sort -u |
+	tool ls -v -o name,previous,time,size,kind,message - 2>/dev/null) || true
 [ -n "$versions" ] || {
 	echo 'box.mk: no version yet: make snapshot' >&2
 	exit 0

@@ -254,6 +254,14 @@ stray_volumes() {
 	is "$(cut -f1 <<<"$(versions "$dev")")" "$(printf '%s\n' "$dev:1" "$dev:4")"
 	box "${mk[@]}" forget KEEP=0
 	is "$(versions "$dev")" "$dev:1	"
+	# -q and -t change nothing
+	box box-commit --automatic "$dev"
+	for flag in -q -t; do
+		loud "${mk[@]}" "$flag" forget KEEP=0
+		has_image "$dev:5"
+	done
+	box "${mk[@]}" forget KEEP=0
+	is "$out" "$dev:5"
 	# of boxes of this folder alone
 	up "$(name other)"
 	box box-commit --automatic "$(name other)"
@@ -321,6 +329,57 @@ stray_volumes() {
 	# a box can be made of one
 	box box-fork "$dev:2" "$(name again)"
 	holds "$(name again)" two
+}
+
+# tools COMMAND: those of box, but that box-commit does what the command does
+tools() {
+	mkdir -p "$tmp/tools"
+	ln -sf "$bin"/box-* "$tmp/tools"
+	rm "$tmp/tools/box-commit"
+	printf '#!/bin/sh\n%s\n' "$1" >"$tmp/tools/box-commit"
+	chmod +x "$tmp/tools/box-commit"
+}
+
+@test "a box that cannot be saved is neither removed nor replaced" {
+	loud "${mk[@]}" dev
+	become "$dev" one
+	id=$(id_of "$dev")
+	tools 'echo "box-commit: no" >&2; exit 1'
+	loud 2 "${mk[@]}" BOX_BIN="$tmp/tools/" clean
+	has "$errs" 'box-commit: no'
+	lacks "$errs" 'is saved as'
+	[ -d .box ]
+	echo 'RUN echo new >/new' >>"boxes/$site/Dockerfile"
+	loud 2 "${mk[@]}" BOX_BIN="$tmp/tools/" dev
+	lacks "$errs" 'is replaced'
+	# it runs on
+	is "$(id_of "$dev") $(field "$dev" '{{.State.Status}}')" "$id running"
+	holds "$dev" one
+}
+
+@test "without an engine nothing ends well" {
+	loud "${mk[@]}" images
+	for goal in dev ps stop clean 'clean FORCE=1' versions shell logs snapshot \
+		revert 'fork AS=x' 'commit TAG=1' forget diff test; do
+		read -ra words <<<"$goal"
+		softly loud 2 "${mk[@]}" DOCKER_HOST=unix:///nowhere "${words[@]}"
+		softly has "$errs" 'cannot reach the engine'
+		softly lacks "$errs" 'box here'
+		softly lacks "$errs" 'no version yet'
+	done
+	[ -d .box ]
+}
+
+@test "a stage that changes replaces a reverted box with --mount" {
+	sed -i "s|-v $data:/data|--mount type=volume,source=$data,target=/data|" Makefile
+	loud "${mk[@]}" dev
+	become "$dev" one
+	box "${mk[@]}" snapshot
+	loud "${mk[@]}" revert V=1
+	become "$dev" three
+	echo 'RUN echo new >/new' >>"boxes/$site/Dockerfile"
+	loud "${mk[@]}" dev
+	is "$(docker exec "$dev" cat /new /data/state)" $'new\nthree'
 }
 
 @test "graph: versions, and what each came from" {
