@@ -12,6 +12,14 @@ make -C templates/www --no-print-directory dev
 port=$(make -s -C templates/www ps | grep site:dev | sed -n 's/.*:\([0-9]*\)->80\/tcp.*/\1/p')
 url=http://$address:$port/
 page=$(curl -fsS --retry 5 --retry-connrefused "$url")
+case $page in
+*'rows of a table in MariaDB'*) ;;
+*)
+	echo "demo: $url answers, and not with the page:" >&2
+	printf '%s\n' "$page" >&2
+	exit 1
+	;;
+esac
 printf '%s\n' "$page" | sed 's/<[^>]*>//g' | grep -v '^[[:space:]]*$' | head -n 12
 cat <<END
 

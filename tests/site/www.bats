@@ -71,6 +71,13 @@ sql() {
 	lacks "$errs" 'box-build:'
 }
 
+@test "without its database the box to develop on is not healthy" {
+	docker exec "$dev" supervisorctl stop mariadb
+	until_true 60 eval '[ "$(field "$dev" "{{.State.Health.Status}}")" = unhealthy ]'
+	docker exec "$dev" supervisorctl start mariadb
+	box box-wait --healthy --timeout 120 "$dev"
+}
+
 @test "ssh as developer with the key, not without, not as root" {
 	ssh=(ssh -p "$(port "$dev" 22)" -i "$key" -o IdentitiesOnly=yes -o BatchMode=yes
 		-o StrictHostKeyChecking=no -o UserKnownHostsFile="$tmp/known"
