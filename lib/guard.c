@@ -24,6 +24,11 @@ enum {
 	UNDO = '!'
 };
 
+enum {
+	PRUNE_MS = 100,
+	PRUNE_TRIES = 50
+};
+
 /* Both processes keep them: either may be killed. */
 struct orders {
 	struct strv requests;
@@ -84,16 +89,30 @@ is_removal(const char *method, const char *target)
 	return strcmp(method, "DELETE") == 0 || strstr(target, "/prune?");
 }
 
+/* An engine prunes one thing at a time, and refuses others meanwhile. */
+static bool
+is_to_repeat(const char *target, const struct err *err)
+{
+	return err->http == 409 && strstr(target, "/prune?");
+}
+
 static void
 make_request(struct engine *engine, const char *line, bool removals_only)
 {
 	char *method = xstrdup(line);
 	char *target = strchr(method, ' ');
-	struct err ignored;
+	struct err err;
 
 	*target++ = '\0';
-	if (!removals_only || is_removal(method, target))
-		engine_call(engine, method, target, NULL, NULL, &ignored);
+	if (!removals_only || is_removal(method, target)) {
+		for (int tries = 0; tries < PRUNE_TRIES; tries++) {
+			if (engine_call(engine, method, target, NULL, NULL,
+				&err) >= 0 ||
+			    !is_to_repeat(target, &err))
+				break;
+			pause_ms(PRUNE_MS);
+		}
+	}
 	free(method);
 }
 
