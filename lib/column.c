@@ -159,6 +159,22 @@ print_label(struct out *out, const struct element *element, const char *label)
 	free(value);
 }
 
+/* Of a box that wrote nothing, an engine that was asked tells no size. */
+static void
+print_written(
+    struct out *out, const struct element *element, const char *member)
+{
+	struct json *written = element_get(element, member);
+	struct json *whole = element_get(element, "SizeRootFs");
+
+	if (!written && whole)
+		out_field(out, "0");
+	else
+		print_json(out, element, member);
+	json_free(whole);
+	json_free(written);
+}
+
 static const struct column box_columns[] = {
 	{ "name", print_name, "Names" },
 	{ "image", print_string, "Image" },
@@ -171,7 +187,7 @@ static const struct column box_columns[] = {
 	{ "mounts", print_json, "Mounts" },
 	{ "networks", print_json, "NetworkSettings" },
 	{ "ports", print_ports, "Ports" },
-	{ "size", print_json, "SizeRw" },
+	{ "size", print_written, "SizeRw" },
 	{ "status", print_string, "Status" },
 	{ NULL, NULL, NULL },
 };

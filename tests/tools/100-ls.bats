@@ -103,6 +103,11 @@ id_of() {
 	matches "$out" '^Up '
 	ls_mine -o networks
 	has "$out" '"bridge"'
+	docker create --name "$(name empty)" "$image" true >/dev/null
+	box box-ls -as -o size "$(name empty)"
+	is "$out" 0
+	box box-ls -a -o size "$(name empty)"
+	is "$out" ''
 }
 
 @test "-o: a column that there is not is a usage error" {
