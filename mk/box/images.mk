@@ -58,11 +58,15 @@ _box_env = $(foreach v,DOCKER_HOST DOCKER_CONTEXT DOCKER_CONFIG DOCKER_TLS_VERIF
 _box_dry := $(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS))))
 _box_ask = $(shell $(_box_env) $(BOX_BIN)box-stale -M $(if $(_box_dry),,--state $(BOX_DIR)) \
 	$(foreach i,$(_box_images),--next $(call _box_build,$(i))))
-_box_truth = $(eval _box_truth := $$(_box_ask))$(_box_truth)
+# A stage that is broken is told, with a status of 1, and the others are as it
+# says; any other status means that nothing is known.
+_box_truth = $(eval _box_truth := $$(_box_ask))$(if $(filter-out 0 1,$(.SHELLSTATUS)),\
+	$(error box.mk: nothing is known of the images))$(_box_truth)
 # "stale=site:dev" and "site:dev<wwwserver" as the names of targets
 _box_known = $(subst :,@,$(_box_truth))
 _box_stale = $(if $(filter stale=$(1) fresh=$(1),$(_box_known)),$(filter stale=$(1),$(_box_known)),unknown)
-_box_parents = $(patsubst $(1)<%,$(BOX_DIR)/%.image,$(filter $(1)<%,$(_box_known)))
+_box_looped = $(filter loop=$(1),$(_box_known))
+_box_parents = $(if $(_box_looped),,$(patsubst $(1)<%,$(BOX_DIR)/%.image,$(filter $(1)<%,$(_box_known))))
 
 .PHONY: box-always
 box-always:
@@ -73,7 +77,7 @@ box-always:
 # be right once that is built: box-build looks again.
 .SECONDEXPANSION:
 $(BOX_DIR)/%.image: $$(if $$(call _box_stale,$$*),box-always) | $$(call _box_parents,$$*)
-	$(_box_at)$(BOX_BIN)box-build --if-changed --state $(BOX_DIR) $(call _box_build,$*) >/dev/null
+	$(if $(call _box_looped,$*),@false,$(_box_at)$(BOX_BIN)box-build --if-changed --state $(BOX_DIR) $(call _box_build,$*) >/dev/null)
 	@touch -c $@
 
 # Make looks whether a file is there before it expands what that stands on, and
