@@ -222,8 +222,8 @@ add_file(const struct context_entry *entry, void *arg, struct err *err)
 	if (S_ISREG(entry->st->st_mode) &&
 	    digests_get(files->digests, entry, digest, err) < 0)
 		return -1;
-	str_addf(&value, "%o ", (unsigned int)entry->st->st_mode);
-	str_adds(&value, entry->target ? entry->target : digest);
+	str_addf(&value, "%o %s", (unsigned int)entry->st->st_mode,
+	    entry->target ? entry->target : digest);
 	inputs_add(&files->stage->inputs, INPUT_FILE, entry->path, value.s);
 	str_free(&value);
 	return 0;
