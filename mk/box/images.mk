@@ -85,6 +85,15 @@ _box_named_by = $(foreach o,$(patsubst --build-arg=%,%,$(filter --build-arg=%,\
 # prerequisites of a pattern rule are expanded a second time then, and not
 # before. A goal that needs no image asks nothing. make -n writes nothing.
 #
+# What else there is, as `tests/bench/run decide` measures it, with 50 stages on
+# two cores, where this takes 51 ms, 19 of CPU (make 4.3, engine 20.10):
+# - asked when the makefile is read, for every goal: make help takes 63 ms, not 10;
+# - a $(shell) for each stage: 262 ms, and with docker images, 1,155 ms, which
+#   tells no more than that there is some image of that name;
+# - stamps and no question: 12 ms, and not true. Where an image is gone there is
+#   nothing to do. With a second file for each, that changes with the content of
+#   the first, there is something to do for ever after a touch, says make -q.
+#
 # A stage that is broken is told, with a status of 1, and the others are as it
 # says; any other status means that nothing is known.
 _box_env = $(call _box_give,DOCKER_HOST DOCKER_CONTEXT DOCKER_CONFIG DOCKER_TLS_VERIFY DOCKER_CERT_PATH \
