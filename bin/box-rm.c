@@ -143,6 +143,8 @@ main(int argc, char **argv)
 	names_begin(&names, &cli, argv + optind, batch.out.end);
 	batch.engine = removal.engine = cli_engine(&cli);
 	batch.what = removal.images ? "image" : "container";
+	/* engines stumble over two names of one image that go at once */
+	batch.one_by_one = removal.images;
 	/* as rm -f: what is gone already is no failure */
 	batch.missing_is_fine = removal.force;
 	status = batch_run(&batch, &names);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * box-stale: tells which images are not what their inputs say
- * (GET /images/{name}/json, for all of them on one connection).
+ * (GET /images/{name}/json, for several of them at once).
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "ask.h"
 #include "build.h"
 #include "cli.h"
 #include "mem.h"
@@ -38,7 +39,9 @@ struct member {
 	struct build build;
 	struct stage stage;
 	bool checked, checking;
-	const char *stale_parent; /* one of the others, or NULL */
+	bool broken;          /* what it says, or its Dockerfile, is wrong */
+	bool loop;            /* it is its own parent */
+	struct member *child; /* while checking: for whose sake */
 };
 
 struct group {
@@ -131,19 +134,71 @@ find_member(struct group *group, const char *name)
 	return NULL;
 }
 
+/* What is wrong with one is told, and says nothing about the others. */
+static void
+set_broken(struct member *member, const struct err *err)
+{
+	warn_err(err, member->build.tags.v[0]);
+	member->broken = true;
+	free(member->stage.why);
+	member->stage.why = xstrdup(err->msg);
+}
+
+/* From its parent, which is being checked, down to member. */
+static void
+mark_loop(const struct member *parent, struct member *member)
+{
+	member->loop = true;
+	if (member != parent)
+		mark_loop(parent, member->child);
+}
+
 /*
- * Its parents among the others come first. What is built on something stale
- * cannot be known until that is built, and so is stale too.
+ * What is built on something stale cannot be known until that is built, and so
+ * is stale too; what is known to have changed in it is told first.
  */
+static void
+add_stale_parent(struct stage *stage, const struct member *parent)
+{
+	const char *name = parent->build.tags.v[0];
+	bool follows = stage->id && !*stage->key; /* a parent is not there */
+	char *own = stage->why;
+
+	if (own && !follows)
+		stage->why = xasprintf("%s; parent %s is stale", own, name);
+	else
+		stage->why = xasprintf("parent %s is stale", name);
+	free(own);
+}
+
+/* Without regard to the others. Returns -1 where the engine is lost. */
+static int
+check_alone(struct group *group, struct member *member, struct err *err)
+{
+	struct stage *stage = &member->stage;
+	int result = 0;
+
+	if (member->broken)
+		return 0;
+	if (member->loop)
+		result = err_set(err, ERR_USER, "is its own parent");
+	if (result == 0)
+		result = stage_check(stage, group->engine, &group->state, err);
+	if (result < 0 && err->kind == ERR_ENGINE)
+		return -1;
+	if (result < 0)
+		set_broken(member, err);
+	return 0;
+}
+
+/* Its parents among the others come first. Returns as check_alone() does. */
 static int
 check(struct group *group, struct member *member, struct err *err)
 {
-	const char *name = member->build.tags.v[0];
+	struct member *stale = NULL;
 
 	if (member->checked)
 		return 0;
-	if (member->checking)
-		return err_set(err, ERR_USER, "%s: is its own parent", name);
 	member->checking = true;
 	for (size_t i = 0; i < member->build.parents.len; i++) {
 		struct member *parent =
@@ -151,31 +206,40 @@ check(struct group *group, struct member *member, struct err *err)
 
 		if (!parent)
 			continue;
+		if (parent->checking) {
+			mark_loop(parent, member);
+			continue;
+		}
+		parent->child = member;
 		if (check(group, parent, err) < 0)
 			return -1;
 		if (parent->stage.why)
-			member->stale_parent = parent->build.tags.v[0];
+			stale = parent;
 	}
-	if (member->stale_parent)
-		member->stage.why =
-		    xasprintf("parent %s is stale", member->stale_parent);
-	else if (stage_check(
-		     &member->stage, group->engine, &group->state, err) < 0)
-		return err_prefix(err, "%s", name);
+	member->checking = false;
 	member->checked = true;
-	if (!member->stage.why)
-		return stage_remember(
-		    &member->stage, &group->state, member->stage.id, err);
+	if (check_alone(group, member, err) < 0)
+		return -1;
+	if (stale && !member->broken)
+		add_stale_parent(&member->stage, stale);
+	if (!member->stage.why && stage_remember(&member->stage, &group->state,
+				      member->stage.id, err) < 0)
+		set_broken(member, err);
 	return 0;
 }
 
-/* For make: words without blanks, "stale=site" and "site<wwwserver". */
+/*
+ * For make: words without blanks, "stale=site" and "site<wwwserver", and
+ * "loop=site", which no building puts right.
+ */
 static void
 print_words(struct group *group, const struct member *member)
 {
 	const char *name = member->build.tags.v[0];
 
 	printf("%s=%s\n", member->stage.why ? "stale" : "fresh", name);
+	if (member->loop)
+		printf("loop=%s\n", name);
 	for (size_t i = 0; i < member->build.parents.len; i++) {
 		const struct member *parent =
 		    find_member(group, member->build.parents.v[i]);
@@ -202,40 +266,68 @@ print_record(struct group *group, const struct member *member)
 	str_free(&note);
 }
 
-static int
-read_all(struct group *group, struct err *err)
+static void
+read_all(struct group *group)
 {
 	for (size_t i = 0; i < group->len; i++) {
 		struct member *member = &group->members[i];
+		struct err err;
 
 		member->stage.build = &member->build;
-		if (build_read(&member->build, err) < 0)
-			return -1;
+		if (build_read(&member->build, &err) < 0)
+			set_broken(member, &err);
 	}
-	return 0;
+}
+
+static void
+ask_all(struct group *group)
+{
+	struct strv names = { 0 };
+
+	for (size_t i = 0; i < group->len; i++) {
+		const struct build *build = &group->members[i].build;
+
+		for (size_t k = 0; k < build->tags.len; k++)
+			strv_add(&names, build->tags.v[k]);
+		for (size_t k = 0; k < build->parents.len; k++)
+			strv_add(&names, build->parents.v[k]);
+	}
+	ask_images(group->engine, &names, group->state.images);
+	strv_free(&names);
+}
+
+/* Returns the status to end with. */
+static int
+check_all(struct group *group)
+{
+	int status = STATUS_OK;
+	struct err err;
+
+	for (size_t i = 0; i < group->len; i++) {
+		if (check(group, &group->members[i], &err) < 0) {
+			warn_err(&err, NULL);
+			return err_status(&err);
+		}
+		if (group->members[i].broken)
+			status = STATUS_FAILED;
+	}
+	return status;
 }
 
 int
 main(int argc, char **argv)
 {
 	struct group group = { .out = { .end = '\n' } };
-	struct err err;
-	int status = STATUS_OK;
+	int status;
 
 	cli_begin(&group.cli, argv, usage);
 	parse(&group, argc, argv);
-	if (read_all(&group, &err) < 0)
-		die(STATUS_FAILED, "%s", err.msg);
+	read_all(&group);
 	group.engine = cli_engine(&group.cli);
 	state_open(&group.state, group.state_dir);
-	for (size_t i = 0; status == STATUS_OK && i < group.len; i++) {
-		if (check(&group, &group.members[i], &err) < 0) {
-			warn_err(&err, NULL);
-			status = err.kind == ERR_USER ? STATUS_FAILED
-						      : err_status(&err);
-		}
-	}
-	for (size_t i = 0; status == STATUS_OK && i < group.len; i++) {
+	ask_all(&group);
+	status = check_all(&group);
+	for (size_t i = 0; status <= STATUS_FAILED && i < group.len; i++) {
 		if (group.make)
 			print_words(&group, &group.members[i]);
 		else

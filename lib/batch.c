@@ -81,12 +81,12 @@ int
 batch_run(struct batch *batch, struct names *names)
 {
 	struct item window[WINDOW];
-	size_t begun = 0, ended = 0;
+	size_t begun = 0, ended = 0, most = batch->one_by_one ? 1 : WINDOW;
 	int status = STATUS_OK;
 	const char *name;
 
 	while (status != STATUS_ENGINE && (name = names_next(names))) {
-		if (begun - ended == WINDOW)
+		if (begun - ended == most)
 			status = worse(
 			    status, end(batch, &window[ended++ % WINDOW]));
 		begin(batch, &window[begun++ % WINDOW], name);

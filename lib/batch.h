@@ -19,6 +19,7 @@ struct batch {
 	const char *method;
 	const char *what;     /* "container" or "image", for messages */
 	bool missing_is_fine; /* a name that the engine does not know */
+	bool one_by_one;      /* the engine cannot do several at once */
 	struct out out;
 	/* The target for a name, which the caller frees; NULL with err set. */
 	char *(*target)(void *arg, const char *name, struct err *);

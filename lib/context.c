@@ -27,7 +27,7 @@ struct walk {
 	const struct context *context;
 	struct str path; /* of what is being looked at */
 	struct level *levels;
-	size_t depth;
+	size_t depth, room; /* of levels: in use, and there */
 	struct err *err;
 };
 
@@ -71,7 +71,7 @@ read_names(int fd, struct strv *names)
 static int
 enter(struct walk *walk, int fd)
 {
-	struct level *level = &walk->levels[walk->depth];
+	struct level *level;
 
 	if (walk->depth == CONTEXT_DEPTH) {
 		close(fd);
@@ -79,8 +79,13 @@ enter(struct walk *walk, int fd)
 		    "%s: more than %d folders in folders", walk->path.s,
 		    CONTEXT_DEPTH);
 	}
+	if (walk->depth == walk->room) {
+		walk->room = 2 * walk->room + 8;
+		walk->levels =
+		    xrealloc(walk->levels, walk->room * sizeof(*walk->levels));
+	}
+	level = &walk->levels[walk->depth++];
 	*level = (struct level){ .fd = fd, .path_len = walk->path.len };
-	walk->depth++;
 	return read_names(fd, &level->names) < 0 ? fail(walk, "read") : 0;
 }
 
@@ -206,7 +211,6 @@ context_walk(const struct context *context, struct err *err)
 
 	if (fd < 0)
 		return fail(&walk, "open");
-	walk.levels = xcalloc(CONTEXT_DEPTH, sizeof(*walk.levels));
 	ret = enter(&walk, fd);
 	if (ret == 0)
 		ret = walk_all(&walk);

@@ -17,9 +17,15 @@
 #define ANSWER_MAX (256L * 1024 * 1024)
 #define PING_TIMEOUT_MS (30 * 1000)
 
+/* As many connections are kept for the next exchanges. */
+enum {
+	IDLE = 8
+};
+
 struct engine {
 	struct host host;
-	struct conn *idle; /* a connection between two exchanges, or NULL */
+	struct conn *idle[IDLE]; /* those between two exchanges */
+	size_t n_idle;
 	int major, minor;
 	char version[32]; /* "/v1.41", or "" before it is known */
 };
@@ -134,7 +140,8 @@ engine_close(struct engine *engine)
 {
 	if (!engine)
 		return;
-	conn_close(engine->idle);
+	while (engine->n_idle > 0)
+		conn_close(engine->idle[--engine->n_idle]);
 	host_free(&engine->host);
 	free(engine);
 }
@@ -142,12 +149,13 @@ engine_close(struct engine *engine)
 static struct conn *
 take_conn(struct engine *engine, struct err *err)
 {
-	struct conn *conn = engine->idle;
+	while (engine->n_idle > 0) {
+		struct conn *conn = engine->idle[--engine->n_idle];
 
-	engine->idle = NULL;
-	if (conn && !conn_is_stale(conn))
-		return conn;
-	conn_close(conn);
+		if (!conn_is_stale(conn))
+			return conn;
+		conn_close(conn);
+	}
 	return conn_open(&engine->host, err);
 }
 
@@ -424,8 +432,8 @@ exchange_end(struct exchange *exchange)
 	engine = exchange->engine;
 	if (exchange->has_head && exchange->body.done &&
 	    !exchange->head.close && exchange->start == exchange->end &&
-	    exchange->head.status != 101 && !engine->idle)
-		engine->idle = exchange->conn;
+	    exchange->head.status != 101 && engine->n_idle < IDLE)
+		engine->idle[engine->n_idle++] = exchange->conn;
 	else
 		conn_close(exchange->conn);
 	free(exchange);

@@ -57,8 +57,13 @@ hash_field_text(struct hash *hash, const char *text)
 static void
 write_hex(const uint8_t digest[SHA256_DIGEST_SIZE], char hex[HASH_HEX])
 {
-	for (size_t i = 0; i < SHA256_DIGEST_SIZE; i++)
-		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < SHA256_DIGEST_SIZE; i++) {
+		hex[2 * i] = digits[digest[i] >> 4];
+		hex[2 * i + 1] = digits[digest[i] & 15];
+	}
+	hex[HASH_HEX - 1] = '\0';
 }
 
 void

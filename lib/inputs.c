@@ -15,15 +15,17 @@ enum {
 static void
 add_escaped(struct str *out, const char *text)
 {
-	for (; *text; text++) {
-		if (*text == '\t')
-			str_adds(out, "\\t");
-		else if (*text == '\n')
-			str_adds(out, "\\n");
-		else if (*text == '\\')
-			str_adds(out, "\\\\");
-		else
-			str_addc(out, *text);
+	for (;;) {
+		size_t plain = strcspn(text, "\t\n\\");
+
+		str_add(out, text, plain);
+		text += plain;
+		if (!*text)
+			return;
+		str_adds(out, *text == '\t'   ? "\\t"
+			      : *text == '\n' ? "\\n"
+					      : "\\\\");
+		text++;
 	}
 }
 

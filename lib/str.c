@@ -45,25 +45,34 @@ str_adds(struct str *str, const char *s)
 void
 str_addc(struct str *str, char c)
 {
-	str_add(str, &c, 1);
+	char *end = str_room(str, 1);
+
+	end[0] = c;
+	end[1] = '\0';
+	str->len++;
 }
 
 void
 str_addf(struct str *str, const char *fmt, ...)
 {
+	char *end = str_room(str, 64);
+	size_t room = str->cap - str->len;
 	va_list ap;
 	int n;
 
 	va_start(ap, fmt);
-	n = vsnprintf(NULL, 0, fmt, ap);
+	n = vsnprintf(end, room, fmt, ap);
 	va_end(ap);
-	if (n < 0)
-		return;
-	str_room(str, (size_t)n);
-	va_start(ap, fmt);
-	vsnprintf(str->s + str->len, (size_t)n + 1, fmt, ap);
-	va_end(ap);
-	str->len += (size_t)n;
+	if (n >= 0 && (size_t)n >= room) {
+		end = str_room(str, (size_t)n);
+		va_start(ap, fmt);
+		vsnprintf(end, (size_t)n + 1, fmt, ap);
+		va_end(ap);
+	}
+	if (n > 0)
+		str->len += (size_t)n;
+	else
+		*end = '\0';
 }
 
 void

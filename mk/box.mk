@@ -14,8 +14,11 @@ _box_goal := $(.DEFAULT_GOAL)
 ifneq ($(filter 3.% 4.0 4.0.% 4.1 4.1.%,$(MAKE_VERSION)),)
 $(error box.mk: GNU make 4.2 or newer is needed, this is $(MAKE_VERSION))
 endif
-ifneq ($(words $(CURDIR)) $(words $(_box_mk)),1 1)
-$(error box.mk: make cannot work in a folder with a blank in its path)
+# $(call _box_glob,PATH): for $(wildcard), this path and no pattern
+_box_glob = $(subst ?,\?,$(subst *,\*,$(subst [,\[,$(subst \,\\,$(1)))))
+# Where its own path has a blank, what make says is a part of it.
+ifneq ($(words $(CURDIR)) $(words $(wildcard $(call _box_glob,$(_box_mk)))),1 1)
+$(error box.mk: make cannot work in a folder with a blank in its path, and not with a box.mk in one)
 endif
 
 # The folder of the stages, and the stages: a folder with a Dockerfile each.
@@ -73,10 +76,12 @@ KEEP ?=
 # `make install` writes its folder here; in the tree the tools are in ../bin.
 _box_installed_bin :=
 _box_tree_bin := $(abspath $(dir $(_box_mk))../bin)/
-_box_bin := $(if $(wildcard $(_box_tree_bin)box-ls),$(_box_tree_bin),$(_box_installed_bin))
+_box_bin := $(if $(wildcard $(call _box_glob,$(_box_tree_bin)box-ls)),$(_box_tree_bin),$(_box_installed_bin))
 
 # $(call _box_quote,TEXT): one word for the shell, whatever it holds
 _box_quote = '$(subst ','\'',$(1))'
+# $(_box)ls: a tool, as a word for the shell
+_box = $(if $(BOX_BIN),$(call _box_quote,$(BOX_BIN)))box-
 # "  BOX  site" before the commands, which V=1 shows instead
 _box_at = $(if $(V),,@)
 

@@ -1,6 +1,5 @@
 # boxes.mk: the boxes of a project; included by box.mk.
 
-_box_capitals := A B C D E F G H I J K L M N O P Q R S T U V W X Y Z
 # Looked at where a box is needed, so that `make help` works in any folder.
 _box_project = $(if $(strip $(call _box_strip,$(_box_letters) $(_box_capitals),$(BOX_PROJECT))),\
 	$(error box.mk: no box can be named after '$(BOX_PROJECT)': set BOX_PROJECT),$(strip $(BOX_PROJECT)))
@@ -10,9 +9,9 @@ _box_mine = -f $(call _box_quote,label=box.project=$(CURDIR))
 _box_flavour = $(if $(filter dev prod,$(FLAVOUR)),$(FLAVOUR),\
 	$(error box.mk: FLAVOUR is dev or prod, not '$(FLAVOUR)'))
 # Sets $$box in a recipe; a fork is found by the name that it got.
-_box_find = box=$$($(BOX_BIN)box-ls -aq $(_box_mine) -f $(call _box_quote,label=box.flavour=$(FLAVOUR))) || exit; \
+_box_find = box=$$($(_box)ls -aq $(_box_mine) -f $(call _box_quote,label=box.flavour=$(FLAVOUR))) || exit; \
 	[ -n "$$box" ] || { echo 'box.mk: no '$(call _box_quote,$(FLAVOUR))' box here: make dev, or make prod' >&2; exit 1; }
-_box_sh = @BOX_BIN=$(call _box_quote,$(BOX_BIN)) BOX_DIR=$(call _box_quote,$(BOX_DIR)) sh $(_box_parts)
+_box_sh = @BOX_BIN=$(call _box_quote,$(BOX_BIN)) BOX_DIR=$(call _box_quote,$(BOX_DIR)) sh $(call _box_quote,$(_box_parts))
 _box_words = $(foreach w,$(1),$(call _box_quote,$(w)))
 
 .PHONY: box-dev box-prod box-up box-shell box-logs box-ps box-stop box-clean
@@ -30,22 +29,22 @@ box-up: $(if $(filter dev prod,$(FLAVOUR)),box-$(FLAVOUR))
 
 _box_help_shell := a shell in the box
 box-shell:
-	@$(_box_find); t=; [ ! -t 0 ] || t=-t; $(BOX_BIN)box-exec -i $$t \
+	@$(_box_find); t=; [ ! -t 0 ] || t=-t; $(_box)exec -i $$t \
 		$(call _box_words,$(if $(filter prod,$(FLAVOUR)),$(BOX_EXEC_prod),$(BOX_EXEC_dev))) "$$box" $(BOX_SHELL)
 
 _box_help_logs := what the box wrote; LOGS=-f follows
 box-logs:
-	@$(_box_find); $(BOX_BIN)box-logs $(call _box_words,$(LOGS)) "$$box"
+	@$(_box_find); $(_box)logs $(call _box_words,$(LOGS)) "$$box"
 
 _box_help_ps := the boxes of this project: name, image, state, ports
 box-ps:
-	@$(BOX_BIN)box-ls -a -o name,image,state,ports $(_box_mine)
+	@$(_box)ls -a -o name,image,state,ports $(_box_mine)
 
 _box_help_stop := stop the boxes of this project
 box-stop:
-	@boxes=$$($(BOX_BIN)box-ls -q $(_box_mine)) || exit; printf '%s\n' "$$boxes" | $(BOX_BIN)box-stop -
+	@boxes=$$($(_box)ls -q $(_box_mine)) || exit; printf '%s\n' "$$boxes" | $(_box)stop -
 
 _box_help_clean := save and remove the boxes; FORCE=1: without saving them
 box-clean:
 	$(_box_sh)down.sh $(call _box_quote,$(CURDIR)) $(if $(FORCE),force)
-	@rm -rf $(BOX_DIR)
+	@rm -rf $(call _box_quote,$(BOX_DIR))

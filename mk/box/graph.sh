@@ -7,12 +7,13 @@ folder=$1
 dot=$(mktemp)
 trap 'rm -f "$dot"' EXIT
 
+boxes=$("${BOX_BIN:-}box-ls" -a -f "label=box.project=$folder" -o name,image,state)
+
 # A box stands on an image, an image on its parent. What is stale is dashed.
 {
 	cat
-	"${BOX_BIN:-}box-ls" -a -f "label=box.project=$folder" -o name,image,state |
-		awk -F'\t' '{ print "box=" $1 "=" $2 "=" $3 }'
-	"${BOX_BIN:-}box-ls" -aq -f "label=box.project=$folder" | while IFS= read -r box; do
+	printf '%s\n' "$boxes" | awk -F'\t' 'NF { print "box=" $1 "=" $2 "=" $3 }'
+	printf '%s\n' "$boxes" | cut -f1 | while IFS= read -r box; do
 		"${BOX_BIN:-}box-ls" -v -o name,previous "$box" 2>/dev/null |
 			awk -F'\t' -v box="$box" '{ print "version=" box "=" $1 "=" $2 }'
 	done

@@ -287,6 +287,20 @@ breaks() {
 		has "$errs" ": The command '/bin/sh -c false' returned a non-zero code: 1"
 }
 
+# A stage that nothing uses, and that nobody can build: while it is there, make
+# images fails, and builds all the others.
+broken() {
+	mkdir "boxes/${prefix}broken" && printf 'FROM %s\nNOSUCH thing\n' "$image" >"boxes/${prefix}broken/Dockerfile"
+}
+
+# with_broken WANT FLAG...: what make -k builds then
+with_broken() {
+	loud 2 "${mk[@]}" -k "${@:2}" images &&
+		is "$(told "$errs" | grep -v broken)" "$(wanted "$1")" 'what -k built' &&
+		loud "${mk[@]}" -q "box-image-$site@dev" "box-image-$site@prod" &&
+		rm -r "boxes/${prefix}broken"
+}
+
 # make is killed when the engine builds this stage
 killed_in() {
 	cp "boxes/$1/Dockerfile" "$tmp/Dockerfile"
@@ -340,6 +354,20 @@ two_makes() {
 	flags=(-j8)
 	event 'make -j8'                          'base middle site' 'echo 36 >$b/file; echo 36 >$m/file; echo 36 >$s/src/page'
 	event 'make -j8 with nothing to do'       ''                 'true'
+	right
+}
+
+@test "events: a stage that is broken, and flags of make" {
+	event 'a stage that is broken'            ''                 'broken; with_broken ""'
+	event 'one, and an edit of the base'      ''                 'broken; echo 50 >$b/file; with_broken "base middle site"'
+	event 'and with -j8'                      ''                 'broken; echo 51 >$b/file; with_broken "base middle site" -j8'
+	event 'one, and a goal without it'        'site:prod'        'broken; echo 52 >$s/src/page; "${mk[@]}" box-image-$site@dev 2>&1; rm -r boxes/${prefix}broken'
+	event 'make -t'                           ''                 '"${mk[@]}" -t images'
+	event 'make -t after an edit'             'site'             'echo 53 >$s/src/page; "${mk[@]}" -t images'
+	event 'make -t without .box'              ''                 'rm -r .box; mkdir .box; "${mk[@]}" -t images'
+	event 'make -B'                           ''                 'loud "${mk[@]}" -B images; is "$(told "$errs")" ""'
+	event 'make -B after an edit'             ''                 'echo 54 >$b/file; loud "${mk[@]}" -B images; is "$(told "$errs")" "$(wanted "base middle site")"'
+	event 'make -i'                           ''                 'broken; echo 55 >$b/file; loud "${mk[@]}" -i images; rm -r boxes/${prefix}broken; is "$(told "$errs" | grep -v broken)" "$(wanted "base middle site")"'
 	right
 }
 

@@ -46,7 +46,7 @@ all=(base base-dev site:dev site:prod)
 @test "make -n builds nothing and writes nothing" {
 	find . | sort >"$tmp/before"
 	box "${mk[@]}" -n images
-	has "$out" "box-build --if-changed --state .box -t $base "
+	has "$out" "box-build --if-changed --state '.box' -t $base "
 	find . | sort | diff "$tmp/before" -
 	run ! has_image "$base"
 }
@@ -77,6 +77,66 @@ all=(base base-dev site:dev site:prod)
 	[ ! -e pwned ] && [ ! -e "boxes/$base/pwned" ]
 }
 
+# what the image of the base has in /key
+key_is() {
+	is "$(docker run --rm "$base" cat /key)" "$1"
+	box "${mk[@]}" -q "box-image-$base"
+}
+
+@test "a variable of the environment is no text for make" {
+	printf 'FROM %s\nARG KEY\nRUN echo "$KEY" >/key\n' "$image" >"boxes/$base/Dockerfile"
+	printf 'BOX_ARGS_%s = KEY\ninclude box.mk\n' "$base" >Makefile
+	export KEY='a$HOME$(shell touch pwned)$$b #'
+	loud "${mk[@]}" "box-image-$base"
+	key_is "$KEY"
+	lacks "$(make -n -I "$repo/mk" images 2>&1)" shell
+	export KEY=$'two\nlines; touch pwned\n'
+	loud "${mk[@]}" "box-image-$base"
+	key_is "${KEY%?}"
+	# to make, an assignment in the Makefile is more than the environment
+	echo 'KEY = $(value)' >>Makefile
+	loud "${mk[@]}" "box-image-$base" value=made
+	box "${mk[@]}" -q "box-image-$base" value=made
+	is "$(docker run --rm "$base" cat /key)" made
+	[ ! -e pwned ]
+}
+
+@test "what BOX_BUILD takes from a variable, box-stale takes too" {
+	printf 'FROM %s\nARG KEY\nRUN echo "$KEY" >/key\n' "$image" >"boxes/$base/Dockerfile"
+	printf 'include box.mk\nBOX_BUILD = --build-arg KEY --build-arg OTHER=1\n-include more.mk\n' >Makefile
+	loud "${mk[@]}" "box-image-$base"
+	key_is ''
+	echo 'export KEY = a $$(touch pwned) '"'quoted'" >more.mk
+	loud "${mk[@]}" "box-image-$base"
+	key_is "a \$(touch pwned) 'quoted'"
+	echo 'KEY = not exported' >more.mk
+	loud "${mk[@]}" "box-image-$base"
+	key_is 'not exported'
+	loud "${mk[@]}" "box-image-$base" KEY=line
+	box "${mk[@]}" -q "box-image-$base" KEY=line
+	is "$(docker run --rm "$base" cat /key)" line
+	: >more.mk
+	export KEY='of the $(environment)'
+	loud "${mk[@]}" "box-image-$base"
+	key_is "$KEY"
+	export KEY=another
+	loud 1 "${mk[@]}" -q "box-image-$base"
+	[ ! -e pwned ]
+}
+
+@test "options of one stage" {
+	printf 'FROM %s AS first\nRUN echo first >/which\nFROM first\nRUN echo last >/which\n' "$image" |
+		tee "boxes/$base/Dockerfile" >"boxes/$base-dev/Dockerfile"
+	loud "${mk[@]}" "box-image-$base" "box-image-$base-dev"
+	printf 'BOX_BUILD_%s = --target first --build-arg KEY\nexport KEY = 1\n' "$base" >>Makefile
+	loud 1 "${mk[@]}" -q "box-image-$base"
+	box "${mk[@]}" -q "box-image-$base-dev"
+	loud "${mk[@]}" "box-image-$base" "box-image-$base-dev"
+	is "$(docker run --rm "$base" cat /which)" first
+	is "$(docker run --rm "$base-dev" cat /which)" last
+	box "${mk[@]}" -q "box-image-$base" "box-image-$base-dev"
+}
+
 @test "other rules can stand on an image" {
 	printf 'ships: .box/%s@prod.image\n\tcp $< $@\n' "$site" >>Makefile
 	loud "${mk[@]}" ships
@@ -87,10 +147,65 @@ all=(base base-dev site:dev site:prod)
 	is "$(cat ships)" "$(field "$site:prod" '{{.Id}}')"
 }
 
+@test "a rule on an image: nothing to do where it is another of equal content" {
+	printf 'ships: .box/%s@prod.image\n\techo made >>$@\n' "$site" >>Makefile
+	printf 'FROM %s\nENV A=1\n' "$image" >"boxes/$base/Dockerfile"
+	loud "${mk[@]}" ships
+	docker rmi -f "$base" >/dev/null
+	before=$(field "$site:prod" '{{.Id}}')
+	loud "${mk[@]}" BOX_BUILD=--no-cache ships
+	has "$errs" "box-build: $base: no such image"
+	is "$(field "$site:prod" '{{.Id}}')" "$before"
+	is "$(cat ships)" made
+	box "${mk[@]}" -q ships
+	echo two >"boxes/$site/src/page"
+	loud "${mk[@]}" images ships
+	is "$(grep -c made ships)" 2
+	# a prerequisite that a project adds, newer than the image: make -q has an end
+	printf '.box/%s@prod.image: added\n' "$site" >>Makefile
+	touch added
+	loud 1 "${mk[@]}" -q images
+	loud "${mk[@]}" images
+	box "${mk[@]}" -q images
+}
+
+@test "a stage that is broken: goals that it does not concern work" {
+	mkdir "boxes/$(name other)"
+	printf 'FROM %s\nNOSUCH thing\n' "$image" >"boxes/$(name other)/Dockerfile"
+	settings=("BOX_MAIN=$site")
+	loud "${mk[@]}" "${settings[@]}" "box-image-$site@dev"
+	has "$errs" "box-stale: $(name other): boxes/$(name other)/Dockerfile: line 2: "
+	loud "${mk[@]}" "${settings[@]}" -q "box-image-$site@dev"
+	echo 'RUN echo 2 >>/base' >>"boxes/$base/Dockerfile"
+	loud 1 "${mk[@]}" "${settings[@]}" -q "box-image-$site@dev"
+	loud "${mk[@]}" "${settings[@]}" "box-image-$site@dev"
+	is "$(docker run --rm "$site:dev" cat /base)" $'base\n2'
+	# with -k all others, parents first
+	echo 'RUN echo 3 >>/base' >>"boxes/$base/Dockerfile"
+	loud 2 "${mk[@]}" "${settings[@]}" -k images
+	has "$errs" "box-build: $(name other): boxes/$(name other)/Dockerfile: line 2: "
+	is "$(docker run --rm "$site:prod" cat /base)" $'base\n2\n3'
+	loud "${mk[@]}" "${settings[@]}" why
+	has "$out" "$(name other): boxes/$(name other)/Dockerfile: line 2: "
+	loud 2 "${mk[@]}" "${settings[@]}" "box-image-$(name other)"
+	# what stands on it is not built
+	echo 'NOSUCH thing' >>"boxes/$base-dev/Dockerfile"
+	loud 2 "${mk[@]}" "${settings[@]}" "box-image-$site@dev"
+	has "$errs" "boxes/$base-dev/Dockerfile: line 3: "
+	lacks "$errs" "box-build: $site:dev"
+	loud "${mk[@]}" "${settings[@]}" "box-image-$site@prod"
+}
+
 @test "no engine: make says so, and goals without images do not ask" {
+	loud "${mk[@]}" images
 	export DOCKER_HOST=unix://$tmp/nosuch.sock
-	loud 2 "${mk[@]}" images
-	has "$errs" "cannot reach the engine at unix://$tmp/nosuch.sock"
+	for goal in images '-q images' '-n images' '-k images' '-n dev' ".box/$base.image" why graph; do
+		# shellcheck disable=SC2086 # words
+		loud 2 "${mk[@]}" $goal
+		has "$errs" "cannot reach the engine at unix://$tmp/nosuch.sock"
+		is "$(grep -c reach <<<"$errs")" 1
+		is "$out" ''
+	done
 	box "${mk[@]}" help
 	box "${mk[@]}" -n box-clean
 }
@@ -121,9 +236,15 @@ all=(base base-dev site:dev site:prod)
 }
 
 @test "a circle of stages is an error" {
+	loud "${mk[@]}" images
 	echo "FROM $base-dev" >"boxes/$base/Dockerfile"
-	loud 2 "${mk[@]}" images
-	has "$errs" 'is its own parent'
+	for goal in images "box-image-$base" "box-image-$base-dev" "box-image-$site@prod"; do
+		loud 2 "${mk[@]}" BOX_MAIN="$site" "$goal"
+		has "$errs" "$base: is its own parent"
+		has "$errs" "$base-dev: is its own parent"
+		lacks "$errs" 'box-build:'
+		lacks "$errs" Circular
+	done
 }
 
 @test "a Dockerfile with an error in it is named" {
@@ -152,6 +273,23 @@ all=(base base-dev site:dev site:prod)
 	loud "${mk[@]}" images
 	box "${mk[@]}" why BOX_DEV_ARGS="BASE=$base" STAGE="$site"
 	has "$out" "$site:dev: build argument BASE: $base-dev -> $base"
+}
+
+@test "why: of a stage that there is not" {
+	loud 2 "${mk[@]}" why STAGE=nosuch
+	has "$errs" "there is no stage 'nosuch'; there are: $base-dev $base "
+	for stage in "$site" "$site:dev" "$base"; do
+		box "${mk[@]}" why STAGE="$stage"
+		has "$out" "$stage"
+	done
+}
+
+@test "a project without stages" {
+	rm -r boxes
+	for goal in images why graph '-q images'; do
+		# shellcheck disable=SC2086 # words
+		box "${mk[@]}" $goal
+	done
 }
 
 @test "what no COPY can see does not count, and is not sent" {

@@ -66,6 +66,30 @@ setup() {
 	printf 'include box.mk\n' >Makefile
 	loud 2 "${mk[@]}" help
 	has "$errs" 'a blank in its path'
+	cd "$project"
+	mkdir -p "$tmp/with blank/box"
+	cp -r "$repo/mk" "$tmp/with blank/box/"
+	printf 'include box.mk\n' >Makefile
+	loud 2 make -I "$tmp/with blank/box/mk" help
+	has "$errs" 'a blank in its path'
+}
+
+@test "box in a folder of any other name" {
+	printf 'include box.mk\n' >Makefile
+	for odd in "it's" 'x&touch pwned' 'se;mi' 'co:lon' 'do$HOME' 'do$(touch pwned)' 'ha#sh' 'pe%cent' '[x]' 'st*r' 'ba\ck' '"q"' '`id`'; do
+		# make splits words at blanks, the shell at tabs, too
+		odd=$tmp/${odd/ /+}
+		mkdir "$odd"
+		cp -r "$repo/mk" "$odd"
+		mkdir "$odd/bin"
+		ln -s "$bin"/box-* "$odd/bin"
+		box make --no-print-directory -I "$odd/mk" help
+		PATH=${PATH#"$bin:"} box make --no-print-directory -I "$odd/mk" ps
+		is "$out" ''
+		PATH=${PATH#"$bin:"} box make --no-print-directory -I "$odd/mk" graph
+		has "$out" one:dev
+		[ ! -e pwned ]
+	done
 }
 
 @test "which stage runs: the one that no other is FROM, or BOX_MAIN" {
@@ -82,6 +106,35 @@ setup() {
 	has "$out" 'two:dev'
 }
 
+@test "which stage runs: what a Dockerfile only speaks of does not count" {
+	mkdir boxes/site
+	printf 'include box.mk\n' >Makefile
+	echo 'FROM one' >boxes/site/Dockerfile
+	for words in '# the parent of site' '  # COPY --from=site' 'LABEL for="site"' 'RUN echo site' 'FROM scratch AS site'; do
+		printf 'FROM scratch\n%s\n' "$words" >boxes/one/Dockerfile
+		box "${mk[@]}" -n dev
+		has "$out" ' site:dev '
+	done
+	for words in 'FROM site' 'from  site:latest' 'FROM --platform=linux/amd64 site AS x' 'ARG B=site' 'ARG B="site"' "ARG A B='site:latest'" 'COPY --from=site / /' 'RUN --mount=type=bind,from=site,target=/x true' $'FROM \\\n site'; do
+		printf 'FROM scratch\n%s\n' "$words" >boxes/one/Dockerfile
+		loud 2 "${mk[@]}" -n dev
+		has "$errs" 'Set BOX_MAIN to one of: one site'
+	done
+}
+
+@test "the argument that dev gets: however the Dockerfile writes it" {
+	mkdir boxes/one-dev boxes/site
+	printf 'include box.mk\n' >Makefile
+	echo 'FROM one' >boxes/one-dev/Dockerfile
+	for arg in 'BASE=one' 'BASE="one"' "BASE='one'" 'BASE=one:latest' 'X=1 BASE="one:latest"'; do
+		printf 'ARG %s\nFROM $BASE\n' "$arg" >boxes/site/Dockerfile
+		box "${mk[@]}" -n box-image-site@dev
+		has "$out" "--build-arg 'BASE=one-dev'"
+		box "${mk[@]}" -n box-image-site@prod
+		lacks "$out" --build-arg
+	done
+}
+
 @test "installed: found by include, with its tools, and gone after uninstall" {
 	make -s -C "$repo" install DESTDIR="$tmp/root" PREFIX=/usr
 	[ -x "$tmp/root/usr/bin/box-ls" ]
@@ -93,7 +146,7 @@ setup() {
 	box make -I "$tmp/root/usr/include" help
 	has "$out" box-dev
 	box make -I "$tmp/root/usr/include" -n box-ps
-	has "$out" /usr/bin/box-ls
+	has "$out" "/usr/bin/'box-ls"
 	make -s -C "$repo" uninstall DESTDIR="$tmp/root" PREFIX=/usr
 	is "$(find "$tmp/root" -type f)" ''
 }

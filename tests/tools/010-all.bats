@@ -54,6 +54,11 @@ make_context() {
 	done
 }
 
+# each of its libraries costs a start, and make pays for that of box-stale
+@test "box-stale loads no library that it does not use" {
+	is "$(readelf -d "$bin/box-stale" | grep -E 'NEEDED.*lib(archive|curl|yaml)')" ''
+}
+
 @test "--help and -h print the usage to stdout" {
 	for tool in "${tools[@]}"; do
 		box "$tool" --help

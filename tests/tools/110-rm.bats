@@ -201,6 +201,22 @@ load ../lib/box
 	no_image "localhost:5000/$(name x)/y/z:1"
 }
 
+@test "-i: many names of one image" {
+	for _ in 1 2 3; do
+		id=$(docker create "$image")
+		docker commit -c 'LABEL many=1' "$id" "$(name many):0" >/dev/null
+		docker rm "$id" >/dev/null
+		for i in {1..39}; do
+			docker tag "$(name many):0" "$(name many):$i"
+		done
+		box box-ls -iq -f "reference=$(name many)"
+		names=$out
+		box box-rm -fi - <<<"$names"
+		is "$out" "$names"
+		is "$(docker images -q "$(name many)")" ''
+	done
+}
+
 @test "-i: an image that a box uses goes only with -f" {
 	id=$(docker create "$image")
 	docker commit -c 'LABEL a=b' "$id" "$(name x)" >/dev/null
