@@ -198,6 +198,19 @@ utf8_char(const char *s, size_t len)
 	return n;
 }
 
+size_t
+utf8_printable(const char *s, size_t len)
+{
+	size_t n = utf8_char(s, len);
+	unsigned char c = n > 0 ? (unsigned char)s[0] : 0;
+
+	if (n == 1 && (c < 0x20 || c == 0x7f))
+		return 0;
+	if (n == 2 && c == 0xc2 && (unsigned char)s[1] < 0xa0)
+		return 0;
+	return n;
+}
+
 bool
 utf8_valid(const char *s, size_t len)
 {

@@ -62,6 +62,12 @@ bool utf8_valid(const char *s, size_t len);
  */
 size_t utf8_char(const char *s, size_t len);
 
+/*
+ * The same for one that may reach a terminal: 0 for control characters too,
+ * DEL and those of C1 (U+0080 to U+009F) among them.
+ */
+size_t utf8_printable(const char *s, size_t len);
+
 bool starts_with(const char *s, const char *prefix);
 bool ends_with(const char *s, const char *suffix);
 
