@@ -33,3 +33,39 @@ load ../lib/box
 	box 1 box-rm $'a\x1b\x7f\xc2\x85\x9bb\xc3\xa4'
 	says 'box-rm: a?????bä: no such container'
 }
+
+@test "another machine without TLS, or with any certificate: a warning" {
+	# with a version that is given, none is asked for before
+	export DOCKER_API_VERSION=1.41
+	danger='anybody on the way can take the engine over'
+	box 125 box-ls -H tcp://0.0.0.0:1
+	is "$(head -n 1 <<<"$errs")" "box-ls: tcp://0.0.0.0:1: no TLS: $danger"
+	DOCKER_TLS=1 box 125 box-ls -H tcp://0.0.0.0:1
+	is "$(head -n 1 <<<"$errs")" "box-ls: tcp://0.0.0.0:1: TLS that checks no certificate: $danger"
+	DOCKER_TLS_VERIFY=1 box 125 box-ls -H tcp://0.0.0.0:1
+	lacks "$errs" "$danger"
+	DOCKER_TLS=1 box 125 box-ls -H tcp://127.0.0.1:1
+	lacks "$errs" "$danger"
+}
+
+# A library in libcurl's place, which writes as an old one does over TLS.
+@test "a TLS stream that breaks is a message, not a silent end" {
+	cat >"$tmp/curl.c" <<-'END'
+		#include <stddef.h>
+		#include <unistd.h>
+		static int ends[2];
+		void *curl_easy_init(void) { return ends; }
+		int curl_easy_setopt(void *c, int o, ...) { return 0; }
+		int curl_easy_perform(void *c) { return pipe(ends) || close(ends[0]); }
+		int curl_easy_getinfo(void *c, int o, int *s) { *s = ends[1]; return 0; }
+		int curl_easy_recv(void *c, void *b, size_t n, size_t *k) { return 56; }
+		int curl_easy_send(void *c, const void *b, size_t n, size_t *k) {
+			return write(ends[1], b, n) < 0 ? 55 : 0;
+		}
+		void curl_easy_cleanup(void *c) { close(ends[1]); }
+		const char *curl_easy_strerror(int code) { return "it broke"; }
+	END
+	"${CC:-cc}" -shared -fPIC -o "$tmp/libcurl.so.4" "$tmp/curl.c"
+	LD_LIBRARY_PATH=$tmp DOCKER_TLS_VERIFY=1 box 125 box-ls -H tcp://127.0.0.1:1
+	complains box-ls 'lost the engine: it broke'
+}
