@@ -75,6 +75,15 @@ str_reset(struct str *str)
 }
 
 void
+str_drop(struct str *str, size_t n)
+{
+	if (n == 0)
+		return;
+	str->len -= n;
+	memmove(str->s, str->s + n, str->len + 1);
+}
+
+void
 str_free(struct str *str)
 {
 	free(str->s);

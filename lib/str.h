@@ -28,6 +28,8 @@ void str_addf(struct str *, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* Room for that many more bytes behind len; the caller adds to len itself. */
 char *str_room(struct str *, size_t more);
 void str_reset(struct str *);
+/* Drops the first bytes; what is behind them moves. */
+void str_drop(struct str *, size_t n);
 void str_free(struct str *);
 /* The text, "" where nothing was added; it belongs to the str. */
 const char *str_text(const struct str *);
