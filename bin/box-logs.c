@@ -116,6 +116,9 @@ print_frames(
 		if (frame_next(frame, (const unsigned char *)bytes, len, &skip,
 			&take, err) < 0)
 			return -1;
+		/* both may be the same file, and stderr has no buffer */
+		if (frame->fd == 2 && take > 0 && out_flush() < 0)
+			return 0;
 		fwrite(bytes + skip, 1, take, frame->fd == 2 ? stderr : stdout);
 		bytes += skip + take;
 		len -= skip + take;

@@ -69,3 +69,27 @@ load ../lib/box
 	LD_LIBRARY_PATH=$tmp DOCKER_TLS_VERIFY=1 box 125 box-ls -H tcp://127.0.0.1:1
 	complains box-ls 'lost the engine: it broke'
 }
+
+# frame NUMBER BYTES: as between.pl wants them, of up to 15 bytes
+frame() {
+	printf '\\x0%d\\x00\\x00\\x00\\x00\\x00\\x00\\x0%x%s' "$1" "${#2}" "$2"
+}
+
+@test "box-logs: frames that come at once keep their order" {
+	idle "$(name a)"
+	between "GET.*/logs say 200 $(frame 1 out1)$(frame 2 err1)$(frame 1 out2
+		)$(frame 2 err2)"
+	box-logs "$(name a)" >"$tmp/both" 2>&1
+	is "$(cat "$tmp/both")" out1err1out2err2
+}
+
+@test "box-logs: an error of the engine's own in the stream is told" {
+	idle "$(name a)"
+	between "GET.*/logs say 200 $(frame 1 out)$(frame 3 'Error: it hurts')"
+	box 1 box-logs "$(name a)"
+	is "$out" out
+	says "box-logs: $(name a): Error: it hurts"
+	between "GET.*/logs say 200 $(frame 1 out)$(frame 9 x)"
+	box 125 box-logs "$(name a)"
+	says "box-logs: $(name a): the engine's output stream is broken"
+}
