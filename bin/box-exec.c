@@ -209,7 +209,11 @@ join(struct command *command, struct exchange *exchange, const char *id)
 		exchange_end(exchange);
 		return status;
 	}
-	attach.conn = exchange_hijack(exchange, &attach.early);
+	attach.conn = exchange_hijack(exchange, &attach.early, &err);
+	if (!attach.conn) {
+		warn_err(&err, command->box);
+		return status;
+	}
 	attach.resize_target = xasprintf("/exec/%s/resize", id);
 	if (command->tty && command->input && isatty(STDIN_FILENO) &&
 	    tty_raw(STDIN_FILENO, &err) < 0)

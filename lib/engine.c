@@ -404,10 +404,18 @@ exchange_fd(const struct exchange *exchange)
 }
 
 struct conn *
-exchange_hijack(struct exchange *exchange, struct str *early)
+exchange_hijack(struct exchange *exchange, struct str *early, struct err *err)
 {
 	struct conn *conn = exchange->conn;
 
+	if (exchange->head.status != 101 &&
+	    exchange->body.framing != HTTP_UNTIL_CLOSE) {
+		err_set(err, ERR_ENGINE,
+		    "no stream to the box: what stands before the engine does "
+		    "not pass an upgrade on");
+		exchange_end(exchange);
+		return NULL;
+	}
 	str_add(early, exchange->buf + exchange->start,
 	    exchange->end - exchange->start);
 	free(exchange);

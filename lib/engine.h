@@ -87,9 +87,11 @@ int exchange_fd(const struct exchange *);
 /*
  * After a status of 101 or 200 to an upgrade: the connection itself, now the
  * caller's. Bytes that came with the head are in early, to be read first.
- * Frees the exchange.
+ * Frees the exchange. NULL where the answer is a body like others, to which
+ * something before the engine has made it.
  */
-struct conn *exchange_hijack(struct exchange *, struct str *early);
+struct conn *exchange_hijack(
+    struct exchange *, struct str *early, struct err *);
 
 /* Ends an exchange wherever it stands; NULL is allowed. */
 void exchange_end(struct exchange *);

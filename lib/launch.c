@@ -300,7 +300,7 @@ run_attached(struct launch *launch)
 	struct attach attach = { .engine = launch->engine,
 		.tty = launch->tty,
 		.input = launch->input };
-	struct exchange *stream, *wait = NULL;
+	struct exchange *stream;
 	struct err err;
 	int status;
 
@@ -310,26 +310,26 @@ run_attached(struct launch *launch)
 		: "/containers/%s/attach?stream=1&stdout=1&stderr=1",
 	    true, &err);
 	if (stream)
-		wait = begin(launch,
+		attach.conn = exchange_hijack(stream, &attach.early, &err);
+	if (attach.conn)
+		attach.until = begin(launch,
 		    launch->remove && !launch->keep_on_failure
 			? "/containers/%s/wait?condition=removed"
 			: "/containers/%s/wait?condition=next-exit",
 		    false, &err);
 	status = interrupted(&err);
-	if (!wait || status > 0 ||
+	if (!attach.until || status > 0 ||
 	    post(launch, "POST", "/containers/%s/start", &err) < 0) {
-		exchange_end(stream);
-		exchange_end(wait);
+		exchange_end(attach.until);
+		attach_end(&attach);
 		return fail(
 		    launch, status > 0 ? status : start_status(&err), &err);
 	}
-	attach.conn = exchange_hijack(stream, &attach.early);
-	attach.until = wait;
 	attach.kill_target =
 	    xasprintf("/containers/%s/kill?signal=%%s", launch->id);
 	attach.resize_target = xasprintf("/containers/%s/resize", launch->id);
 	status = join(launch, &attach);
-	exchange_end(wait);
+	exchange_end(attach.until);
 	attach_end(&attach);
 	return status;
 }

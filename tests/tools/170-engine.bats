@@ -93,3 +93,15 @@ frame() {
 	box 125 box-logs "$(name a)"
 	says "box-logs: $(name a): the engine's output stream is broken"
 }
+
+@test "a stream that is none, because a proxy has made a body of it" {
+	up "$(name a)"
+	head='HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
+	problem='no stream to the box: what stands before the engine does not pass an upgrade on'
+	between "POST.*/attach raw $head" "POST.*/exec/.*/start raw $head"
+	box 125 box-run --rm --name "$(name b)" "$image" true
+	says "box-run: $(name b): $problem"
+	no_box "$(name b)"
+	box 125 box-exec "$(name a)" true
+	says "box-exec: $(name a): $problem"
+}
