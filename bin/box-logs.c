@@ -97,11 +97,10 @@ parse(struct logs *logs, int argc, char **argv)
 static int
 has_terminal(struct logs *logs, struct err *err)
 {
-	char *target = engine_target("/containers/%s/json", logs->box);
-	struct json *box = engine_get(logs->engine, target, err);
+	struct json *box =
+	    engine_inspect(logs->engine, "/containers/%s/json", logs->box, err);
 	int result = box ? json_bool(box, "Config.Tty") : -1;
 
-	free(target);
 	json_free(box);
 	return result;
 }

@@ -484,6 +484,22 @@ engine_get(struct engine *engine, const char *target, struct err *err)
 }
 
 struct json *
+engine_inspect(struct engine *engine, const char *format, const char *name,
+    struct err *err)
+{
+	char *target = engine_target(format, name);
+	struct json *object = engine_get(engine, target, err);
+	const char *id = json_str(object, "Id");
+
+	free(target);
+	if (!object || (id && *id))
+		return object;
+	json_free(object);
+	err_set(err, ERR_ENGINE, "the engine's answer has no ID");
+	return NULL;
+}
+
+struct json *
 engine_list(struct engine *engine, const char *target, const char *name,
     const char *value, const char *name2, const char *value2, struct err *err)
 {

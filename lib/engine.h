@@ -108,6 +108,13 @@ int engine_call(struct engine *, const char *method, const char *target,
 struct json *engine_get(struct engine *, const char *target, struct err *);
 
 /*
+ * GET of one object by its name, which is put into format as engine_target()
+ * does: "/containers/%s/json". An answer without an "Id" is a failure.
+ */
+struct json *engine_inspect(
+    struct engine *, const char *format, const char *name, struct err *);
+
+/*
  * GET a list with one filter, and with another one where name2 is not NULL:
  * target?filters={"NAME":["VALUE"]}, or & in place of ? where target has one.
  */

@@ -201,7 +201,6 @@ static int
 print_name(struct launch *launch)
 {
 	struct out out = { .end = '\n' };
-	char *target;
 	struct json *box;
 	const char *name;
 	struct err err;
@@ -210,13 +209,12 @@ print_name(struct launch *launch)
 		out_line(&out, launch->name);
 		return STATUS_OK;
 	}
-	target = engine_target("/containers/%s/json", launch->id);
-	box = engine_get(launch->engine, target, &err);
+	box = engine_inspect(
+	    launch->engine, "/containers/%s/json", launch->id, &err);
 	name = json_str(box, "Name");
 	/* a short-lived one with --rm may be gone already: the ID names it */
 	out_line(&out, name ? name + (*name == '/') : launch->id);
 	json_free(box);
-	free(target);
 	return STATUS_OK;
 }
 

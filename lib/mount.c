@@ -442,12 +442,6 @@ find_key(const char *name)
 	return NULL;
 }
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 /* Writes to field: cuts it at its '='. */
 static int
 put_field(struct mount *mount, char *field, struct err *err)

@@ -70,6 +70,10 @@ size_t utf8_char(const char *s, size_t len);
  */
 size_t utf8_printable(const char *s, size_t len);
 
+/* Whatever the locale: one of "0123456789"; a blank, TAB or line's end. */
+bool is_digit(char c);
+bool is_blank(char c);
+
 bool starts_with(const char *s, const char *prefix);
 bool ends_with(const char *s, const char *suffix);
 

@@ -105,3 +105,10 @@ frame() {
 	box 125 box-exec "$(name a)" true
 	says "box-exec: $(name a): $problem"
 }
+
+@test "an answer about a box that names none is no answer" {
+	idle "$(name a)"
+	between "GET.*$(name a)/json say 200 {\"Config\":{}}"
+	box 125 box-logs "$(name a)"
+	says "box-logs: $(name a): the engine's answer has no ID"
+}
