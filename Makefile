@@ -50,7 +50,7 @@ box_cflags := -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wwrite-strings -Wvla -Wformat=2 -Wundef \
 	-Wpointer-arith $(if $(WERROR),-Werror) $(san_flags)
 # Each tool gets the libraries that it uses and no others: see lib/conn.h.
-box_ldlibs := -Wl,--as-needed -ljq -larchive -lnettle -lyaml -ldl
+box_ldlibs := -Wl,--as-needed -ljq -larchive -lnettle -ldl
 
 compile = $(CC) $(box_cppflags) $(CPPFLAGS) $(box_cflags) $(CFLAGS)
 link = $(CC) $(box_cflags) $(CFLAGS) $(LDFLAGS)

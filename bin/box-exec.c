@@ -203,7 +203,17 @@ join(struct command *command, struct exchange *exchange, const char *id)
 	struct err err;
 	int status = STATUS_ENGINE;
 
-	attach.conn = exchange_hijack(exchange, &attach.early);
+	/* not before: until then a signal has nothing to end but this */
+	if (attach_catch_signals(&err) < 0) {
+		warn_err(&err, NULL);
+		exchange_end(exchange);
+		return status;
+	}
+	attach.conn = exchange_hijack(exchange, &attach.early, &err);
+	if (!attach.conn) {
+		warn_err(&err, command->box);
+		return status;
+	}
 	attach.resize_target = xasprintf("/exec/%s/resize", id);
 	if (command->tty && command->input && isatty(STDIN_FILENO) &&
 	    tty_raw(STDIN_FILENO, &err) < 0)
@@ -248,7 +258,6 @@ main(int argc, char **argv)
 {
 	struct command command = { 0 };
 	struct spec_env env = { .cwd = "/", .get = getenv };
-	struct err err;
 	int status;
 
 	cli_begin(&command.cli, argv, usage);
@@ -257,8 +266,6 @@ main(int argc, char **argv)
 	command.body = json_object();
 	parse(&command, argc, argv);
 	command.engine = cli_engine(&command.cli);
-	if (attach_catch_signals(&err) < 0)
-		die(STATUS_ENGINE, "%s", err.msg);
 	status = execute(&command);
 	engine_close(command.engine);
 	json_free(command.body);

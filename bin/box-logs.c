@@ -97,11 +97,10 @@ parse(struct logs *logs, int argc, char **argv)
 static int
 has_terminal(struct logs *logs, struct err *err)
 {
-	char *target = engine_target("/containers/%s/json", logs->box);
-	struct json *box = engine_get(logs->engine, target, err);
+	struct json *box =
+	    engine_inspect(logs->engine, "/containers/%s/json", logs->box, err);
 	int result = box ? json_bool(box, "Config.Tty") : -1;
 
-	free(target);
 	json_free(box);
 	return result;
 }
@@ -116,6 +115,9 @@ print_frames(
 		if (frame_next(frame, (const unsigned char *)bytes, len, &skip,
 			&take, err) < 0)
 			return -1;
+		/* both may be the same file, and stderr has no buffer */
+		if (frame->fd == 2 && take > 0 && out_flush() < 0)
+			return 0;
 		fwrite(bytes + skip, 1, take, frame->fd == 2 ? stderr : stdout);
 		bytes += skip + take;
 		len -= skip + take;

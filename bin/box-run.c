@@ -233,8 +233,9 @@ launch_guarded(struct run *run)
 	}
 	launch_it->guard = guard;
 	status = launch(launch_it);
-	keep = launch_it->keep_on_failure && status != 0 && launch_it->id;
-	if (keep)
+	keep = launch_it->detached ||
+	       (launch_it->keep_on_failure && status != 0 && launch_it->id);
+	if (keep && !launch_it->detached)
 		warn("%s: kept, because its command failed",
 		    launch_it->name ? launch_it->name : launch_it->id);
 	guard_close(guard, keep);

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "cli.h"
+#include "mem.h"
 #include "out.h"
 #include "str.h"
 
@@ -29,6 +30,17 @@ static const struct option options[] = {
 	CLI_OPTIONS,
 };
 
+enum {
+	WINDOW = 512 /* a connection each, of the usual 1024 open files */
+};
+
+/* One that is under way. */
+struct wait {
+	char *name;
+	struct exchange *exchange; /* NULL: err says why it was not sent */
+	struct err err;
+};
+
 struct waiter {
 	struct engine *engine;
 	struct out out;
@@ -36,6 +48,9 @@ struct waiter {
 	bool healthy;
 	long timeout; /* seconds for all of them; 0: none */
 	struct timespec begun;
+	struct wait *window; /* those from ended to begun, modulo WINDOW */
+	size_t begun_waits, ended_waits;
+	int status;
 };
 
 /* Milliseconds that are left, -1 for no limit. */
@@ -71,31 +86,49 @@ begin(struct waiter *waiter, const char *method, const char *target,
 	return exchange;
 }
 
-/* One record: the name and the status that its command ended with. */
-static int
-wait_for_end(struct waiter *waiter, const char *name, struct err *err)
+/* Asks for it, and leaves the answer for later. */
+static void
+begin_wait(struct waiter *waiter, struct wait *wait, const char *name)
 {
 	struct str target = { 0 };
-	struct exchange *exchange;
-	struct json *answer = NULL;
-	char code[24];
+	struct request request = { .method = "POST" };
 
 	str_adds(&target, "/containers/");
 	str_add_url(&target, name);
 	str_addf(&target, "/wait?condition=%s", waiter->condition);
-	exchange = begin(waiter, "POST", target.s, err);
+	request.target = target.s;
+	wait->name = xstrdup(name);
+	wait->exchange = engine_send(waiter->engine, &request, &wait->err);
 	str_free(&target);
-	if (exchange)
-		answer = exchange_read_json(exchange, err);
-	exchange_end(exchange);
+}
+
+/* One record: the name and the status that its command ended with. */
+static int
+print_end(struct waiter *waiter, struct wait *wait)
+{
+	struct json *answer = NULL;
+	char code[24];
+
+	if (!wait->exchange)
+		return -1;
+	exchange_limit(wait->exchange, time_left(waiter));
+	if (exchange_status(wait->exchange, &wait->err) >= 0)
+		answer = exchange_read_json(wait->exchange, &wait->err);
 	if (!answer)
 		return -1;
 	snprintf(code, sizeof(code), "%lld", json_int(answer, "StatusCode", 0));
 	json_free(answer);
-	out_field(&waiter->out, name);
+	out_field(&waiter->out, wait->name);
 	out_field(&waiter->out, code);
 	out_end(&waiter->out);
 	return 0;
+}
+
+static void
+drop_wait(struct wait *wait)
+{
+	exchange_end(wait->exchange);
+	free(wait->name);
 }
 
 /* 1: healthy, or running where there is no check. 0: not yet. -1: never. */
@@ -103,10 +136,12 @@ static int
 is_healthy(struct waiter *waiter, const char *name, struct err *err)
 {
 	char *target = engine_target("/containers/%s/json", name);
-	struct json *box = engine_get(waiter->engine, target, err);
+	struct exchange *exchange = begin(waiter, "GET", target, err);
+	struct json *box = exchange ? exchange_read_json(exchange, err) : NULL;
 	const char *health = json_str(box, "State.Health.Status");
 	int result = 0;
 
+	exchange_end(exchange);
 	free(target);
 	if (!box)
 		return -1;
@@ -195,6 +230,80 @@ parse(struct waiter *waiter, struct cli *cli, int argc, char **argv)
 	}
 }
 
+static void
+report(struct waiter *waiter, const char *name, struct err *err)
+{
+	if (err->http == 404)
+		err_missing(err, "container");
+	if (time_left(waiter) == 0)
+		err_set(err, ERR_REFUSED,
+		    waiter->healthy ? "not healthy after %ld seconds"
+				    : "still there after %ld seconds",
+		    waiter->timeout);
+	warn_err(err, name);
+	waiter->status = err_status(err);
+}
+
+/* Whoever reads waits for it; what is lost, out_close() tells. */
+static void
+flush_record(void)
+{
+	out_flush();
+}
+
+/* The oldest one that is under way. */
+static void
+end_wait(struct waiter *waiter)
+{
+	struct wait *wait = &waiter->window[waiter->ended_waits++ % WINDOW];
+
+	if (print_end(waiter, wait) < 0)
+		report(waiter, wait->name, &wait->err);
+	else
+		flush_record();
+	drop_wait(wait);
+}
+
+/*
+ * All of them are under way at once: an end of one while another is waited for
+ * must not be missed. Records are printed in the order of the names.
+ */
+static void
+wait_for_ends(struct waiter *waiter, struct names *names)
+{
+	const char *name;
+
+	waiter->window = xcalloc(WINDOW, sizeof(*waiter->window));
+	while (waiter->status != STATUS_ENGINE && (name = names_next(names))) {
+		if (waiter->begun_waits - waiter->ended_waits == WINDOW)
+			end_wait(waiter);
+		begin_wait(waiter,
+		    &waiter->window[waiter->begun_waits++ % WINDOW], name);
+	}
+	while (waiter->ended_waits < waiter->begun_waits) {
+		if (waiter->status != STATUS_ENGINE)
+			end_wait(waiter);
+		else
+			drop_wait(
+			    &waiter->window[waiter->ended_waits++ % WINDOW]);
+	}
+	free(waiter->window);
+}
+
+static void
+wait_for_all_health(struct waiter *waiter, struct names *names)
+{
+	struct err err;
+	const char *name;
+
+	while (waiter->status != STATUS_ENGINE && (name = names_next(names))) {
+		if (wait_for_health(waiter, name, &err) < 0)
+			report(waiter, name, &err);
+		else
+			flush_record();
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -202,34 +311,18 @@ main(int argc, char **argv)
 		.condition = "not-running" };
 	struct cli cli;
 	struct names names;
-	struct err err;
-	const char *name;
-	int status = STATUS_OK;
 
 	cli_begin(&cli, argv, usage);
 	parse(&waiter, &cli, argc, argv);
 	names_begin(&names, &cli, argv + optind, waiter.out.end);
 	clock_gettime(CLOCK_MONOTONIC, &waiter.begun);
 	waiter.engine = cli_engine(&cli);
-	while (status != STATUS_ENGINE && (name = names_next(&names))) {
-		int result = waiter.healthy
-				 ? wait_for_health(&waiter, name, &err)
-				 : wait_for_end(&waiter, name, &err);
-
-		if (result == 0)
-			continue;
-		if (err.http == 404)
-			err_missing(&err, "container");
-		if (time_left(&waiter) == 0)
-			err_set(&err, ERR_REFUSED,
-			    waiter.healthy ? "not healthy after %ld seconds"
-					   : "still there after %ld seconds",
-			    waiter.timeout);
-		warn_err(&err, name);
-		status = err_status(&err);
-	}
-	if (names_end(&names) != STATUS_OK && status == STATUS_OK)
-		status = STATUS_FAILED;
+	if (waiter.healthy)
+		wait_for_all_health(&waiter, &names);
+	else
+		wait_for_ends(&waiter, &names);
+	if (names_end(&names) != STATUS_OK && waiter.status == STATUS_OK)
+		waiter.status = STATUS_FAILED;
 	engine_close(waiter.engine);
-	return out_close(status);
+	return out_close(waiter.status);
 }

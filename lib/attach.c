@@ -17,6 +17,8 @@
 enum {
 	PIECE = 32 * 1024,
 	HELD = 1024 * 1024, /* output that is held back, for each signal */
+	ANSWER_MS = 10 * 1000,
+	ENDINGS = 3, /* signals until the caller does not wait for anything */
 	CTRL_D = 0x04,
 	CTRL_P = 0x10,
 	CTRL_Q = 0x11
@@ -42,13 +44,39 @@ enum {
 
 /* A handler may do little more than write(2): numbers go through a pipe. */
 static int signal_pipe[2] = { -1, -1 };
+static volatile sig_atomic_t endings; /* how many that end a program came */
+static volatile sig_atomic_t joined;  /* attach_run() reads the pipe */
 
+static bool
+ends_programs(int number)
+{
+	for (int i = 0; i < FORWARDED; i++) {
+		if (forwarded[i].number == number)
+			return forwarded[i].ends;
+	}
+	return false;
+}
+
+/* The caller's own end. Called by a handler, too. */
+static void
+end_by(int number)
+{
+	struct sigaction deadly = { .sa_handler = SIG_DFL };
+
+	tty_restore();
+	sigaction(number, &deadly, NULL);
+	raise(number);
+}
+
+/* An engine that never answers may be what everybody waits for. */
 static void
 note_signal(int number)
 {
 	unsigned char byte = (unsigned char)number;
 	int saved = errno;
 
+	if (ends_programs(number) && ++endings >= ENDINGS && !joined)
+		end_by(number);
 	if (write(signal_pipe[1], &byte, 1) < 0)
 		byte = 0; /* a full pipe has signals enough */
 	errno = saved;
@@ -57,6 +85,8 @@ note_signal(int number)
 static int
 make_pipe(void)
 {
+	if (signal_pipe[0] >= 0)
+		return 0;
 	if (pipe(signal_pipe) < 0)
 		return -1;
 	for (int i = 0; i < 2; i++) {
@@ -71,7 +101,6 @@ int
 attach_catch_signals(struct err *err)
 {
 	struct sigaction note = { .sa_handler = note_signal };
-	struct sigaction ignore = { .sa_handler = SIG_IGN };
 	struct sigaction old;
 
 	if (make_pipe() < 0)
@@ -85,8 +114,23 @@ attach_catch_signals(struct err *err)
 			sigaction(forwarded[i].number, &note, NULL);
 	}
 	sigaction(SIGWINCH, &note, NULL);
-	sigaction(SIGPIPE, &ignore, NULL);
 	return 0;
+}
+
+void
+attach_release_signals(void)
+{
+	struct sigaction usual = { .sa_handler = SIG_DFL }, old;
+	int number;
+
+	for (int i = 0; i < FORWARDED; i++) {
+		sigaction(forwarded[i].number, NULL, &old);
+		if (old.sa_handler == note_signal)
+			sigaction(forwarded[i].number, &usual, NULL);
+	}
+	number = attach_pending_signal();
+	if (number > 0)
+		raise(number);
 }
 
 int
@@ -101,15 +145,29 @@ attach_pending_signal(void)
 	return 0;
 }
 
-/* Requests at the side; the box may be gone, which its stream tells. */
+/*
+ * Requests at the side; the box may be gone, which its stream tells. The next
+ * signal does not wait until this one is answered.
+ */
 static void
 post(struct attach *attach, const char *target)
 {
+	struct request request = { .method = "POST", .target = target };
 	struct err ignored;
-	struct json *answer;
+	struct exchange *exchange =
+	    engine_send(attach->engine, &request, &ignored);
+	struct pollfd p[] = { { .fd = signal_pipe[0], .events = POLLIN },
+		{ .events = POLLIN } };
 
-	engine_call(attach->engine, "POST", target, NULL, &answer, &ignored);
-	json_free(answer);
+	if (!exchange)
+		return;
+	p[1].fd = exchange_fd(exchange);
+	while (poll(p, 2, ANSWER_MS) < 0 && errno == EINTR)
+		;
+	exchange_limit(exchange, ANSWER_MS);
+	if (p[1].revents)
+		exchange_status(exchange, &ignored);
+	exchange_end(exchange);
 }
 
 static void
@@ -138,15 +196,19 @@ attach_resize(struct attach *attach)
 	str_free(&target);
 }
 
-/* The caller's own end, where there is nobody to send the signal to. */
+/* Where there is nobody to send the signal to, it ends the caller. */
 static void
-end_by(int number)
+forward(struct attach *attach, int number, const char *name)
 {
-	struct sigaction deadly = { .sa_handler = SIG_DFL };
-
-	tty_restore();
-	sigaction(number, &deadly, NULL);
-	raise(number);
+	if (!ends_programs(number)) {
+		send_signal(attach, name);
+		return;
+	}
+	attach->signals++;
+	if (!attach->kill_target || attach->until_done ||
+	    attach->signals >= ENDINGS)
+		end_by(number);
+	send_signal(attach, attach->signals > 1 ? "KILL" : name);
 }
 
 static void
@@ -158,15 +220,8 @@ forward_signals(struct attach *attach)
 		if (number == SIGWINCH)
 			attach_resize(attach);
 		for (int i = 0; i < FORWARDED; i++) {
-			if (forwarded[i].number != number)
-				continue;
-			if (forwarded[i].ends &&
-			    (!attach->kill_target || attach->until_done))
-				end_by(number);
-			if (forwarded[i].ends && attach->signals++ > 0)
-				send_signal(attach, "KILL");
-			else
-				send_signal(attach, forwarded[i].name);
+			if (forwarded[i].number == number)
+				forward(attach, number, forwarded[i].name);
 		}
 	}
 }
@@ -250,6 +305,18 @@ print_output(struct attach *attach, struct err *err)
 	return result;
 }
 
+/* Or it would be kept until a reader who never catches up does. */
+static void
+drop_printed(struct attach *attach)
+{
+	size_t printed = attach->early_at - attach->chunk_len;
+
+	if (printed < HELD)
+		return;
+	str_drop(&attach->early, printed);
+	attach->early_at -= printed;
+}
+
 /* How much of what was read is still to be printed. */
 static size_t
 held_output(const struct attach *attach)
@@ -277,9 +344,12 @@ read_output(struct attach *attach, struct err *err)
 	int result = print_output(attach, err);
 
 	while (result >= 0 && may_read(attach)) {
-		char *room = str_room(&attach->early, PIECE);
-		ssize_t n = conn_try_read(attach->conn, room, PIECE, err);
+		char *room;
+		ssize_t n;
 
+		drop_printed(attach);
+		room = str_room(&attach->early, PIECE);
+		n = conn_try_read(attach->conn, room, PIECE, err);
 		if (n == -2)
 			break;
 		if (n < 0)
@@ -451,8 +521,11 @@ is_done(const struct attach *attach)
 int
 attach_run(struct attach *attach, struct err *err)
 {
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
 	int result;
 
+	sigaction(SIGPIPE, &ignore, NULL);
+	joined = true;
 	attach->until_done = !attach->until;
 	attach->to_files = is_file(STDOUT_FILENO) && is_file(STDERR_FILENO);
 	result = read_output(attach, err);
@@ -461,6 +534,7 @@ attach_run(struct attach *attach, struct err *err)
 	if (result == 0 && !attach->detached && !attach->tty)
 		result = frame_end(&attach->frame, err);
 	tty_restore();
+	joined = false;
 	if (result < 0 && err->kind == ERR_SYSTEM)
 		send_signal(attach, "KILL");
 	return result;

@@ -111,15 +111,29 @@ cli_option(struct cli *cli, int argc, char **argv, const char *letters,
 	}
 }
 
-/* Plain TCP to another machine hands that machine's root to the network. */
+static bool
+is_this_machine(const struct host *host)
+{
+	return host->kind == HOST_UNIX ||
+	       starts_with(host->authority, "127.") ||
+	       starts_with(host->authority, "localhost:") ||
+	       starts_with(host->authority, "[::1]:");
+}
+
+/*
+ * Without TLS, or with a server that could be anyone, another machine's root
+ * is everybody's on the way there.
+ */
 static void
 warn_insecure(const struct host *host)
 {
-	if (host->kind == HOST_TCP && !starts_with(host->authority, "127.") &&
-	    !starts_with(host->authority, "localhost:") &&
-	    !starts_with(host->authority, "[::1]:"))
-		warn("%s: no TLS: anybody on the way can take the engine over",
-		    host->name);
+	const char *what = host->kind == HOST_TCP ? "no TLS"
+			   : host->verify         ? NULL
+					  : "TLS that checks no certificate";
+
+	if (what && !is_this_machine(host))
+		warn("%s: %s: anybody on the way can take the engine over",
+		    host->name, what);
 }
 
 struct engine *

@@ -65,11 +65,8 @@ char *
 element_label(const struct element *element, const char *name)
 {
 	struct json *labels = element_get(element, "Labels");
-	struct json *label = json_member(labels, name);
-	const char *value = json_as_str(label);
-	char *text = xstrdup(value ? value : "");
+	char *text = json_label(labels, "", name);
 
-	json_free(label);
 	json_free(labels);
 	return text;
 }

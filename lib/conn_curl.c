@@ -9,6 +9,7 @@
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
 #include <dlfcn.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,13 +74,29 @@ failed(CURLcode code, struct err *err)
 	return err_set(err, ERR_ENGINE, "lost the engine: %s", curl.text(code));
 }
 
+/*
+ * A TLS library may write to a stream that is broken, whichever function it is
+ * called by. With CURLOPT_NOSIGNAL libcurl leaves SIGPIPE alone, and without it
+ * it would set alarms.
+ */
+static struct sigaction
+ignore_sigpipe(void)
+{
+	struct sigaction ignore = { .sa_handler = SIG_IGN }, old;
+
+	sigaction(SIGPIPE, &ignore, &old);
+	return old;
+}
+
 static ssize_t
 curl_try_read(void *state, void *buf, size_t size, struct err *err)
 {
 	struct curl_conn *conn = state;
+	struct sigaction sigpipe = ignore_sigpipe();
 	size_t n = 0;
 	CURLcode code = curl.recv(conn->easy, buf, size, &n);
 
+	sigaction(SIGPIPE, &sigpipe, NULL);
 	return code == CURLE_OK ? (ssize_t)n : failed(code, err);
 }
 
@@ -87,9 +104,11 @@ static ssize_t
 curl_try_write(void *state, const void *buf, size_t size, struct err *err)
 {
 	struct curl_conn *conn = state;
+	struct sigaction sigpipe = ignore_sigpipe();
 	size_t n = 0;
 	CURLcode code = curl.send(conn->easy, buf, size, &n);
 
+	sigaction(SIGPIPE, &sigpipe, NULL);
 	return code == CURLE_OK ? (ssize_t)n : failed(code, err);
 }
 
@@ -98,7 +117,10 @@ curl_close(void *state)
 {
 	struct curl_conn *conn = state;
 
+	struct sigaction sigpipe = ignore_sigpipe();
+
 	curl.cleanup(conn->easy);
+	sigaction(SIGPIPE, &sigpipe, NULL);
 	free(conn);
 }
 
@@ -136,6 +158,7 @@ int
 conn_curl_open(const struct host *host, const struct conn_ops **ops,
     void **state, int *fd, struct err *err)
 {
+	struct sigaction sigpipe;
 	struct curl_conn *conn;
 	curl_socket_t s = CURL_SOCKET_BAD;
 	CURLcode code;
@@ -152,7 +175,9 @@ conn_curl_open(const struct host *host, const struct conn_ops **ops,
 	url = xasprintf("%s://%s/", host->kind == HOST_TLS ? "https" : "http",
 	    host->authority);
 	set_options(conn, host, url);
+	sigpipe = ignore_sigpipe();
 	code = curl.perform(conn->easy);
+	sigaction(SIGPIPE, &sigpipe, NULL);
 	free(url);
 	if (code == CURLE_OK)
 		code = curl.getinfo(conn->easy, CURLINFO_ACTIVESOCKET, &s);

@@ -412,10 +412,18 @@ exchange_fd(const struct exchange *exchange)
 }
 
 struct conn *
-exchange_hijack(struct exchange *exchange, struct str *early)
+exchange_hijack(struct exchange *exchange, struct str *early, struct err *err)
 {
 	struct conn *conn = exchange->conn;
 
+	if (exchange->head.status != 101 &&
+	    exchange->body.framing != HTTP_UNTIL_CLOSE) {
+		err_set(err, ERR_ENGINE,
+		    "no stream to the box: what stands before the engine does "
+		    "not pass an upgrade on");
+		exchange_end(exchange);
+		return NULL;
+	}
 	str_add(early, exchange->buf + exchange->start,
 	    exchange->end - exchange->start);
 	free(exchange);
@@ -481,6 +489,22 @@ engine_get(struct engine *engine, const char *target, struct err *err)
 	if (!answer)
 		err_set(err, ERR_ENGINE, "the engine's answer is empty");
 	return answer;
+}
+
+struct json *
+engine_inspect(struct engine *engine, const char *format, const char *name,
+    struct err *err)
+{
+	char *target = engine_target(format, name);
+	struct json *object = engine_get(engine, target, err);
+	const char *id = json_str(object, "Id");
+
+	free(target);
+	if (!object || (id && *id))
+		return object;
+	json_free(object);
+	err_set(err, ERR_ENGINE, "the engine's answer has no ID");
+	return NULL;
 }
 
 struct json *

@@ -87,9 +87,11 @@ int exchange_fd(const struct exchange *);
 /*
  * After a status of 101 or 200 to an upgrade: the connection itself, now the
  * caller's. Bytes that came with the head are in early, to be read first.
- * Frees the exchange.
+ * Frees the exchange. NULL where the answer is a body like others, to which
+ * something before the engine has made it.
  */
-struct conn *exchange_hijack(struct exchange *, struct str *early);
+struct conn *exchange_hijack(
+    struct exchange *, struct str *early, struct err *);
 
 /* Ends an exchange wherever it stands; NULL is allowed. */
 void exchange_end(struct exchange *);
@@ -104,6 +106,13 @@ int engine_call(struct engine *, const char *method, const char *target,
 
 /* GET that target: its JSON, or NULL. */
 struct json *engine_get(struct engine *, const char *target, struct err *);
+
+/*
+ * GET of one object by its name, which is put into format as engine_target()
+ * does: "/containers/%s/json". An answer without an "Id" is a failure.
+ */
+struct json *engine_inspect(
+    struct engine *, const char *format, const char *name, struct err *);
 
 /*
  * GET a list with one filter, and with another one where name2 is not NULL:

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "str.h"
+
 static const char *program = "box";
 
 static void format_message(char *buf, size_t size, const char *fmt, va_list ap)
@@ -116,14 +118,15 @@ static void
 print_line(const char *msg)
 {
 	char line[sizeof(((struct err *)0)->msg) + 256];
-	int n = snprintf(line, sizeof(line) - 1, "%s: %s", program, msg);
-	size_t len = n < 0 ? 0 : (size_t)n;
+	int printed = snprintf(line, sizeof(line) - 1, "%s: %s", program, msg);
+	size_t len = printed < 0 ? 0 : (size_t)printed;
 
 	if (len > sizeof(line) - 2)
 		len = sizeof(line) - 2;
-	for (size_t i = 0; i < len; i++) {
-		if ((unsigned char)line[i] < 0x20 || line[i] == 0x7f)
-			line[i] = '?';
+	for (size_t i = 0, n; i < len; i += n) {
+		n = utf8_printable(line + i, len - i);
+		if (n == 0)
+			line[i] = '?', n = 1;
 	}
 	line[len++] = '\n';
 	if (write(STDERR_FILENO, line, len) < 0)

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * err: how box fails. The ground layer: every other file may include it, and
- * it includes nothing of box.
+ * err: how box fails. The ground layer: every other file may include it.
  *
  * The library reports, the tool decides. A library function that can fail
  * takes a struct err of the caller's, fills it and returns -1 or NULL; it
- * never prints and never exits. A tool prints with warn() or die().
+ * neither prints nor exits. A tool prints with warn() or die(). Those of the
+ * library that do print, because they do a tool's whole work or have something
+ * to say beside their failure, say so in their headers.
  */
 #ifndef BOX_ERR_H
 #define BOX_ERR_H
@@ -71,7 +72,7 @@ const char *err_program_name(void);
 /*
  * Prints "program: message" as one line to stderr. A format that ends in ':'
  * gets strerror(errno). Control characters, which may come from an engine or
- * from a file, are printed as '?'.
+ * from a file, and bytes that are no UTF-8 are printed as '?'.
  */
 void warn(const char *fmt, ...) PRINTF_LIKE(1, 2);
 

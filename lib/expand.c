@@ -47,18 +47,6 @@ struct pattern {
 
 static int read_until(struct lexer *, char stop, bool raw, struct sink *);
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static int
 used_up(struct err *err)
 {

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "progress.h"
 #include "tar.h"
 
 static void
@@ -113,33 +114,11 @@ write_archive(const struct graft *graft, struct str *archive, char id[HASH_HEX],
 	return result;
 }
 
-/* A failure comes as one of the lines of an answer of status 200. */
-static int
-read_answer(struct exchange *exchange, struct err *err)
-{
-	struct json_stream *stream = json_stream_new();
-	struct str text = { 0 };
-	struct json *line;
-	int result = exchange_read_all(exchange, &text, err);
-
-	json_stream_feed(stream, str_text(&text), text.len);
-	while (result == 0 && (line = json_stream_next(stream, err))) {
-		const char *failure = json_str(line, "errorDetail.message");
-
-		if (failure)
-			result = err_set(err, ERR_REFUSED,
-			    "the engine cannot take the image: %s", failure);
-		json_free(line);
-	}
-	json_stream_free(stream);
-	str_free(&text);
-	return result;
-}
-
 int
 graft_image(struct engine *engine, const struct graft *graft, char id[HASH_HEX],
     struct err *err)
 {
+	struct progress answer = { .quiet = true };
 	struct request request = { .method = "POST",
 		.target = "/images/load?quiet=1",
 		.type = "application/x-tar" };
@@ -153,9 +132,11 @@ graft_image(struct engine *engine, const struct graft *graft, char id[HASH_HEX],
 		exchange = engine_send(engine, &request, err);
 	if (!exchange || exchange_status(exchange, err) < 0)
 		result = -1;
-	if (result == 0)
-		result = read_answer(exchange, err);
+	/* a failure comes as one of the messages of an answer of status 200 */
+	if (result == 0 && progress_read(&answer, exchange, err) < 0)
+		result = err_prefix(err, "the engine cannot take the image");
 	exchange_end(exchange);
+	progress_free(&answer);
 	str_free(&archive);
 	return result;
 }

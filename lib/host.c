@@ -275,28 +275,42 @@ from_usual_sockets(struct host *host, struct err *err)
 	return result;
 }
 
+/* What DOCKER_CONTEXT names, or else docker's configuration. */
+static int
+from_configuration(struct host *host, struct err *err)
+{
+	const char *given = env("DOCKER_CONTEXT");
+	char *dir = config_dir();
+	char *context = NULL;
+	int result;
+
+	err->kind = ERR_NONE;
+	if (given)
+		context = xstrdup(given);
+	else if (dir)
+		context = current_context(dir, err);
+	if (err->kind != ERR_NONE)
+		result = -1;
+	else if (!context || strcmp(context, "default") == 0)
+		result = from_usual_sockets(host, err);
+	else if (dir)
+		result = from_context(dir, context, host, err);
+	else
+		result = err_set(err, ERR_USER,
+		    "docker context %s: neither DOCKER_CONFIG nor HOME says "
+		    "where it is",
+		    context);
+	free(context);
+	free(dir);
+	return result;
+}
+
 int
 host_find(const char *flag, struct host *host, struct err *err)
 {
 	const char *text = flag ? flag : env("DOCKER_HOST");
-	char *dir, *context;
-	int result;
 
 	*host = (struct host){ 0 };
-	err->kind = ERR_NONE;
-	if (text)
-		return from_text(text, host, err);
-	dir = config_dir();
-	context = env("DOCKER_CONTEXT") ? xstrdup(env("DOCKER_CONTEXT"))
-		  : dir                 ? current_context(dir, err)
-					: NULL;
-	if (err->kind != ERR_NONE)
-		result = -1;
-	else if (dir && context && strcmp(context, "default") != 0)
-		result = from_context(dir, context, host, err);
-	else
-		result = from_usual_sockets(host, err);
-	free(context);
-	free(dir);
-	return result;
+	return text ? from_text(text, host, err)
+		    : from_configuration(host, err);
 }

@@ -47,6 +47,27 @@ is(const char *text, size_t len, const char *word)
 	return strlen(word) == len && strncasecmp(text, word, len) == 0;
 }
 
+/* Is the word one of those between commas? */
+static bool
+lists(const struct field *field, const char *word)
+{
+	const char *at = field->value, *end = at + field->value_len;
+
+	while (at < end) {
+		const char *comma = memchr(at, ',', (size_t)(end - at));
+		const char *stop = comma ? comma : end;
+
+		while (at < stop && (*at == ' ' || *at == '\t'))
+			at++;
+		while (stop > at && (stop[-1] == ' ' || stop[-1] == '\t'))
+			stop--;
+		if (is(at, (size_t)(stop - at), word))
+			return true;
+		at = comma ? comma + 1 : end;
+	}
+	return false;
+}
+
 static void
 copy_value(char *to, size_t size, const struct field *field, char stop)
 {
@@ -92,7 +113,7 @@ read_field(const struct field *field, struct http_head *head, struct err *err)
 			    err, ERR_ENGINE, "unknown transfer coding");
 		head->chunked = true;
 	} else if (is(field->name, field->name_len, "Connection")) {
-		if (is(field->value, field->value_len, "close"))
+		if (lists(field, "close"))
 			head->close = true;
 	} else if (is(field->name, field->name_len, "Api-Version")) {
 		copy_value(

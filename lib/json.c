@@ -15,7 +15,17 @@ struct json {
 
 struct json_stream {
 	jv_parser *parser;
+	bool refused; /* behind what the parser was given comes an RS */
 };
+
+/*
+ * RFC 7464's record separator, at which libjq drops what it has read so far
+ * without a word, inside strings too. It stands nowhere in JSON.
+ */
+static const char separator = 0x1e;
+
+/* Up to here integers are what they are; libjq has doubles. */
+#define EXACT 9007199254740992.0 /* 2^53 */
 
 static struct json *
 wrap(jv v)
@@ -26,17 +36,29 @@ wrap(jv v)
 	return json;
 }
 
-/* Consumes v; its message where it is one of libjq's "invalid" values. */
+/*
+ * Consumes v; its message where it is one of libjq's "invalid" values. Without
+ * the whole text, which libjq adds: that of docker's config.json is secret.
+ */
 static void
 set_invalid(struct err *err, jv v)
 {
 	jv msg = jv_invalid_get_msg(v);
+	const char *text = "no value";
+	const char *end;
 
 	if (jv_get_kind(msg) == JV_KIND_STRING)
-		err_set(err, ERR_ENGINE, "not JSON: %s", jv_string_value(msg));
-	else
-		err_set(err, ERR_ENGINE, "not JSON: no value");
+		text = jv_string_value(msg);
+	end = strstr(text, " (while parsing ");
+	err_set(err, ERR_ENGINE, "not JSON: %.*s",
+	    (int)(end ? (size_t)(end - text) : strlen(text)), text);
 	jv_free(msg);
+}
+
+static void
+set_separator(struct err *err)
+{
+	err_set(err, ERR_ENGINE, "not JSON: a record separator");
 }
 
 struct json *
@@ -46,6 +68,10 @@ json_parse(const char *text, size_t len, struct err *err)
 
 	if (len > INT_MAX) {
 		err_set(err, ERR_ENGINE, "not JSON: too large");
+		return NULL;
+	}
+	if (memchr(text, separator, len)) {
+		set_separator(err);
 		return NULL;
 	}
 	v = jv_parse_sized(text, (int)len);
@@ -225,11 +251,10 @@ json_names(const struct json *json, struct strv *names)
 	keys = jv_keys(jv_copy(json->v));
 	n = jv_array_length(jv_copy(keys));
 	for (int i = 0; i < n; i++) {
-		jv key = jv_array_get(jv_copy(keys), i);
+		const char *key = as_string(jv_array_get(jv_copy(keys), i));
 
-		strv_addn(names, jv_string_value(key),
-		    (size_t)jv_string_length_bytes(jv_copy(key)));
-		jv_free(key);
+		if (key)
+			strv_add(names, key);
 	}
 	jv_free(keys);
 }
@@ -249,7 +274,7 @@ json_array(void)
 struct json *
 json_string(const char *s)
 {
-	return wrap(jv_string(s));
+	return wrap(s ? jv_string(s) : jv_null());
 }
 
 struct json *
@@ -267,44 +292,79 @@ json_boolean(bool b)
 struct json *
 json_copy(const struct json *json)
 {
-	return wrap(jv_copy(json->v));
+	return wrap(json ? jv_copy(json->v) : jv_null());
 }
 
 /* Consumes the handle, not the value in it. */
 static jv
 unwrap(struct json *json)
 {
-	jv v = json->v;
+	jv v = json ? json->v : jv_null();
 
 	free(json);
 	return v;
 }
 
+/*
+ * Takes the member out of *v, which becomes an object where it is none. libjq
+ * copies a value that is referred to from two places, which would make n
+ * appends to an array cost n^2.
+ */
 static jv
-path_array(const char *path)
+take_member(jv *v, jv name)
 {
-	jv keys = jv_array();
+	jv taken;
 
-	while (*path) {
-		size_t len = strcspn(path, ".");
-
-		keys = jv_array_append(keys, jv_string_sized(path, (int)len));
-		path += len;
-		if (*path == '.')
-			path++;
+	if (jv_get_kind(*v) != JV_KIND_OBJECT) {
+		jv_free(*v);
+		*v = jv_object();
 	}
-	return keys;
+	taken = jv_object_get(jv_copy(*v), jv_copy(name));
+	*v = jv_object_set(*v, name, jv_null());
+	return taken;
+}
+
+static jv
+replace(jv old, jv value)
+{
+	jv_free(old);
+	return value;
+}
+
+static jv
+append(jv array, jv value)
+{
+	if (jv_get_kind(array) != JV_KIND_ARRAY)
+		array = replace(array, jv_array());
+	return jv_array_append(array, value);
+}
+
+/* v with what change() makes of the value at path and of this one. */
+static jv
+change_at(jv v, const char *path, jv (*change)(jv, jv), jv value)
+{
+	size_t len = strcspn(path, ".");
+	jv name, below;
+
+	if (!*path)
+		return change(v, value);
+	name = jv_string_sized(path, (int)len);
+	path += len;
+	below = take_member(&v, jv_copy(name));
+	below = change_at(below, path + (*path == '.'), change, value);
+	return jv_object_set(v, name, below);
 }
 
 void
 json_put(struct json *json, const char *path, struct json *value)
 {
-	json->v = jv_setpath(json->v, path_array(path), unwrap(value));
+	json->v = change_at(json->v, path, replace, unwrap(value));
 }
 
 void
 json_put_member(struct json *json, const char *name, struct json *value)
 {
+	jv_free(take_member(&json->v, jv_string(name)));
 	json->v = jv_object_set(json->v, jv_string(name), unwrap(value));
 }
 
@@ -326,27 +386,10 @@ json_put_bool(struct json *json, const char *path, bool b)
 	json_put(json, path, json_boolean(b));
 }
 
-/*
- * The array is taken out of its place while it grows: libjq copies a value
- * that is referred to from two places, which would make n appends cost n^2.
- */
 void
 json_add(struct json *json, const char *path, struct json *value)
 {
-	jv array = lookup(json, path);
-
-	if (*path)
-		json->v = jv_setpath(json->v, path_array(path), jv_null());
-	else {
-		jv_free(json->v);
-		json->v = jv_null();
-	}
-	if (jv_get_kind(array) != JV_KIND_ARRAY) {
-		jv_free(array);
-		array = jv_array();
-	}
-	array = jv_array_append(array, unwrap(value));
-	json->v = jv_setpath(json->v, path_array(path), array);
+	json->v = change_at(json->v, path, append, unwrap(value));
 }
 
 void
@@ -355,20 +398,102 @@ json_add_str(struct json *json, const char *path, const char *s)
 	json_add(json, path, json_string(s));
 }
 
-void
-json_text(const struct json *json, struct str *text)
+/* Consumes v. */
+static void
+add_dump(struct str *text, jv v)
 {
-	jv dump = jv_dump_string(jv_copy(json->v), JV_PRINT_SORTED);
+	jv dump = jv_dump_string(v, 0);
 
 	str_add(text, jv_string_value(dump),
 	    (size_t)jv_string_length_bytes(jv_copy(dump)));
 	jv_free(dump);
 }
 
+/*
+ * libjq writes 1e+17 and 9223372036854776000, and an engine that wants an
+ * integer takes neither. The largest one has no double: what is read as it
+ * becomes 2^63.
+ */
+static void
+add_number(struct str *text, jv v)
+{
+	double d = jv_number_value(v);
+
+	if (fabs(d) < EXACT || fabs(d) > (double)LLONG_MAX)
+		add_dump(text, v);
+	else if (d == (double)LLONG_MAX)
+		str_addf(text, "%lld", LLONG_MAX);
+	else
+		str_addf(text, "%lld", (long long)d);
+}
+
+static void add_value(struct str *text, jv v);
+
+static void
+add_object(struct str *text, jv v)
+{
+	jv names = jv_keys(jv_copy(v));
+	int n = jv_array_length(jv_copy(names));
+
+	str_addc(text, '{');
+	for (int i = 0; i < n; i++) {
+		jv name = jv_array_get(jv_copy(names), i);
+
+		if (i > 0)
+			str_addc(text, ',');
+		add_dump(text, jv_copy(name));
+		str_addc(text, ':');
+		add_value(text, jv_object_get(jv_copy(v), name));
+	}
+	str_addc(text, '}');
+	jv_free(names);
+	jv_free(v);
+}
+
+static void
+add_array(struct str *text, jv v)
+{
+	int n = jv_array_length(jv_copy(v));
+
+	str_addc(text, '[');
+	for (int i = 0; i < n; i++) {
+		if (i > 0)
+			str_addc(text, ',');
+		add_value(text, jv_array_get(jv_copy(v), i));
+	}
+	str_addc(text, ']');
+	jv_free(v);
+}
+
+/* Consumes v. */
+static void
+add_value(struct str *text, jv v)
+{
+	switch (jv_get_kind(v)) {
+	case JV_KIND_OBJECT:
+		add_object(text, v);
+		break;
+	case JV_KIND_ARRAY:
+		add_array(text, v);
+		break;
+	case JV_KIND_NUMBER:
+		add_number(text, v);
+		break;
+	default:
+		add_dump(text, v);
+	}
+}
+
+void
+json_text(const struct json *json, struct str *text)
+{
+	add_value(text, json ? jv_copy(json->v) : jv_null());
+}
+
 struct json_stream *
 json_stream_new(void)
 {
-	struct json_stream *stream = xmalloc(sizeof(*stream));
+	struct json_stream *stream = xcalloc(1, sizeof(*stream));
 
 	stream->parser = jv_parser_new(0);
 	return stream;
@@ -377,7 +502,11 @@ json_stream_new(void)
 void
 json_stream_feed(struct json_stream *stream, const char *piece, size_t len)
 {
-	jv_parser_set_buf(stream->parser, piece, (int)len, 1);
+	const char *end = memchr(piece, separator, len);
+
+	stream->refused = end != NULL;
+	jv_parser_set_buf(stream->parser, piece,
+	    (int)(end ? (size_t)(end - piece) : len), len > 0);
 }
 
 struct json *
@@ -392,6 +521,8 @@ json_stream_next(struct json_stream *stream, struct err *err)
 		set_invalid(err, v);
 		return NULL;
 	}
+	if (stream->refused)
+		set_separator(err);
 	jv_free(v);
 	return NULL;
 }

@@ -10,6 +10,12 @@
  *
  * A path names members of nested objects, joined by dots: "State.Status".
  * Names that hold a dot, such as labels, are reached by json_member().
+ *
+ * Values come from strangers, so nothing here depends on what they are: every
+ * question has an answer for every value, and for NULL, which is none.
+ *
+ * Numbers are libjq's doubles: integers of up to 2^53 are exact, and larger
+ * ones are the nearest double, written in digits up to 2^63 - 1.
  */
 #ifndef BOX_JSON_H
 #define BOX_JSON_H
@@ -23,8 +29,9 @@
 struct json;
 
 /*
- * Parses exactly one value. Refused, with a message that says so: text that is
- * no JSON, more than one value, nesting deeper than libjq allows (256).
+ * Parses exactly one value. Refused, with a message that says so and quotes
+ * nothing of the text: what is no JSON, more than one value, nesting deeper
+ * than libjq allows (256).
  */
 struct json *json_parse(const char *text, size_t len, struct err *);
 void json_free(struct json *);
@@ -55,10 +62,16 @@ bool json_is_object(const struct json *);
 size_t json_len(const struct json *);
 /* A new handle for element i of an array, NULL behind its end. */
 struct json *json_item(const struct json *, size_t i);
-/* The names of an object's members, sorted by bytes, added to names. */
+/*
+ * The names of an object's members, sorted by bytes, added to names; without
+ * those that hold U+0000, which are no C strings.
+ */
 void json_names(const struct json *, struct strv *names);
 
-/* Building. The value given is consumed; objects on the way are made. */
+/*
+ * Building. The value given is consumed, and NULL is null. Objects on the way
+ * are made, also in the place of what is there and is none.
+ */
 struct json *json_object(void);
 struct json *json_array(void);
 struct json *json_string(const char *s);
@@ -70,7 +83,7 @@ void json_put_member(struct json *, const char *name, struct json *value);
 void json_put_str(struct json *, const char *path, const char *s);
 void json_put_int(struct json *, const char *path, long long n);
 void json_put_bool(struct json *, const char *path, bool b);
-/* Appends to the array at path ("": the value itself), made where missing. */
+/* Appends to the array at path ("": the value itself), made where none is. */
 void json_add(struct json *, const char *path, struct json *value);
 void json_add_str(struct json *, const char *path, const char *s);
 
@@ -80,9 +93,10 @@ void json_text(const struct json *, struct str *);
 /*
  * A run of JSON values that arrives in pieces, such as a build's progress.
  * json_stream_feed() takes the next piece, which must stay as it is until
- * json_stream_next() has returned NULL for it. json_stream_next() returns a
- * new handle, or NULL where the piece is used up or, with err->kind set, where
- * it is no JSON.
+ * json_stream_next() has returned NULL for it; one of no bytes is the end.
+ * json_stream_next() returns a new handle, or NULL where the piece is used up.
+ * With err->kind set it is no JSON, or ends within a value; then the stream can
+ * only be freed.
  */
 struct json_stream;
 

@@ -11,6 +11,7 @@
 #include "out.h"
 #include "pull.h"
 #include "save.h"
+#include "token.h"
 #include "tty.h"
 
 static void
@@ -31,19 +32,16 @@ complete_body(struct launch *launch)
 }
 
 static void
-guard_box(const struct launch *launch)
+guard_box(const struct launch *launch, const char *box)
 {
-	char *target;
+	char *target = engine_target("/containers/%s?force=1&v=1", box);
 
-	if (!launch->guard)
-		return;
-	target = engine_target("/containers/%s?force=1&v=1", launch->id);
 	guard_add(launch->guard, "DELETE", target);
 	free(target);
 }
 
 static int
-create_once(struct launch *launch, struct err *err)
+create_once(struct launch *launch, const char *name, struct err *err)
 {
 	struct str target = { 0 };
 	struct json *answer;
@@ -51,7 +49,7 @@ create_once(struct launch *launch, struct err *err)
 	int status;
 
 	str_adds(&target, "/containers/create?name=");
-	str_add_url(&target, launch->name ? launch->name : "");
+	str_add_url(&target, name);
 	if (launch->platform) {
 		str_adds(&target, "&platform=");
 		str_add_url(&target, launch->platform);
@@ -69,21 +67,72 @@ create_once(struct launch *launch, struct err *err)
 }
 
 static int
-create(struct launch *launch, struct err *err)
+pull(const struct launch *launch, struct err *err)
 {
-	if (launch->pull == PULL_ALWAYS &&
-	    pull_image(launch->engine, launch->image, launch->platform,
-		launch->quiet, err) < 0)
+	return pull_image(launch->engine, launch->image, launch->platform,
+	    launch->quiet, err);
+}
+
+/*
+ * Signals are caught where there may be a box that they must not leave behind.
+ * A pull, which may take long, is ended by them.
+ */
+static int
+create_pulling(struct launch *launch, const char *name, struct err *err)
+{
+	if (launch->pull == PULL_ALWAYS && pull(launch, err) < 0)
 		return -1;
-	if (create_once(launch, err) == 0)
+	if (attach_catch_signals(err) < 0)
+		return -1;
+	if (create_once(launch, name, err) == 0)
 		return 0;
 	if (err->http != 404 || launch->pull != PULL_MISSING)
 		return -1;
+	attach_release_signals();
 	warn("%s: not in the engine, pulling it", launch->image);
-	if (pull_image(launch->engine, launch->image, launch->platform,
-		launch->quiet, err) < 0)
+	if (pull(launch, err) < 0 || attach_catch_signals(err) < 0)
 		return -1;
-	return create_once(launch, err);
+	return create_once(launch, name, err);
+}
+
+static int
+rename_box(struct launch *launch, struct err *err)
+{
+	struct str target = { 0 };
+	int status;
+
+	str_adds(&target, "/containers/");
+	str_add_url(&target, launch->id);
+	str_adds(&target, "/rename?name=");
+	str_add_url(&target, launch->name);
+	status = engine_call(launch->engine, "POST", target.s, NULL, NULL, err);
+	str_free(&target);
+	return status < 0 ? -1 : 0;
+}
+
+/*
+ * The guard must not know the box by the user's name, which may be another
+ * box's.
+ */
+static int
+create_guarded(struct launch *launch, struct err *err)
+{
+	char name[sizeof("box-run-") + TOKEN_SIZE] = "box-run-";
+
+	token_new(name + strlen(name));
+	guard_box(launch, name);
+	if (create_pulling(launch, name, err) < 0)
+		return -1;
+	guard_box(launch, launch->id);
+	return launch->name ? rename_box(launch, err) : 0;
+}
+
+static int
+create(struct launch *launch, struct err *err)
+{
+	if (launch->guard)
+		return create_guarded(launch, err);
+	return create_pulling(launch, launch->name ? launch->name : "", err);
 }
 
 /* A request about the box that was created: "/containers/%s/start". */
@@ -152,7 +201,6 @@ static int
 print_name(struct launch *launch)
 {
 	struct out out = { .end = '\n' };
-	char *target;
 	struct json *box;
 	const char *name;
 	struct err err;
@@ -161,21 +209,35 @@ print_name(struct launch *launch)
 		out_line(&out, launch->name);
 		return STATUS_OK;
 	}
-	target = engine_target("/containers/%s/json", launch->id);
-	box = engine_get(launch->engine, target, &err);
+	box = engine_inspect(
+	    launch->engine, "/containers/%s/json", launch->id, &err);
 	name = json_str(box, "Name");
 	/* a short-lived one with --rm may be gone already: the ID names it */
 	out_line(&out, name ? name + (*name == '/') : launch->id);
 	json_free(box);
-	free(target);
 	return STATUS_OK;
+}
+
+/* 128 and the signal that has come before the box was started, or 0. */
+static int
+interrupted(struct err *err)
+{
+	int number = attach_pending_signal();
+
+	if (number == 0)
+		return 0;
+	err_set(err, ERR_SYSTEM, "interrupted before it started");
+	return 128 + number;
 }
 
 static int
 run_detached(struct launch *launch)
 {
 	struct err err;
+	int status = interrupted(&err);
 
+	if (status > 0)
+		return fail(launch, status, &err);
 	if (post(launch, "POST", "/containers/%s/start", &err) < 0)
 		return fail(launch, start_status(&err), &err);
 	return print_name(launch);
@@ -220,7 +282,8 @@ join(struct launch *launch, struct attach *attach)
 			exit_status(attach->until, &err);
 		return status;
 	}
-	if (attach->detached)
+	launch->detached = attach->detached;
+	if (launch->detached)
 		return STATUS_OK;
 	status = exit_status(attach->until, &err);
 	if (status >= 0)
@@ -235,9 +298,9 @@ run_attached(struct launch *launch)
 	struct attach attach = { .engine = launch->engine,
 		.tty = launch->tty,
 		.input = launch->input };
-	struct exchange *stream, *wait = NULL;
+	struct exchange *stream;
 	struct err err;
-	int number, status;
+	int status;
 
 	stream = begin(launch,
 	    launch->input
@@ -245,28 +308,26 @@ run_attached(struct launch *launch)
 		: "/containers/%s/attach?stream=1&stdout=1&stderr=1",
 	    true, &err);
 	if (stream)
-		wait = begin(launch,
+		attach.conn = exchange_hijack(stream, &attach.early, &err);
+	if (attach.conn)
+		attach.until = begin(launch,
 		    launch->remove && !launch->keep_on_failure
 			? "/containers/%s/wait?condition=removed"
 			: "/containers/%s/wait?condition=next-exit",
 		    false, &err);
-	number = attach_pending_signal();
-	if (number > 0)
-		err_set(&err, ERR_SYSTEM, "interrupted before it started");
-	if (!wait || number > 0 ||
+	status = interrupted(&err);
+	if (!attach.until || status > 0 ||
 	    post(launch, "POST", "/containers/%s/start", &err) < 0) {
-		exchange_end(stream);
-		exchange_end(wait);
-		return fail(launch,
-		    number > 0 ? 128 + number : start_status(&err), &err);
+		exchange_end(attach.until);
+		attach_end(&attach);
+		return fail(
+		    launch, status > 0 ? status : start_status(&err), &err);
 	}
-	attach.conn = exchange_hijack(stream, &attach.early);
-	attach.until = wait;
 	attach.kill_target =
 	    xasprintf("/containers/%s/kill?signal=%%s", launch->id);
 	attach.resize_target = xasprintf("/containers/%s/resize", launch->id);
 	status = join(launch, &attach);
-	exchange_end(wait);
+	exchange_end(attach.until);
 	attach_end(&attach);
 	return status;
 }
@@ -278,11 +339,8 @@ launch(struct launch *launch)
 	int status;
 
 	complete_body(launch);
-	if (!launch->detach && attach_catch_signals(&err) < 0)
-		return fail(launch, STATUS_ENGINE, &err);
 	if (create(launch, &err) < 0)
 		return fail(launch, STATUS_ENGINE, &err);
-	guard_box(launch);
 	if (launch->cidfile && save_file(launch->cidfile, launch->id,
 				   strlen(launch->id), &err) < 0)
 		status = fail(launch, STATUS_ENGINE, &err);

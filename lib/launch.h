@@ -23,7 +23,7 @@ struct launch {
 	struct engine *engine;
 	struct json *body; /* of POST /containers/create, from spec.h */
 	const char *image;
-	const char *name;     /* NULL: the engine makes one up */
+	const char *name;     /* NULL: the engine makes one up, or box does */
 	const char *platform; /* NULL: the engine's own */
 	const char *cidfile;  /* where the ID is written to, or NULL */
 	enum launch_pull pull;
@@ -32,7 +32,9 @@ struct launch {
 	bool keep_on_failure;
 	struct guard *guard; /* removes the box if this process is killed */
 
-	char *id; /* set once the box is created; the caller frees it */
+	/* What launch() found out. */
+	char *id;      /* set once the box is created; the caller frees it */
+	bool detached; /* the user left with ^P^Q, and it runs on */
 };
 
 /*
@@ -43,7 +45,9 @@ struct launch {
  *
  * Source: POST /containers/create, .../attach, .../wait, .../start, in this
  * order: attached before it starts, or the first output is lost; waited for
- * before it starts, or the status of a short command is.
+ * before it starts, or the status of a short command is. With guard the box is
+ * made under a name that nobody else has, and gets its own by .../rename: what
+ * was asked for can be taken back before it is known whether it came to be.
  */
 int launch(struct launch *);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * mem: memory that is there, or the program ends. Out of memory prints one
- * line and exits with 125; this is the only place of the library that exits.
+ * line and exits with 125.
  */
 #ifndef BOX_MEM_H
 #define BOX_MEM_H

@@ -221,6 +221,14 @@ add_bind(struct json *body, const char *text, const struct volume *volume,
 	free(source);
 }
 
+static bool
+lacks_cwd(const char *source, const char *cwd)
+{
+	return *source == '.' && !cwd;
+}
+
+static const char no_cwd[] = "the source is relative to a folder that is gone";
+
 int
 mount_volume(
     struct json *body, const char *text, const char *cwd, struct err *err)
@@ -231,6 +239,8 @@ mount_volume(
 
 	if (split_volume(copy, &volume) == 0)
 		problem = volume_problem(&volume);
+	if (!problem && volume.source && lacks_cwd(volume.source, cwd))
+		problem = no_cwd;
 	if (problem)
 		err_set(err, ERR_USER, "bad volume '%s': %s", text, problem);
 	else if (volume.source)
@@ -304,6 +314,8 @@ put_source(struct mount *mount, const struct key *key, const char *value,
 {
 	char *path;
 
+	if (lacks_cwd(value, mount->cwd))
+		return err_set(err, ERR_USER, "%s", no_cwd);
 	if (*value != '.')
 		return put_text(mount, key, value, err);
 	path = mount_path(mount->cwd, value);
@@ -428,12 +440,6 @@ find_key(const char *name)
 			return &keys[i];
 	}
 	return NULL;
-}
-
-static bool
-is_blank(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
 /* Writes to field: cuts it at its '='. */

@@ -4,7 +4,8 @@
  * POST /containers/create where the docker command line puts them. Pure; a
  * failure is ERR_USER, quotes the text, and leaves the body as it was.
  *
- * cwd is the absolute path that a source which begins with "." stands on.
+ * cwd is the absolute path that a source which begins with "." stands on; NULL
+ * where there is none: then such a source is refused.
  */
 #ifndef BOX_MOUNT_H
 #define BOX_MOUNT_H

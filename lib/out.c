@@ -23,14 +23,7 @@ note_loss(void)
 static size_t
 plain(const char *s, size_t len)
 {
-	size_t n = utf8_char(s, len);
-	unsigned char c = (unsigned char)s[0];
-
-	if (n == 1 && (c < 0x20 || c == 0x7f || c == '\\'))
-		return 0;
-	if (n == 2 && c == 0xc2 && (unsigned char)s[1] < 0xa0)
-		return 0;
-	return n;
+	return *s == '\\' ? 0 : utf8_printable(s, len);
 }
 
 static void

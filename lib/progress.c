@@ -9,30 +9,34 @@
 static const char red[] = "\033[91m";
 static const char plain[] = "\033[0m";
 
+/* What stands for the byte at s, which is no printable character. */
+static char
+visible(const char *s)
+{
+	if (*s == '\n' || *s == '\t')
+		return *s;
+	return s[0] == '\r' && s[1] == '\n' ? ' ' : '?';
+}
+
 /* In one write: others may share the terminal or the log under make -j. */
 static void
 print_clean(const char *before, const char *s, const char *after)
 {
 	struct str out = { 0 };
+	size_t left = strlen(s), n;
 
 	str_adds(&out, before);
-	while (*s) {
-		unsigned char c = (unsigned char)*s;
-
+	for (; left > 0; s += n, left -= n) {
 		if (starts_with(s, red)) {
-			s += strlen(red);
-			continue;
+			n = strlen(red);
+		} else if (starts_with(s, plain)) {
+			n = strlen(plain);
+		} else if ((n = utf8_printable(s, left)) > 0) {
+			str_add(&out, s, n);
+		} else {
+			n = 1;
+			str_addc(&out, visible(s));
 		}
-		if (starts_with(s, plain)) {
-			s += strlen(plain);
-			continue;
-		}
-		if (c == '\r' && s[1] == '\n')
-			c = ' ';
-		else if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f)
-			c = '?';
-		str_addc(&out, (char)c);
-		s++;
 	}
 	str_adds(&out, after);
 	fwrite(str_text(&out), 1, out.len, stderr);
@@ -143,10 +147,10 @@ progress_read(
 	struct json_stream *messages = json_stream_new();
 	char buf[16384];
 	int result = 0;
-	ssize_t n;
+	ssize_t n = 1;
 
-	while (result == 0 &&
-	       (n = exchange_read(exchange, buf, sizeof(buf), err)) != 0) {
+	while (result == 0 && n > 0) {
+		n = exchange_read(exchange, buf, sizeof(buf), err);
 		result =
 		    n < 0 ? -1
 			  : take_piece(progress, messages, buf, (size_t)n, err);

@@ -5,8 +5,8 @@
  * "progressDetail", "error", "aux"), turned into lines on stderr.
  *
  * What a build or a registry prints is somebody else's bytes: control
- * characters other than newline and TAB are shown as '?', so that none of them
- * reaches a terminal.
+ * characters other than newline and TAB are shown as '?', and so are bytes that
+ * are no UTF-8, so that none of them reaches a terminal.
  */
 #ifndef BOX_PROGRESS_H
 #define BOX_PROGRESS_H
@@ -27,7 +27,7 @@ struct progress {
 /*
  * Reads the messages of an exchange to their end. Fails with ERR_REFUSED and
  * the engine's words where one of them is an error, and with ERR_ENGINE where
- * the stream breaks off.
+ * the stream breaks off or is no JSON.
  */
 int progress_read(struct progress *, struct exchange *, struct err *);
 

@@ -6,7 +6,7 @@
 #define ELEMENT_MAX ((size_t)16 * 1024 * 1024)
 
 static bool
-is_blank(char c)
+is_space(char c)
 {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
@@ -52,7 +52,7 @@ string_byte(struct scan *scan, char c, struct err *err)
 static int
 token_byte(struct scan *scan, char c, struct err *err)
 {
-	if (is_blank(c))
+	if (is_space(c))
 		return 0;
 	if (scan->depth == 0 && (c == ',' || c == ']'))
 		return scan->element.len > 0 ? 1 : bad(err, "empty element");
@@ -71,7 +71,7 @@ token_byte(struct scan *scan, char c, struct err *err)
 static int
 outside_byte(struct scan *scan, char c, struct err *err)
 {
-	if (is_blank(c))
+	if (is_space(c))
 		return 0;
 	if (scan->state == SCAN_AFTER)
 		return bad(err, "text behind its end");

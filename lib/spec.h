@@ -47,7 +47,7 @@ struct spec;
 
 /* What options take from the caller's surroundings. */
 struct spec_env {
-	/* Absolute; what a source that begins with . stands on. */
+	/* Absolute; what a source that begins with . stands on, or NULL. */
 	const char *cwd;
 	/*
 	 * The value that "-e NAME" stands for, NULL where NAME is not set; for

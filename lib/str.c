@@ -84,6 +84,15 @@ str_reset(struct str *str)
 }
 
 void
+str_drop(struct str *str, size_t n)
+{
+	if (n == 0)
+		return;
+	str->len -= n;
+	memmove(str->s, str->s + n, str->len + 1);
+}
+
+void
 str_free(struct str *str)
 {
 	free(str->s);
@@ -207,6 +216,19 @@ utf8_char(const char *s, size_t len)
 	return n;
 }
 
+size_t
+utf8_printable(const char *s, size_t len)
+{
+	size_t n = utf8_char(s, len);
+	unsigned char c = n > 0 ? (unsigned char)s[0] : 0;
+
+	if (n == 1 && (c < 0x20 || c == 0x7f))
+		return 0;
+	if (n == 2 && c == 0xc2 && (unsigned char)s[1] < 0xa0)
+		return 0;
+	return n;
+}
+
 bool
 utf8_valid(const char *s, size_t len)
 {
@@ -219,6 +241,18 @@ utf8_valid(const char *s, size_t len)
 		len -= n;
 	}
 	return true;
+}
+
+bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+bool
+is_blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
 bool

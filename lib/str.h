@@ -28,6 +28,8 @@ void str_addf(struct str *, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* Room for that many more bytes behind len; the caller adds to len itself. */
 char *str_room(struct str *, size_t more);
 void str_reset(struct str *);
+/* Drops the first bytes; what is behind them moves. */
+void str_drop(struct str *, size_t n);
 void str_free(struct str *);
 /* The text, "" where nothing was added; it belongs to the str. */
 const char *str_text(const struct str *);
@@ -61,6 +63,16 @@ bool utf8_valid(const char *s, size_t len);
  * bytes; 0 where there is none.
  */
 size_t utf8_char(const char *s, size_t len);
+
+/*
+ * The same for one that may reach a terminal: 0 for control characters too,
+ * DEL and those of C1 (U+0080 to U+009F) among them.
+ */
+size_t utf8_printable(const char *s, size_t len);
+
+/* Whatever the locale: one of "0123456789"; a blank, TAB or line's end. */
+bool is_digit(char c);
+bool is_blank(char c);
 
 bool starts_with(const char *s, const char *prefix);
 bool ends_with(const char *s, const char *suffix);

@@ -33,12 +33,6 @@ word_end(const char *s)
 	return s;
 }
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static void
 add_utf8(struct str *str, uint32_t c)
 {

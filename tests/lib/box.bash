@@ -14,6 +14,9 @@
 #	                          $out_file and $err_file
 #	spawn TAG COMMAND...      run it beside the test: $pid, $tmp/TAG.out, .err
 #	ended PID                 wait for it: $status
+#	between RULE...           from now on tools talk to the engine by way of
+#	                          between.pl, whose rules these are; $requests
+#	                          is the file of what it was asked
 #	name WORD                 a name that nobody else has; the object goes
 #	                          with the test
 #	shared WORD               the same for the file: prepare(), where there
@@ -200,11 +203,24 @@ ended() {
 	wait "$1" || status=$?
 }
 
+between() {
+	: "${direct:=${DOCKER_HOST:-unix:///var/run/docker.sock}}"
+	[ -z "${between:-}" ] || stop "$between"
+	rm -f "$tmp/between.sock"
+	requests=$tmp/requests
+	: >"$requests"
+	spawn between "$repo/tests/lib/between.pl" "$tmp/between.sock" \
+		"${direct#unix://}" "$requests" "$@"
+	between=$pid
+	until_true 10 [ -S "$tmp/between.sock" ]
+	export DOCKER_HOST=unix://$tmp/between.sock
+}
+
 # --- Around tests and files
 
 setup() {
 	exec </dev/null
-	status=0 out='' errs='' ran='' softened=0
+	status=0 out='' errs='' ran='' softened=0 direct='' between=''
 	export TMPDIR=$tmp
 	engine=$(export -p | grep '^declare -x DOCKER_' || true)
 }

@@ -158,6 +158,17 @@ alone=(--rm --network none)
 	docker volume rm "$(name vol)" "$(name other)" >/dev/null
 }
 
+@test "-v and --mount in a folder that is gone" {
+	mkdir "$tmp/gone"
+	cd "$tmp/gone"
+	rmdir "$tmp/gone"
+	for mount in '-v./x:/y' --mount=type=bind,source=./x,target=/y; do
+		box 125 box-run --rm "$mount" "$image" true
+		has "$errs" 'the source is relative to a folder that is gone'
+	done
+	box box-run --rm -v "$tmp:/y" --network none "$image" true
+}
+
 @test "-p: ports, as box-ls shows them" {
 	box box-run -d --init --name "$(name a)" -p 80 -p 127.0.0.1::81 \
 		-p 127.0.0.2:38082:82/udp --expose 84 \

@@ -100,6 +100,92 @@ begin() {
 	done
 }
 
+# --pull missing: a registry that never answers
+@test "a signal during a pull ends it" {
+	between 'POST.*/images/create hang'
+	for how in '' '-d' '--rm-image'; do
+		for pull in missing always; do
+			for signal in INT TERM; do
+				# shellcheck disable=SC2086 # a word or none
+				spawn pull box-run --rm --pull "$pull" --name "$(name a)" \
+					${how/-d/-dq} "none.invalid/$mark" true
+				until_true 10 grep -q images/create "$requests"
+				kill -s "$signal" "$pid"
+				ended "$pid" 5
+				is "$status" "$((128 + $(kill -l "$signal")))"
+				no_box "$(name a)"
+				: >"$requests"
+			done
+		done
+	done
+}
+
+@test "an engine that answers nothing: the next signal does not wait for it" {
+	between 'POST.*/kill hang'
+	options=()
+	begin run 'echo ready; exec sleep 600'
+	for signal in 1 2 3; do
+		kill "$pid"
+		[ "$signal" -eq 3 ] ||
+			until_true 5 [ "$(grep -c /kill "$requests")" = "$signal" ]
+	done
+	ended "$pid" 5
+	is "$status" 143
+	is "$(sed -n 's/.*signal=//p' "$requests" | tr '\n' ' ')" 'TERM KILL '
+	docker rm -f "$(name a)" >/dev/null
+	for request in create wait; do
+		between "POST.*/$request hold"
+		spawn run box-run --rm --network none --name "$(name a)" "$image" true
+		until_true 10 grep -q "/$request" "$requests"
+		# two at the same time are one
+		for signal in 1 2 3; do
+			sleep 0.2
+			kill "$pid"
+		done
+		ended "$pid" 5
+		is "$status" 143
+		docker rm -f "$(name a)" >/dev/null
+	done
+}
+
+@test "an answer to a signal that does not come is not waited for for ever" {
+	between 'POST.*signal=USR1 hang'
+	options=()
+	begin run 'echo ready; sleep 3; echo more; exec sleep 600'
+	kill -USR1 "$pid"
+	sleep 4
+	lacks "$(cat "$tmp/run.out")" more
+	until_true 12 grep -q more "$tmp/run.out"
+	kill "$pid"
+	until_true 5 grep -q signal=TERM "$requests"
+	kill "$pid"
+	ended "$pid"
+	is "$status" 137
+}
+
+@test "what a slow reader has taken after a signal is not kept" {
+	mkfifo "$tmp/out"
+	spawn reader sh -c 'while dd bs=65536 count=1 status=none | grep -q ^; do
+		sleep 0.02; done <"$0"' "$tmp/out"
+	spawn run sh -c 'exec box-run --rm --network none --name "$1" "$2" \
+		sh -c "trap \"\" TERM; cat /dev/zero" >"$0"' "$tmp/out" "$(name a)" "$image"
+	until_true 20 running "$(name a)"
+	sleep 1
+	kill "$pid"
+	sleep 1
+	before=$(memory)
+	sleep 3
+	after=$(memory)
+	[ $((after - before)) -lt 8000 ] || fail "$before, $after KB"
+	kill "$pid"
+	ended "$pid"
+}
+
+# the kilobytes that $pid has
+memory() {
+	awk '$1 == "VmRSS:" { print $2 }' "/proc/$pid/status"
+}
+
 @test "a signal while the input is stuck" {
 	options=(-i --init)
 	# sleep reads nothing: pipe, socket and engine fill up
@@ -147,6 +233,40 @@ running() {
 	box box-stop -t 0 "$(name a)"
 	until_true 10 no_box "$(name a)"
 	until_true 10 no_volume "$volume"
+}
+
+# the engine has been asked for it, and has not said that it is there
+@test "killed -9 while a box is made: what is to go goes" {
+	between 'POST.*/containers/create hold'
+	docker tag "$image" "$(name image)"
+	spawn run box-run --rm --rm-image --network none -v /data \
+		--name "$(name b)" "$(name image)" true
+	until_true 10 grep -q containers/create "$requests"
+	until_true 10 some_marked
+	kill -9 "$pid"
+	until_true 30 no_marked
+	until_true 10 no_image "$(name image)"
+}
+
+@test "what is to go when box-run is killed is never another's box" {
+	idle "$(name a)"
+	id=$(field "$(name a)" '{{.Id}}')
+	for option in --rm-image --keep-on-failure; do
+		docker tag "$image" "$(name image)"
+		box 125 box-run --rm "$option" --name "$(name a)" "$(name image)" true
+		complains box-run "$(name a): "
+		is "$(field "$(name a)" '{{.Id}} {{.State.Status}}')" "$id created"
+		is "$(marked | wc -l)" 1
+	done
+	box box-run --rm --keep-on-failure --name "$(name b)" --network none \
+		"$image" true
+	loud 3 box-run --rm --keep-on-failure --name "$(name b)" --network none \
+		"$image" sh -c 'exit 3'
+	is "$(field "$(name b)" '{{.Name}}')" "/$(name b)"
+}
+
+some_marked() {
+	! no_marked
 }
 
 no_volume() {

@@ -73,6 +73,23 @@ over() {
 	is "$(field "$(name a)" '{{.State.Running}}')" true
 }
 
+@test "-it --rm: what is left with ^P^Q is not removed, whatever was to go" {
+	docker tag "$image" "$(name image)"
+	for option in --keep-on-failure --rm-image; do
+		rm -f "$tmp/keys" "$tmp/after"
+		export option temporary
+		temporary=$(name image)
+		terminal 'box-run -it --rm "$option" --init --network none \
+			--name "$box" "$temporary" sh -c "echo ready; exec sleep 600"'
+		shows ready
+		press '\020\021'
+		over 0
+		is "$(field "$(name a)" '{{.State.Running}}')" true
+		has_image "$temporary"
+		docker rm -f "$(name a)" >/dev/null
+	done
+}
+
 @test "-it: the terminal is restored when the box is killed" {
 	terminal 'box-run --rm -it --init --network none --name "$box" "$image" \
 		sh -c "echo ready; exec sleep 600"'

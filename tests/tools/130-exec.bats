@@ -157,6 +157,17 @@ prepare() {
 	END
 }
 
+@test "a signal ends it, also while the engine does not answer" {
+	for request in containers/.*/exec exec/.*/start; do
+		between "POST.*/$request hang"
+		spawn exec box-exec "$(shared a)" true
+		until_true 10 grep -q "/$request" "$requests"
+		kill "$pid"
+		ended "$pid" 5
+		is "$status" 143
+	done
+}
+
 @test "stdout full, or a reader that goes away" {
 	# shellcheck disable=SC2154 # box.bash has it
 	execute "${full[@]}" box-exec "$(shared a)" yes

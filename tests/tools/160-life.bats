@@ -149,6 +149,63 @@ waits() {
 		find "/proc/$1/fd" -lname 'socket:*' | grep -q .
 }
 
+@test "wait: an end is not missed while another one is waited for" {
+	for condition in next-exit removed; do
+		up "$(name a)"
+		ends "$(name b)" 5
+		spawn wait box-wait --condition "$condition" "$(name a)" "$(name b)"
+		until_true 10 waits_for "$pid" 2
+		docker start "$(name b)" >/dev/null
+		until_true 10 is_state "$(name b)" exited
+		docker rm "$(name b)" >/dev/null
+		docker rm -f "$(name a)" >/dev/null
+		ended "$pid" 10
+		is "$(cat "$tmp/wait.err")" ''
+		is "$status" 0
+		matches "$(cat "$tmp/wait.out")" \
+			"^$(name a)"$'\t'"137"$'\n'"$(name b)"$'\t'5$
+	done
+}
+
+is_state() {
+	[ "$(state "$1")" = "$2" ]
+}
+
+waits_for() {
+	[ "$(find "/proc/$1/fd" -lname 'socket:*' | wc -l)" -ge "$2" ]
+}
+
+@test "wait: each record can be read when it is there" {
+	up "$(name a)"
+	ends "$(name b)" 5
+	spawn wait box-wait "$(name b)" "$(name a)"
+	until_true 10 grep -q "$(name b)" "$tmp/wait.out"
+	docker rm -f "$(name a)" >/dev/null
+	ended "$pid" 10
+	is "$status" 0
+}
+
+@test "wait: more than can be under way at once" {
+	ends "$(name a)" 5
+	box box-wait - < <(yes "$(name a)" | head -n 1100)
+	is "$(uniq <<<"$out")" "$(name a)"$'\t'0
+	is "$(wc -l <<<"$out")" 1100
+}
+
+@test "wait --timeout: an engine that does not answer, for all names together" {
+	up "$(name a)"
+	up "$(name b)"
+	for request in 'POST.*/wait' 'GET.*/events' "GET.*$(name a)/json"; do
+		between "$request hang"
+		[[ $request != GET* ]] && options=() || options=(--healthy)
+		begun=$SECONDS
+		box 1 box-wait "${options[@]}" --timeout 2 "$(name a)" "$(name b)"
+		[ $((SECONDS - begun)) -le 4 ]
+		has "$errs" "box-wait: $(name a): "
+		has "$errs" 'after 2 seconds'
+	done
+}
+
 @test "wait --timeout: a box that does not end in time" {
 	up "$(name a)"
 	begun=$SECONDS

@@ -33,7 +33,8 @@ int
 main(void)
 {
 	static const char stream[] = OUT ERROR EMPTY OUT;
-	static const char bad[] = "\3\0\0\0\0\0\0\1x";
+	static const char bad[] = "\4\0\0\0\0\0\0\1x";
+	static const char said[] = OUT "\3\0\0\0\0\0\0\6oh no\n";
 	static const char huge[] = "\1\0\0\0\xff\xff\xff\xffx";
 	struct err err;
 
@@ -65,6 +66,37 @@ main(void)
 		    "4 GB that do not come");
 		is_str(str_text(&out[1]), "x", "are not allocated either");
 		str_free(&out[1]);
+	}
+	for (size_t piece = 1; piece < sizeof(said); piece++) {
+		struct str out[3] = { { 0 } };
+
+		ok(demux(said, sizeof(said) - 1, piece, out, &err) < 0 &&
+			err.kind == ERR_REFUSED,
+		    "an error of the engine in pieces of %zu", piece);
+		is_str(err.msg, "oh no", "is told");
+		is_str(str_text(&out[1]), "abc", "behind the output");
+		for (int i = 0; i < 3; i++)
+			str_free(&out[i]);
+	}
+	{
+		struct frame frame = { 0 };
+		size_t skip, take;
+
+		for (int i = 0; i < 3; i++)
+			ok(frame_next(&frame, (const unsigned char *)bad, 9,
+			       &skip, &take, &err) < 0,
+			    "asked again");
+	}
+	{
+		unsigned char much[8 + 2000] = "\3\0\0\0\0\0\7\xd0";
+		struct frame frame = { 0 };
+		size_t skip, take;
+
+		memset(much + 8, 'x', 2000);
+		ok(frame_next(&frame, much, sizeof(much), &skip, &take, &err) <
+			0,
+		    "a long error");
+		ok(strlen(err.msg) == 511, "is cut off");
 	}
 	return done();
 }

@@ -111,15 +111,26 @@ test_order(const char *dir)
 	setenv("DOCKER_CONTEXT", "nosuch", 1);
 	finds(NULL, "docker context nosuch: no such context",
 	    "an unknown context is no reason to take another engine");
+	unsetenv("DOCKER_CONFIG");
+	unsetenv("HOME");
+	finds(NULL,
+	    "docker context nosuch: neither DOCKER_CONFIG nor HOME says where "
+	    "it is",
+	    "nor is one that cannot be looked for");
+	setenv("DOCKER_CONTEXT", "default", 1);
+	finds(NULL, "unix:///var/run/docker.sock", "but default is none");
+	setenv("DOCKER_CONTEXT", "nosuch", 1);
+	setenv("DOCKER_CONFIG", dir, 1);
 	setenv("DOCKER_HOST", "unix:///a", 1);
 	finds(NULL, "unix:///a", "DOCKER_HOST before DOCKER_CONTEXT");
 	finds("unix:///b", "unix:///b", "--host before all");
 	unsetenv("DOCKER_HOST");
 	unsetenv("DOCKER_CONTEXT");
-	save(config, "{");
+	save(config, "{\"auths\":{\"r\":{\"auth\":\"aHVudGVyMg==\"},}}");
 	message = find(NULL);
 	ok(strstr(message, "config.json: not JSON") != NULL,
 	    "a broken config.json is said to be so");
+	ok(!strstr(message, "aHVudGVyMg"), "but not what is in it");
 	free(message);
 	unlink(config);
 	unlink(meta);

@@ -145,10 +145,38 @@ test_head(void)
 	ok(head.close && !head.chunked && head.length == -1, "its framing");
 }
 
+static void
+test_connection(void)
+{
+	static const struct {
+		const char *answer;
+		bool close;
+	} cases[] = {
+		{ "HTTP/1.1 200 OK\r\n\r\n", false },
+		{ "HTTP/1.0 200 OK\r\n\r\n", true },
+		{ "HTTP/1.1 200 OK\r\nConnection: Close\r\n\r\n", true },
+		{ "HTTP/1.1 200 OK\r\nConnection: keep-alive, close\r\n\r\n",
+		    true },
+		{ "HTTP/1.1 200 OK\r\nConnection: close ,\tx\r\n\r\n", true },
+		{ "HTTP/1.1 200 OK\r\nConnection: closed,,keep\r\n\r\n",
+		    false },
+		{ "HTTP/1.1 200 OK\r\nConnection:\r\n\r\n", false },
+	};
+	struct http_head head;
+	struct err err;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		ok(http_head_parse(cases[i].answer, strlen(cases[i].answer),
+		       &head, &err) == 0 &&
+			head.close == cases[i].close,
+		    "its connection %zu", i);
+}
+
 int
 main(void)
 {
 	test_head();
+	test_connection();
 	test_bodies();
 	test_refused();
 	test_cut();

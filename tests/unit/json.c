@@ -61,12 +61,75 @@ test_build(void)
 	json_free(json);
 }
 
+/* Checks what it has become, and frees it. */
+static void
+becomes(struct json *json, const char *want, const char *what)
+{
+	struct str text = { 0 };
+
+	json_text(json, &text);
+	is_str(text.s, want, "%s", what);
+	str_free(&text);
+	json_free(json);
+}
+
+/* What strangers put where something else is expected. */
+static void
+test_total(void)
+{
+	struct json *json = parse("{\"a\":\"text\",\"l\":{},\"k\":1}");
+	struct json *list = json_array();
+	struct json *none = json_integer(1);
+	struct strv names = { 0 };
+
+	json_put_int(json, "a.b.c", 1);
+	json_add_str(json, "l", "x");
+	json_add_str(json, "k.m", "y");
+	json_put(json, "null", NULL);
+	json_put_member(json, "none", json_member(json, "nosuch"));
+	json_put_str(json, "string", NULL);
+	json_add(json, "list", NULL);
+	becomes(json,
+	    "{\"a\":{\"b\":{\"c\":1}},\"k\":{\"m\":[\"y\"]},"
+	    "\"l\":[\"x\"],\"list\":[null],\"none\":null,\"null\":null,"
+	    "\"string\":null}",
+	    "what holds nothing gives way, what is none is null");
+	json_put_member(list, "m", json_boolean(true));
+	becomes(list, "{\"m\":true}", "an array gets a member");
+	json_add_str(none, "", "x");
+	becomes(none, "[\"x\"]", "a number gets an element");
+	becomes(json_copy(NULL), "null", "a copy of nothing");
+	becomes(NULL, "null", "nothing");
+	json = parse("{\"a\\u0000b\":1,\"a\":2}");
+	json_names(json, &names);
+	ok(names.len == 1, "a name with U+0000 is not taken for another");
+	strv_free(&names);
+	json_free(json);
+}
+
+/* An engine that wants an integer takes digits and nothing else. */
+static void
+test_integers(void)
+{
+	static const char text[] =
+	    "[9007199254740991,-9007199254740992,10000000000000000,"
+	    "100000000000000000,9223372036854774784,-9223372036854775808,"
+	    "9223372036854775807,1.5,1e+300]";
+
+	becomes(parse(text), text, "integers of 64 bits stay integers");
+	becomes(json_integer(LLONG_MAX), "9223372036854775807", "the largest");
+	becomes(
+	    json_integer(LLONG_MIN), "-9223372036854775808", "the smallest");
+}
+
 static void
 test_refused(void)
 {
 	static const char *const cases[] = { "", " ", "{", "[1,]", "1 2",
-		"{\"a\" 1}", "tru", "\"a" };
+		"{\"a\" 1}", "tru", "\"a", "1\x1e", "\"\x1e\"" };
+	static const char secret[] = "{\"auth\":\"hunter2\",}";
 	char deep[2001];
+	struct err err;
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		ok(!parse(cases[i]), "refused: '%s'", cases[i]);
@@ -74,6 +137,9 @@ test_refused(void)
 	memset(deep + 1000, ']', 1000);
 	deep[2000] = '\0';
 	ok(!parse(deep), "refused: 1000 levels");
+	ok(!json_parse(secret, strlen(secret), &err), "refused: a comma");
+	ok(strstr(err.msg, "line 1") && !strstr(err.msg, "hunter2"),
+	    "the message says where, and not what: %s", err.msg);
 }
 
 static void
@@ -102,12 +168,56 @@ test_stream(void)
 	}
 }
 
+/* The sum of the stream's members a, in tens; -1 where it fails. */
+static long long
+sum_of(const char *text, size_t first, struct err *err)
+{
+	const size_t pieces[] = { first, strlen(text) - first, 0 };
+	struct json_stream *stream = json_stream_new();
+	struct json *json;
+	long long sum = 0;
+
+	err->kind = ERR_NONE;
+	for (size_t i = 0; i < 3 && err->kind == ERR_NONE; i++) {
+		if (pieces[i] == 0 && i < 2)
+			continue;
+		json_stream_feed(stream, text, pieces[i]);
+		while ((json = json_stream_next(stream, err))) {
+			sum = sum * 10 + json_int(json, "a", 0);
+			json_free(json);
+		}
+		text += pieces[i];
+	}
+	json_stream_free(stream);
+	return err->kind == ERR_NONE ? sum : -1;
+}
+
+static void
+test_stream_end(void)
+{
+	static const char *const bad[] = { "{\"a\":1}{\"a\":2", "{\"a\":\"x",
+		"tru", "{\"a\":1}\x1e{\"a\":2}", "\x1e", "{\"a\":\"\x1e\"}",
+		"{\"a\":1}]", "\xef\xbbx" };
+	struct err err;
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		for (size_t first = 0; first <= strlen(bad[i]); first++)
+			ok(sum_of(bad[i], first, &err) < 0 && err.msg[0],
+			    "refused: stream %zu, cut at %zu", i, first);
+	}
+	ok(sum_of("{\"a\":1}{\"a\":2}\n", 4, &err) == 12, "a whole stream");
+	ok(sum_of("", 0, &err) == 0, "an empty stream");
+}
+
 int
 main(void)
 {
 	test_read();
 	test_build();
+	test_total();
+	test_integers();
 	test_refused();
 	test_stream();
+	test_stream_end();
 	return done();
 }

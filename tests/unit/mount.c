@@ -87,6 +87,10 @@ twice(void)
 	struct json *body = json_object();
 	struct str text = { 0 };
 
+	ok(mount_volume(body, "./x:/y", NULL, NULL) < 0 &&
+		mount_long(body, "type=bind,source=.,target=/y", NULL, NULL) <
+		    0,
+	    "no relative source without a folder");
 	mount_volume(body, "/b:/x", CWD, NULL);
 	mount_volume(body, "/a:/y", CWD, NULL);
 	mount_volume(body, "/b:/x", CWD, NULL);

@@ -36,6 +36,32 @@ test_utf8(void)
 }
 
 static void
+test_printable(void)
+{
+	static const struct {
+		const char *bytes;
+		size_t len;
+	} cases[] = {
+		{ "a", 1 },
+		{ "~", 1 },
+		{ "\x1f", 0 },
+		{ "\x7f", 0 },
+		{ "\xc2\x80", 0 },
+		{ "\xc2\x9f", 0 },
+		{ "\xc2\xa0", 2 },
+		{ "\xc3\x80", 2 },
+		{ "\x9b", 0 },
+		{ "\xe2\x82\xac", 3 },
+		{ "", 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		ok(utf8_printable(cases[i].bytes, strlen(cases[i].bytes)) ==
+			cases[i].len,
+		    "printable %zu", i);
+}
+
+static void
 test_url(void)
 {
 	struct str url = { 0 };
@@ -91,6 +117,7 @@ int
 main(void)
 {
 	test_utf8();
+	test_printable();
 	test_url();
 	test_growth();
 	test_err();
