@@ -107,36 +107,51 @@ inspect(struct engine *engine, const char *name, struct err *err)
 static int
 meet_parents(struct build *build, struct engine *engine, struct err *err)
 {
-	for (size_t i = 0; i < build->parents.len; i++) {
+	for (size_t i = 0; i < build->nparents; i++) {
 		struct json *image = NULL;
 
 		if (!build->pull)
-			image = inspect(engine, build->parents.v[i], err);
+			image = inspect(engine, build->parents[i].image, err);
 		if (!build->pull && !image && err->http != 404)
 			return -1;
-		build_meet_parent(build, image);
+		build_meet_parent(build, i, image);
 		json_free(image);
 	}
 	return 0;
 }
 
-/* As --pull says; without it, those that the engine does not have. */
+static int
+pull_parent(
+    struct build *build, size_t i, struct engine *engine, struct err *err)
+{
+	const char *name = build->parents[i].image;
+	struct json *image = build->pull ? NULL : inspect(engine, name, err);
+
+	if (!image && !build->pull && err->http != 404)
+		return -1;
+	if (!image &&
+	    pull_image(engine, name, build->platform, build->quiet, err) < 0)
+		return err_prefix(err, "parent %s", name);
+	if (!image)
+		image = inspect(engine, name, err);
+	if (!image)
+		return err_prefix(err, "parent %s", name);
+	build_meet_parent(build, i, image);
+	json_free(image);
+	return 0;
+}
+
+/*
+ * As --pull says; without it, those that the engine does not have. What is no
+ * part of the key the engine pulls as it comes to it.
+ */
 static int
 pull_parents(struct build *build, struct engine *engine, struct err *err)
 {
-	for (size_t i = 0; i < build->parents.len; i++) {
-		const char *name = build->parents.v[i];
-		struct json *image =
-		    build->pull ? NULL : inspect(engine, name, err);
-
-		json_free(image);
-		if (image)
-			continue;
-		if (!build->pull && err->http != 404)
+	for (size_t i = 0; i < build->nparents; i++) {
+		if (build->parents[i].needed && build->parents[i].sure &&
+		    pull_parent(build, i, engine, err) < 0)
 			return -1;
-		if (pull_image(
-			engine, name, build->platform, build->quiet, err) < 0)
-			return err_prefix(err, "parent %s", name);
 	}
 	build->pull = false;
 	return 0;

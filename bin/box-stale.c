@@ -131,13 +131,39 @@ find_member(struct group *group, const char *name)
 	return NULL;
 }
 
+static int check(struct group *, struct member *, struct err *);
+
 /*
- * Its parents among the others come first. What is built on something stale
- * cannot be known until that is built, and so is stale too.
+ * Those of its parents from number i on that are among the others. What is
+ * built on something stale cannot be known until that is built, and so is
+ * stale too.
  */
+static int
+check_parents(
+    struct group *group, struct member *member, size_t i, struct err *err)
+{
+	struct build *build = &member->build;
+
+	for (; i < build->nparents; i++) {
+		struct member *parent =
+		    find_member(group, build->parents[i].image);
+
+		if (!parent)
+			continue;
+		build_meet_build(build, i, &parent->build);
+		if (check(group, parent, err) < 0)
+			return -1;
+		if (parent->stage.why && build->parents[i].needed)
+			member->stale_parent = parent->build.tags.v[0];
+	}
+	return 0;
+}
+
+/* Its parents come first; some of them only the engine knows. */
 static int
 check(struct group *group, struct member *member, struct err *err)
 {
+	size_t known;
 	const char *name = member->build.tags.v[0];
 
 	if (member->checked)
@@ -145,23 +171,19 @@ check(struct group *group, struct member *member, struct err *err)
 	if (member->checking)
 		return err_set(err, ERR_USER, "%s: is its own parent", name);
 	member->checking = true;
-	for (size_t i = 0; i < member->build.parents.len; i++) {
-		struct member *parent =
-		    find_member(group, member->build.parents.v[i]);
-
-		if (!parent)
-			continue;
-		if (check(group, parent, err) < 0)
-			return -1;
-		if (parent->stage.why)
-			member->stale_parent = parent->build.tags.v[0];
-	}
-	if (member->stale_parent)
+	if (check_parents(group, member, 0, err) < 0)
+		return -1;
+	known = member->build.nparents;
+	if (!member->stale_parent &&
+	    stage_check(&member->stage, group->engine, &group->state, err) < 0)
+		return err_prefix(err, "%s", name);
+	if (check_parents(group, member, known, err) < 0)
+		return -1;
+	if (member->stale_parent) {
+		free(member->stage.why);
 		member->stage.why =
 		    xasprintf("parent %s is stale", member->stale_parent);
-	else if (stage_check(
-		     &member->stage, group->engine, &group->state, err) < 0)
-		return err_prefix(err, "%s", name);
+	}
 	member->checked = true;
 	if (!member->stage.why)
 		return stage_remember(
@@ -176,9 +198,9 @@ print_words(struct group *group, const struct member *member)
 	const char *name = member->build.tags.v[0];
 
 	printf("%s=%s\n", member->stage.why ? "stale" : "fresh", name);
-	for (size_t i = 0; i < member->build.parents.len; i++) {
+	for (size_t i = 0; i < member->build.nparents; i++) {
 		const struct member *parent =
-		    find_member(group, member->build.parents.v[i]);
+		    find_member(group, member->build.parents[i].image);
 
 		if (parent)
 			printf("%s<%s\n", name, parent->build.tags.v[0]);

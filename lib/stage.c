@@ -173,32 +173,46 @@ check_parent(const struct state *state, const char *name,
 	return result;
 }
 
-/* 1: a parent is not in the engine, so there is no key yet. */
+/* 1: it is not in the engine, so there is no key yet. */
+static int
+add_parent(struct stage *stage, size_t i, struct engine *engine,
+    struct state *state, struct err *err)
+{
+	struct json *image =
+	    inspect(state, engine, stage->build->parents[i].image, err);
+	/* meeting it may add more of them, and move them all */
+	struct build_parent parent = stage->build->parents[i];
+	char digest[HASH_HEX];
+	int result = 0;
+
+	if (!image && err->http != 404)
+		return err_prefix(err, "%s", parent.image);
+	build_meet_parent(stage->build, i, image);
+	if (!parent.needed || (!image && !parent.sure)) {
+		json_free(image);
+		return 0;
+	}
+	if (!image)
+		return 1;
+	result = check_parent(state, parent.image, image, err);
+	digest_image(image, digest);
+	inputs_add(&stage->inputs, INPUT_PARENT, parent.image, digest);
+	json_free(image);
+	return result;
+}
+
 static int
 add_parents(struct stage *stage, struct engine *engine, struct state *state,
     struct err *err)
 {
-	const struct strv *parents = &stage->build->parents;
 	int missing = 0;
 
-	for (size_t i = 0; i < parents->len; i++) {
-		struct json *image = inspect(state, engine, parents->v[i], err);
-		char digest[HASH_HEX];
+	for (size_t i = 0; i < stage->build->nparents; i++) {
+		int result = add_parent(stage, i, engine, state, err);
 
-		if (!image && err->http != 404)
-			return err_prefix(err, "%s", parents->v[i]);
-		build_meet_parent(stage->build, image);
-		if (!image) {
-			missing = 1;
-			continue;
-		}
-		if (check_parent(state, parents->v[i], image, err) < 0) {
-			json_free(image);
+		if (result < 0)
 			return -1;
-		}
-		digest_image(image, digest);
-		inputs_add(&stage->inputs, INPUT_PARENT, parents->v[i], digest);
-		json_free(image);
+		missing |= result;
 	}
 	return missing;
 }
@@ -461,20 +475,32 @@ stands_on(const struct json *image, const struct json *base)
 	return stands;
 }
 
-/* Has the name still an image of that content? */
-static bool
-is_same(const struct json *before, const char *name, struct engine *engine)
+/*
+ * Has the name still an image of that content, or still none? A base also has
+ * to be below the image.
+ */
+static int
+confirm_parent(const struct json *image, const struct json *before,
+    const char *name, bool is_base, struct engine *engine, struct err *err)
 {
 	char *target = engine_target("/images/%s/json", name);
-	struct err ignored;
-	struct json *now = engine_get(engine, target, &ignored);
+	struct json *now = engine_get(engine, target, err);
 	char old_digest[HASH_HEX], new_digest[HASH_HEX];
+	int result = 0;
 
+	if (!now && err->http != 404)
+		result = err_prefix(err, "%s", name);
 	digest_image(before, old_digest);
 	digest_image(now, new_digest);
+	if (result == 0 && (strcmp(old_digest, new_digest) != 0 ||
+			       (is_base && !stands_on(image, before)))) {
+		err_set(err, ERR_REFUSED, "parent %s changed during the build",
+		    name);
+		result = 1;
+	}
 	json_free(now);
 	free(target);
-	return strcmp(old_digest, new_digest) == 0;
+	return result;
 }
 
 int
@@ -486,18 +512,15 @@ stage_confirm(const struct stage *stage, const char *id, struct engine *engine,
 	struct json *image = engine_get(engine, target, err);
 	int result = image ? 0 : -1;
 
-	for (size_t i = 0; result == 0 && i < build->parents.len; i++) {
-		const char *name = build->parents.v[i];
-		struct json *parent = json_member(state->images, name);
+	for (size_t i = 0; result == 0 && i < build->nparents; i++) {
+		const char *name = build->parents[i].image;
+		struct json *before = json_member(state->images, name);
 		bool is_base = build->base && strcmp(name, build->base) == 0;
 
-		if (!is_same(parent, name, engine) ||
-		    (is_base && !stands_on(image, parent))) {
-			err_set(err, ERR_REFUSED,
-			    "parent %s changed during the build", name);
-			result = 1;
-		}
-		json_free(parent);
+		if (build->parents[i].needed)
+			result = confirm_parent(
+			    image, before, name, is_base, engine, err);
+		json_free(before);
 	}
 	json_free(image);
 	free(target);

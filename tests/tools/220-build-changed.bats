@@ -121,3 +121,94 @@ other() {
 	loud box-build --if-changed "$tmp/dir"
 	matches "$out" '^sha256:'
 }
+
+@test "a stage that the target does not need is made, and counts for nothing" {
+	project
+	mkdir "$tmp/dir/tests"
+	echo 1 >"$tmp/dir/tests/a"
+	docker tag "$image" "$(name tools)"
+	cat >"$tmp/dir/Dockerfile" <<-END
+		FROM $(name tools) AS test
+		COPY tests /tests
+		FROM $image AS made
+		COPY file /file
+		FROM $image
+		COPY nosuch /
+	END
+	first=
+	other --target made
+	echo 2 >"$tmp/dir/tests/a"
+	same --target made
+	docker rmi "$(name tools)" >/dev/null
+	same --target made
+	echo 2 >"$tmp/dir/file"
+	docker tag "$image" "$(name tools)"
+	other --target made
+	box box-build -q --target made "$tmp/dir"
+}
+
+@test "a trigger of the parent that copies from an image" {
+	project
+	printf 'FROM %s\nRUN echo 1 >/t\n' "$image" |
+		box box-build -q -t "$(name tools)" -
+	printf 'FROM %s\nONBUILD COPY --from=%s /t /t\n' "$image" "$(name tools)" |
+		box box-build -q -t "$(name par)" -
+	printf 'FROM %s\n' "$(name par)" >"$tmp/dir/Dockerfile"
+	first=
+	other
+	echo 2 >"$tmp/dir/file"
+	same
+	printf 'FROM %s\nRUN echo 2 >/t\n' "$image" |
+		box box-build -q -t "$(name tools)" -
+	other
+	is "$(docker run --rm --network none "$out" cat /t)" 2
+	# box-stale knows the order of both, before either is built
+	mkdir "$tmp/tools" "$tmp/par"
+	printf 'FROM %s\nRUN echo 3 >/t\n' "$image" >"$tmp/tools/Dockerfile"
+	printf 'FROM %s\nONBUILD COPY --from=%s /t /t\n' "$image" "$(name tools)" \
+		>"$tmp/par/Dockerfile"
+	box box-stale -M -t "$(name x)" "$tmp/dir" --next -t "$(name par)" "$tmp/par" \
+		--next -t "$(name tools)" "$tmp/tools"
+	has "$out" "$(name x)<$(name tools)"
+	box box-build -q --if-changed -t "$(name par)" "$tmp/par"
+	box box-stale -t "$(name x)" "$tmp/dir" --next -t "$(name tools)" "$tmp/tools"
+	has "$out" "$(name x)"$'\tstale\t'"parent $(name tools) is stale"
+}
+
+@test "a name that is a later stage: an image, where there is one" {
+	project
+	cat >"$tmp/dir/Dockerfile" <<-END
+		FROM $image AS final
+		COPY --from=$(name later) /t /t
+		FROM $image AS $(name later)
+	END
+	box box-stale -t "$(name x)" --target final "$tmp/dir"
+	has "$out" 'no such image'
+	printf 'FROM %s\nRUN echo 1 >/t\n' "$image" |
+		box box-build -q -t "$(name later)" -
+	first=
+	other --target final
+	same --target final
+	printf 'FROM %s\nRUN echo 2 >/t\n' "$image" |
+		box box-build -q -t "$(name later)" -
+	other --target final
+	is "$(docker run --rm --network none "$out" cat /t)" 2
+}
+
+@test "here-documents: what an older engine reads in them is sent" {
+	project
+	mkdir "$tmp/dir/d"
+	echo 1 | tee "$tmp/dir/d/a" >"$tmp/dir/d/b"
+	cat >"$tmp/dir/Dockerfile" <<-END
+		FROM $image
+		RUN : <<CMD
+		COPY d/* d* /d/
+		CMD
+		COPY d/a /f
+	END
+	first=
+	changed
+	first=$out
+	echo 2 >"$tmp/dir/d/b"
+	other
+}
