@@ -14,13 +14,15 @@
 #include "stage.h"
 
 static const char usage[] =
-    "box-stale [-aM] [--state FOLDER] [-H HOST] [--next] BUILD [--next "
+    "box-stale [-aM] [--state FOLDER [--read-only]] [-H HOST] [--next] BUILD "
+    "[--next "
     "BUILD]...\n"
     "       BUILD: -t NAME[:TAG] [-f FILE] [--build-arg NAME[=VALUE]]... "
     "[--target STAGE] DIR";
 
 enum {
 	OPT_STATE = BUILD_LAST,
+	OPT_READ_ONLY,
 	OPT_NEXT
 };
 
@@ -29,6 +31,7 @@ static const struct option options[] = {
 	{ "state", required_argument, NULL, OPT_STATE },
 	{ "make", no_argument, NULL, 'M' },
 	{ "next", no_argument, NULL, OPT_NEXT },
+	{ "read-only", no_argument, NULL, OPT_READ_ONLY },
 	BUILD_OPTIONS,
 	CLI_OPTIONS,
 };
@@ -48,7 +51,7 @@ struct group {
 	size_t len;
 	struct state state;
 	const char *state_dir;
-	bool all, make;
+	bool all, make, read_only;
 	struct out out;
 };
 
@@ -94,6 +97,9 @@ parse(struct group *group, int argc, char **argv)
 			break;
 		case OPT_STATE:
 			group->state_dir = optarg;
+			break;
+		case OPT_READ_ONLY:
+			group->read_only = true;
 			break;
 		case OPT_NEXT:
 			/* one before the first build separates nothing */
@@ -231,6 +237,7 @@ read_all(struct group *group, struct err *err)
 		struct member *member = &group->members[i];
 
 		member->stage.build = &member->build;
+		member->build.apart = group->state_dir;
 		if (build_read(&member->build, err) < 0)
 			return -1;
 	}
@@ -250,6 +257,9 @@ main(int argc, char **argv)
 		die(STATUS_FAILED, "%s", err.msg);
 	group.engine = cli_engine(&group.cli);
 	state_open(&group.state, group.state_dir);
+	group.state.read_only = group.read_only;
+	for (size_t i = 0; i < group.len; i++)
+		state_know(&group.state, &group.members[i].build);
 	for (size_t i = 0; status == STATUS_OK && i < group.len; i++) {
 		if (check(&group, &group.members[i], &err) < 0) {
 			warn_err(&err, NULL);

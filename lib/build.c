@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "context.h"
+#include "hash.h"
+#include "inputs.h"
 #include "mem.h"
 #include "ref.h"
 #include "slurp.h"
@@ -162,6 +164,7 @@ read_ignore(struct build *build, const char *path, struct err *err)
 		if (slurp_fd(fd, own, &text, err) == 0)
 			build->ignore =
 			    ignore_parse(str_text(&text), text.len, err);
+		build->own_rules = true;
 		if (build->ignore && inside)
 			ignore_keep(build->ignore, inside);
 		close(fd);
@@ -485,6 +488,7 @@ struct filter {
 	const struct build *build;
 	context_fn *each;
 	void *arg;
+	struct stat apart; /* a file system begins with inode 1: 0 is none */
 };
 
 /* The engine needs the Dockerfile, and reads .dockerignore too. */
@@ -511,6 +515,10 @@ filter_entry(const struct context_entry *entry, void *arg, struct err *err)
 	const struct filter *filter = arg;
 	const struct build *build = filter->build;
 
+	if (S_ISDIR(entry->st->st_mode) &&
+	    entry->st->st_ino == filter->apart.st_ino &&
+	    entry->st->st_dev == filter->apart.st_dev)
+		return CONTEXT_SKIP;
 	/* send_dockerfile() has one of its own in place of it */
 	if (build->outside && strcmp(entry->path, ".dockerignore") == 0)
 		return 0;
@@ -527,13 +535,43 @@ int
 build_walk(
     const struct build *build, context_fn *each, void *arg, struct err *err)
 {
-	struct filter filter = { build, each, arg };
+	struct filter filter = { .build = build, .each = each, .arg = arg };
 	struct context context = { .dir = build->dir,
 		.ignore = build->ignore,
 		.entry = filter_entry,
 		.arg = &filter };
 
+	if (build->apart && stat(build->apart, &filter.apart) < 0)
+		filter.apart.st_ino = 0;
 	return context_walk(&context, err);
+}
+
+bool
+build_counts(const struct build *build, const char *path)
+{
+	/* engines differ in what a rule for a folder says of what is in it */
+	bool removed = is_kept(build, path) && !build->own_rules &&
+		       !strchr(path, '/') && ignore_keeps(build->ignore, path);
+
+	return !removed && sources_want(build->sources, path);
+}
+
+static mode_t
+sent_mode(const struct stat *st)
+{
+	return st->st_mode & S_IWOTH ? st->st_mode : st->st_mode & ~S_IWGRP;
+}
+
+void
+build_add_file(
+    struct str *inputs, const struct context_entry *entry, const char *digest)
+{
+	struct str value = { 0 };
+
+	str_addf(&value, "%o %s", (unsigned int)sent_mode(entry->st),
+	    entry->target ? entry->target : digest);
+	inputs_add(inputs, INPUT_FILE, entry->path, value.s);
+	str_free(&value);
 }
 
 static void
@@ -613,21 +651,65 @@ build_target(const struct build *build)
 	return str_take(&target);
 }
 
+/* What send_entry() works with. */
+struct sending {
+	const struct build *build;
+	struct tar *tar;
+	struct str *sent;
+};
+
+static int
+send_file(struct sending *sending, const struct context_entry *entry,
+    struct hash *hash, struct err *err)
+{
+	int fd = context_open(entry, err), result;
+
+	if (fd < 0)
+		return -1;
+	result = tar_file(
+	    sending->tar, fd, entry->path, entry->st->st_size, hash, err);
+	close(fd);
+	return result;
+}
+
+/* What the key is computed from, and not what it may be by now. */
+static int
+send_read_dockerfile(
+    const struct sending *sending, struct hash *hash, struct err *err)
+{
+	const struct str *text = &sending->build->dockerfile;
+
+	if (hash)
+		hash_add(hash, text->s, text->len);
+	return tar_data(sending->tar, text->s, text->len, err);
+}
+
 static int
 send_entry(const struct context_entry *entry, void *arg, struct err *err)
 {
-	struct tar *tar = arg;
-	int fd, result;
+	struct sending *sending = arg;
+	const struct build *build = sending->build;
+	bool counts = sending->sent && build_counts(build, entry->path);
+	bool is_file = S_ISREG(entry->st->st_mode);
+	bool is_read = is_file && !build->outside &&
+		       strcmp(entry->path, build->dockerfile_name) == 0;
+	struct hash *hash = counts && is_file ? hash_new() : NULL;
+	char digest[HASH_HEX] = "";
+	struct stat st = *entry->st;
+	int result;
 
-	if (tar_entry(tar, entry->path, entry->st, entry->target, err) < 0)
-		return -1;
-	if (!S_ISREG(entry->st->st_mode))
-		return 0;
-	fd = context_open(entry, err);
-	if (fd < 0)
-		return -1;
-	result = tar_file(tar, fd, entry->path, entry->st->st_size, err);
-	close(fd);
+	st.st_mode = sent_mode(&st);
+	if (is_read)
+		st.st_size = (off_t)build->dockerfile.len;
+	result = tar_entry(sending->tar, entry->path, &st, entry->target, err);
+	if (result == 0 && is_read)
+		result = send_read_dockerfile(sending, hash, err);
+	else if (result == 0 && is_file)
+		result = send_file(sending, entry, hash, err);
+	if (hash)
+		hash_end(hash, digest);
+	if (counts)
+		build_add_file(sending->sent, entry, digest);
 	return result;
 }
 
@@ -685,16 +767,18 @@ send_archive(const struct build *build,
 int
 build_send(const struct build *build,
     int (*sink)(void *arg, const void *, size_t, struct err *), void *arg,
-    struct err *err)
+    struct str *sent, struct err *err)
 {
+	struct sending sending = { .build = build, .sent = sent };
 	struct tar *tar;
 	int result = 0;
 
 	if (build->archive.len > 0)
 		return send_archive(build, sink, arg, err);
 	tar = tar_open(sink, arg);
+	sending.tar = tar;
 	if (strcmp(build->dir, "-") != 0)
-		result = build_walk(build, send_entry, tar, err);
+		result = build_walk(build, send_entry, &sending, err);
 	if (result == 0 && build->outside)
 		result = send_dockerfile(build, tar, err);
 	if (result == 0)

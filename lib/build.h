@@ -42,12 +42,14 @@ struct build {
 	const char *network;
 	const char *platform;
 	bool no_cache, pull, quiet;
+	const char *apart; /* a folder that is never part of it, or NULL */
 
 	/* What build_read() adds. */
 	struct str dockerfile; /* its text */
 	char *dockerfile_name; /* in the context that is sent */
 	bool outside;          /* the Dockerfile is not one of its files */
 	struct ignore *ignore; /* the context's rules */
+	bool own_rules;        /* not those of its .dockerignore */
 	struct build_parent *parents;
 	size_t nparents;
 	char *base; /* the one of them that its layers stand on, or NULL */
@@ -128,6 +130,21 @@ void build_meet_build(struct build *, size_t i, const struct build *parent);
 int build_walk(const struct build *, context_fn *each, void *arg, struct err *);
 
 /*
+ * Does a change of the file that has that path change the image? What is only
+ * sent because an engine wants to read it does not: it is not there any more
+ * when COPY looks.
+ */
+bool build_counts(const struct build *, const char *path);
+
+/*
+ * Adds a file as a line to what an image is made from: its permissions as they
+ * are sent, and the digest (regular files only). Nobody but the group may
+ * write: that is what a umask of 002 leaves in a clone, and is dropped.
+ */
+void build_add_file(
+    struct str *inputs, const struct context_entry *, const char *digest);
+
+/*
  * The target of POST /build with all parameters. Source: Engine API 1.41,
  * ImageBuild. The caller frees it.
  */
@@ -135,12 +152,13 @@ char *build_target(const struct build *);
 
 /*
  * Writes the context as a tar archive: the files that the rules leave, in
- * their order, and the Dockerfile where it is not one of them. An archive on
- * stdin is passed on as it is.
+ * their order, and the Dockerfile, as it was read, in its place or beside them.
+ * sent (NULL: not of interest) gets a line for each file that counts, of the
+ * very bytes. An archive on stdin is passed on as it is.
  */
 int build_send(const struct build *,
     int (*sink)(void *arg, const void *, size_t, struct err *), void *arg,
-    struct err *);
+    struct str *sent, struct err *);
 
 void build_free(struct build *);
 
