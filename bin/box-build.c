@@ -7,6 +7,7 @@
 
 #include "build.h"
 #include "cli.h"
+#include "label.h"
 #include "mem.h"
 #include "out.h"
 #include "progress.h"
@@ -23,7 +24,7 @@ enum {
 	OPT_IF_CHANGED = BUILD_LAST,
 	OPT_IIDFILE,
 	OPT_STATE,
-	TRIES = 3 /* of a build whose parents change meanwhile */
+	TRIES = 3 /* of a build whose inputs change meanwhile */
 };
 
 static const struct option options[] = {
@@ -52,12 +53,12 @@ write_part(void *arg, const void *bytes, size_t len, struct err *err)
  * still being sent; what it answered says more than the broken connection.
  */
 static int
-send_context(
-    const struct build *build, struct exchange *exchange, struct err *err)
+send_context(const struct build *build, struct exchange *exchange,
+    struct str *sent, struct err *err)
 {
 	struct err answer;
 
-	if (build_send(build, write_part, exchange, err) == 0 &&
+	if (build_send(build, write_part, exchange, sent, err) == 0 &&
 	    exchange_write_end(exchange, err) == 0)
 		return 0;
 	if (err->kind == ERR_ENGINE && exchange_status(exchange, &answer) < 0 &&
@@ -66,9 +67,10 @@ send_context(
 	return -1;
 }
 
+/* sent: see build_send(). */
 static int
 build_image(const struct build *build, struct engine *engine,
-    struct progress *progress, struct err *err)
+    struct progress *progress, struct str *sent, struct err *err)
 {
 	char *target = build_target(build);
 	struct request request = { .method = "POST",
@@ -80,7 +82,7 @@ build_image(const struct build *build, struct engine *engine,
 
 	free(target);
 	if (result == 0)
-		result = send_context(build, exchange, err);
+		result = send_context(build, exchange, sent, err);
 	if (result == 0 && exchange_status(exchange, err) < 0)
 		result = -1;
 	if (result == 0)
@@ -107,36 +109,51 @@ inspect(struct engine *engine, const char *name, struct err *err)
 static int
 meet_parents(struct build *build, struct engine *engine, struct err *err)
 {
-	for (size_t i = 0; i < build->parents.len; i++) {
+	for (size_t i = 0; i < build->nparents; i++) {
 		struct json *image = NULL;
 
 		if (!build->pull)
-			image = inspect(engine, build->parents.v[i], err);
+			image = inspect(engine, build->parents[i].image, err);
 		if (!build->pull && !image && err->http != 404)
 			return -1;
-		build_meet_parent(build, image);
+		build_meet_parent(build, i, image);
 		json_free(image);
 	}
 	return 0;
 }
 
-/* As --pull says; without it, those that the engine does not have. */
+static int
+pull_parent(
+    struct build *build, size_t i, struct engine *engine, struct err *err)
+{
+	const char *name = build->parents[i].image;
+	struct json *image = build->pull ? NULL : inspect(engine, name, err);
+
+	if (!image && !build->pull && err->http != 404)
+		return -1;
+	if (!image &&
+	    pull_image(engine, name, build->platform, build->quiet, err) < 0)
+		return err_prefix(err, "parent %s", name);
+	if (!image)
+		image = inspect(engine, name, err);
+	if (!image)
+		return err_prefix(err, "parent %s", name);
+	build_meet_parent(build, i, image);
+	json_free(image);
+	return 0;
+}
+
+/*
+ * As --pull says; without it, those that the engine does not have. What is no
+ * part of the key the engine pulls as it comes to it.
+ */
 static int
 pull_parents(struct build *build, struct engine *engine, struct err *err)
 {
-	for (size_t i = 0; i < build->parents.len; i++) {
-		const char *name = build->parents.v[i];
-		struct json *image =
-		    build->pull ? NULL : inspect(engine, name, err);
-
-		json_free(image);
-		if (image)
-			continue;
-		if (!build->pull && err->http != 404)
+	for (size_t i = 0; i < build->nparents; i++) {
+		if (build->parents[i].needed && build->parents[i].sure &&
+		    pull_parent(build, i, engine, err) < 0)
 			return -1;
-		if (pull_image(
-			engine, name, build->platform, build->quiet, err) < 0)
-			return err_prefix(err, "parent %s", name);
 	}
 	build->pull = false;
 	return 0;
@@ -155,8 +172,8 @@ name_image(const struct strv *tags, struct engine *engine, const char *id,
 }
 
 /*
- * Builds it without a name, and gives it its names when it is known to stand
- * on the parents that its key was computed from. Returns 1 where it does not.
+ * Builds it without a name, and gives it its names when it is known to be made
+ * from what its key was computed from. Returns 1 where it is not.
  */
 static int
 build_stage(struct stage *stage, struct engine *engine,
@@ -164,21 +181,48 @@ build_stage(struct stage *stage, struct engine *engine,
 {
 	struct build *build = stage->build;
 	struct strv tags = build->tags;
-	char *label = xasprintf("%s=%s", STAGE_KEY_LABEL, stage->key);
+	char *label = xasprintf("%s=%s", LABEL_KEY, stage->key);
+	struct str sent = { 0 };
 	int result;
 
+	if (!build->quiet)
+		warn("%s: %s", build_name(build), stage->why);
 	strv_add(&build->labels, label);
 	build->tags = (struct strv){ 0 };
-	result = build_image(build, engine, progress, err);
+	result = build_image(build, engine, progress, &sent, err);
 	build->tags = tags;
 	strv_drop(&build->labels);
 	if (result == 0)
 		result = stage_confirm(
-		    stage, str_text(&progress->id), engine, state, err);
-	if (result == 0)
-		result =
-		    name_image(&tags, engine, str_text(&progress->id), err);
+		    stage, str_text(&progress->id), &sent, engine, state, err);
+	str_free(&sent);
 	free(label);
+	return result;
+}
+
+/* It need not be built where it is there and only its names are not. */
+static int
+provide_stage(struct stage *stage, struct engine *engine,
+    const struct state *state, struct progress *progress, struct err *err)
+{
+	const struct build *build = stage->build;
+	char *id = NULL;
+	int result = 0;
+
+	if (*stage->key && !build->no_cache && !build->remote)
+		result = stage_find(stage, engine, &id, err);
+	if (result == 0 && id) {
+		str_adds(&progress->id, id);
+		if (!build->quiet)
+			warn("%s was built before (%s)", build_name(build),
+			    stage->why);
+	} else if (result == 0) {
+		result = build_stage(stage, engine, state, progress, err);
+	}
+	if (result == 0)
+		result = name_image(
+		    &build->tags, engine, str_text(&progress->id), err);
+	free(id);
 	return result;
 }
 
@@ -194,13 +238,10 @@ try_stage(struct build *build, struct engine *engine, const char *state_dir,
 	state_open(&state, state_dir);
 	state.own_parents = true;
 	result = stage_check(&stage, engine, &state, err);
-	if (result == 0 && stage.why) {
-		if (!build->quiet)
-			warn("%s: %s", build_name(build), stage.why);
-		result = build_stage(&stage, engine, &state, progress, err);
-	} else if (result == 0) {
+	if (result == 0 && stage.why)
+		result = provide_stage(&stage, engine, &state, progress, err);
+	else if (result == 0)
 		str_adds(&progress->id, stage.id);
-	}
 	if (result == 0)
 		result = stage_remember(
 		    &stage, &state, str_text(&progress->id), err);
@@ -213,7 +254,7 @@ try_stage(struct build *build, struct engine *engine, const char *state_dir,
  * --if-changed: builds where the image is not what its inputs say, and gives
  * it the key that the next call will look for. Parents that the engine lacks
  * are pulled, because they are part of the key. One that changes meanwhile,
- * because another make is at work, makes it begin again.
+ * because another make is at work, or a file that does, makes it begin again.
  */
 static int
 build_if_changed(struct build *build, struct engine *engine,
@@ -225,6 +266,8 @@ build_if_changed(struct build *build, struct engine *engine,
 		result = try_stage(build, engine, state_dir, progress, err);
 		if (result <= 0)
 			return result;
+		if (tries + 1 < TRIES)
+			warn_err(err, build_name(build));
 	}
 	return -1;
 }
@@ -270,6 +313,7 @@ main(int argc, char **argv)
 	if (!argv[optind] || argv[optind + 1])
 		cli_misuse(&cli, "want one folder, or - for stdin");
 	build.dir = argv[optind];
+	build.apart = state_dir;
 	if (if_changed && strcmp(build.dir, "-") == 0)
 		cli_misuse(&cli, "--if-changed needs a folder");
 	if (build_read(&build, &err) < 0)
@@ -280,9 +324,10 @@ main(int argc, char **argv)
 		result = build_if_changed(
 		    &build, engine, state_dir, &progress, &err);
 	else
-		result = meet_parents(&build, engine, &err) < 0
-			     ? -1
-			     : build_image(&build, engine, &progress, &err);
+		result =
+		    meet_parents(&build, engine, &err) < 0
+			? -1
+			: build_image(&build, engine, &progress, NULL, &err);
 	if (result == 0) {
 		status = report(iidfile, str_text(&progress.id));
 	} else {

@@ -195,15 +195,17 @@ parent_word(const char *image)
 static void
 find_parents(struct deps *deps)
 {
-	const struct strv *images = &deps->build.parents;
+	const struct build *build = &deps->build;
 	const char *format = deps->parents, *percent = strchr(format, '%');
 
-	for (size_t i = 0; i < images->len; i++) {
-		char *word = parent_word(images->v[i]);
+	for (size_t i = 0; i < build->nparents; i++) {
+		char *word = parent_word(build->parents[i].image);
 		char *target = xasprintf("%.*s%s%s", (int)(percent - format),
 		    format, word, percent + 1);
 
-		strv_add(&deps->rule.needs, target);
+		/* make need not know how to make what need not be there */
+		if (build->parents[i].sure)
+			strv_add(&deps->rule.needs, target);
 		free(word);
 		free(target);
 	}

@@ -15,13 +15,15 @@
 #include "stage.h"
 
 static const char usage[] =
-    "box-stale [-aM] [--state FOLDER] [-H HOST] [--next] BUILD [--next "
+    "box-stale [-aM] [--state FOLDER [--read-only]] [-H HOST] [--next] BUILD "
+    "[--next "
     "BUILD]...\n"
     "       BUILD: -t NAME[:TAG] [-f FILE] [--build-arg NAME[=VALUE]]... "
     "[--target STAGE] DIR";
 
 enum {
 	OPT_STATE = BUILD_LAST,
+	OPT_READ_ONLY,
 	OPT_NEXT
 };
 
@@ -30,6 +32,7 @@ static const struct option options[] = {
 	{ "state", required_argument, NULL, OPT_STATE },
 	{ "make", no_argument, NULL, 'M' },
 	{ "next", no_argument, NULL, OPT_NEXT },
+	{ "read-only", no_argument, NULL, OPT_READ_ONLY },
 	BUILD_OPTIONS,
 	CLI_OPTIONS,
 };
@@ -42,6 +45,7 @@ struct member {
 	bool broken;          /* what it says, or its Dockerfile, is wrong */
 	bool loop;            /* it is its own parent */
 	struct member *child; /* while checking: for whose sake */
+	struct member *stale; /* one of its parents */
 };
 
 struct group {
@@ -51,7 +55,7 @@ struct group {
 	size_t len;
 	struct state state;
 	const char *state_dir;
-	bool all, make;
+	bool all, make, read_only;
 	struct out out;
 };
 
@@ -97,6 +101,9 @@ parse(struct group *group, int argc, char **argv)
 			break;
 		case OPT_STATE:
 			group->state_dir = optarg;
+			break;
+		case OPT_READ_ONLY:
+			group->read_only = true;
 			break;
 		case OPT_NEXT:
 			/* one before the first build separates nothing */
@@ -176,36 +183,32 @@ static int
 check_alone(struct group *group, struct member *member, struct err *err)
 {
 	struct stage *stage = &member->stage;
-	int result = 0;
 
-	if (member->broken)
+	if (member->broken || member->loop ||
+	    stage_check(stage, group->engine, &group->state, err) == 0)
 		return 0;
-	if (member->loop)
-		result = err_set(err, ERR_USER, "is its own parent");
-	if (result == 0)
-		result = stage_check(stage, group->engine, &group->state, err);
-	if (result < 0 && err->kind == ERR_ENGINE)
+	if (err->kind == ERR_ENGINE)
 		return -1;
-	if (result < 0)
-		set_broken(member, err);
+	set_broken(member, err);
 	return 0;
 }
 
-/* Its parents among the others come first. Returns as check_alone() does. */
-static int
-check(struct group *group, struct member *member, struct err *err)
-{
-	struct member *stale = NULL;
+static int check(struct group *, struct member *, struct err *);
 
-	if (member->checked)
-		return 0;
-	member->checking = true;
-	for (size_t i = 0; i < member->build.parents.len; i++) {
+/* Those of its parents from number i on that are among the others. */
+static int
+check_parents(
+    struct group *group, struct member *member, size_t i, struct err *err)
+{
+	struct build *build = &member->build;
+
+	for (; i < build->nparents; i++) {
 		struct member *parent =
-		    find_member(group, member->build.parents.v[i]);
+		    find_member(group, build->parents[i].image);
 
 		if (!parent)
 			continue;
+		build_meet_build(build, i, &parent->build);
 		if (parent->checking) {
 			mark_loop(parent, member);
 			continue;
@@ -213,15 +216,38 @@ check(struct group *group, struct member *member, struct err *err)
 		parent->child = member;
 		if (check(group, parent, err) < 0)
 			return -1;
-		if (parent->stage.why)
-			stale = parent;
+		if (parent->stage.why && build->parents[i].needed)
+			member->stale = parent;
 	}
+	return 0;
+}
+
+/*
+ * Its parents come first; some of them only the engine knows. Returns as
+ * check_alone() does.
+ */
+static int
+check(struct group *group, struct member *member, struct err *err)
+{
+	size_t known;
+
+	if (member->checked)
+		return 0;
+	member->checking = true;
+	if (check_parents(group, member, 0, err) < 0)
+		return -1;
+	known = member->build.nparents;
+	if (check_alone(group, member, err) < 0 ||
+	    check_parents(group, member, known, err) < 0)
+		return -1;
 	member->checking = false;
 	member->checked = true;
-	if (check_alone(group, member, err) < 0)
-		return -1;
-	if (stale && !member->broken)
-		add_stale_parent(&member->stage, stale);
+	if (member->loop && !member->broken) {
+		err_set(err, ERR_USER, "is its own parent");
+		set_broken(member, err);
+	}
+	if (member->stale && !member->broken)
+		add_stale_parent(&member->stage, member->stale);
 	if (!member->stage.why && stage_remember(&member->stage, &group->state,
 				      member->stage.id, err) < 0)
 		set_broken(member, err);
@@ -240,9 +266,9 @@ print_words(struct group *group, const struct member *member)
 	printf("%s=%s\n", member->stage.why ? "stale" : "fresh", name);
 	if (member->loop)
 		printf("loop=%s\n", name);
-	for (size_t i = 0; i < member->build.parents.len; i++) {
+	for (size_t i = 0; i < member->build.nparents; i++) {
 		const struct member *parent =
-		    find_member(group, member->build.parents.v[i]);
+		    find_member(group, member->build.parents[i].image);
 
 		if (parent)
 			printf("%s<%s\n", name, parent->build.tags.v[0]);
@@ -274,6 +300,7 @@ read_all(struct group *group)
 		struct err err;
 
 		member->stage.build = &member->build;
+		member->build.apart = group->state_dir;
 		if (build_read(&member->build, &err) < 0)
 			set_broken(member, &err);
 	}
@@ -289,8 +316,8 @@ ask_all(struct group *group)
 
 		for (size_t k = 0; k < build->tags.len; k++)
 			strv_add(&names, build->tags.v[k]);
-		for (size_t k = 0; k < build->parents.len; k++)
-			strv_add(&names, build->parents.v[k]);
+		for (size_t k = 0; k < build->nparents; k++)
+			strv_add(&names, build->parents[k].image);
 	}
 	ask_images(group->engine, &names, group->state.images);
 	strv_free(&names);
@@ -325,6 +352,9 @@ main(int argc, char **argv)
 	read_all(&group);
 	group.engine = cli_engine(&group.cli);
 	state_open(&group.state, group.state_dir);
+	group.state.read_only = group.read_only;
+	for (size_t i = 0; i < group.len; i++)
+		state_know(&group.state, &group.members[i].build);
 	ask_all(&group);
 	status = check_all(&group);
 	for (size_t i = 0; status <= STATUS_FAILED && i < group.len; i++) {

@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "context.h"
+#include "hash.h"
+#include "inputs.h"
 #include "mem.h"
 #include "ref.h"
 #include "slurp.h"
@@ -157,6 +159,7 @@ read_ignore(struct build *build, const char *path, struct err *err)
 		if (slurp_fd(fd, own, &text, err) == 0)
 			build->ignore =
 			    ignore_parse(str_text(&text), text.len, err);
+		build->own_rules = true;
 		if (build->ignore && inside)
 			ignore_keep(build->ignore, inside);
 		close(fd);
@@ -166,14 +169,54 @@ read_ignore(struct build *build, const char *path, struct err *err)
 	return build->ignore ? 0 : -1;
 }
 
+/* Is it one of the names that the build gives its image? */
 static bool
-is_listed(const struct strv *names, const char *name)
+is_own_name(const struct build *build, const char *image)
 {
-	for (size_t i = 0; i < names->len; i++) {
-		if (strcmp(names->v[i], name) == 0)
+	for (size_t i = 0; i < build->tags.len; i++) {
+		if (ref_same(build->tags.v[i], image))
 			return true;
 	}
 	return false;
+}
+
+/* An image that cannot be named, in a stage for nothing, is the engine's. */
+static bool
+is_name(const char *image)
+{
+	struct ref ref;
+
+	if (ref_parse_name(&ref, image, NULL) < 0)
+		return false;
+	ref_free(&ref);
+	return true;
+}
+
+/* Once for each image: the most that is said of it holds. */
+static void
+add_parent(
+    struct build *build, const char *image, bool from, bool needed, bool sure)
+{
+	struct build_parent *parent;
+	size_t i = 0;
+
+	/* what it was before is no reason to make it anew */
+	if ((!sure && is_own_name(build, image)) ||
+	    (!needed && !is_name(image)))
+		return;
+	while (
+	    i < build->nparents && strcmp(build->parents[i].image, image) != 0)
+		i++;
+	if (i == build->nparents) {
+		build->parents = xrealloc(
+		    build->parents, ++build->nparents * sizeof(*parent));
+		build->parents[i] =
+		    (struct build_parent){ .image = xstrdup(image) };
+	}
+	parent = &build->parents[i];
+	parent->from |= from;
+	parent->needed |= needed;
+	parent->sure |= sure;
 }
 
 /* The image that the target's own chain of stages begins with. */
@@ -186,6 +229,34 @@ is_base(const struct dockerfile *file, const struct dockerfile_parent *parent)
 		stage = file->stages[stage].base;
 	return parent->use == USE_FROM &&
 	       parent->line == file->stages[stage].line;
+}
+
+/* The first thing that the target needs and no file holds. */
+static void
+find_remote(struct build *build, const struct dockerfile *file)
+{
+	for (size_t i = 0; i < file->nsources && !build->remote; i++) {
+		const struct dockerfile_source *source = &file->sources[i];
+
+		/* an argument may be a secret */
+		if (source->remote && file->stages[source->stage].needed)
+			build->remote =
+			    xstrdup(source->arg ? "of a URL" : source->path);
+	}
+}
+
+/* Those of the target's own stage are the image's. */
+static void
+find_triggers(struct build *build, const struct dockerfile *file)
+{
+	const struct instructions *all = file->instructions;
+	size_t froms = 0;
+
+	for (size_t i = 0; i < all->len; i++) {
+		froms += strcmp(all->v[i].name, "from") == 0;
+		if (all->v[i].trigger && froms == file->target + 1)
+			strv_add(&build->triggers, all->v[i].text);
+	}
 }
 
 static void
@@ -203,14 +274,20 @@ find_inputs(struct build *build, const char *path)
 	for (size_t i = 0; i < file.nparents; i++) {
 		const struct dockerfile_parent *parent = &file.parents[i];
 
-		/* the first is BuildKit's, the second a stage of this file */
-		if (parent->use != USE_SYNTAX && !parent->forward &&
-		    !is_listed(&build->parents, parent->image))
-			strv_add(&build->parents, parent->image);
+		/* BuildKit alone reads that */
+		if (parent->use != USE_SYNTAX)
+			add_parent(build, parent->image,
+			    parent->use == USE_FROM, parent->needed,
+			    !parent->forward);
 		if (is_base(&file, parent))
 			build->base = xstrdup(parent->image);
 	}
-	build->sources = sources_new(&file, build->dir);
+	for (size_t i = 0; i < file.nstages; i++)
+		strv_add(&build->stages, file.stages[i].name);
+	build->sources = sources_new(&file, build->dir, false);
+	build->sent = sources_new(&file, build->dir, true);
+	find_remote(build, &file);
+	find_triggers(build, &file);
 	dockerfile_free(&file);
 }
 
@@ -312,41 +389,101 @@ build_read(struct build *build, struct err *err)
 	return result;
 }
 
-static const char *const triggers[] = { "ADD", "COPY", "RUN --mount" };
+/* Nobody knows which files its triggers copy. */
+static void
+want_all(struct build *build, bool needed)
+{
+	if (needed) {
+		sources_free(build->sources);
+		build->sources = NULL;
+	}
+	sources_free(build->sent);
+	build->sent = NULL;
+}
 
 static bool
-has_trigger(const struct json *image)
+is_stage(const struct build *build, const char *name)
 {
-	struct json *list = json_get(image, "Config.OnBuild");
-	bool found = false;
-
-	for (size_t i = 0; i < json_len(list); i++) {
-		struct json *item = json_item(list, i);
-		const char *line = json_as_str(item);
-
-		for (size_t k = 0; k < sizeof(triggers) / sizeof(triggers[0]);
-		     k++)
-			found |= line && strncasecmp(line, triggers[k],
-					     strlen(triggers[k])) == 0;
-		json_free(item);
+	for (size_t i = 0; i < build->stages.len; i++) {
+		if (*name && strcasecmp(build->stages.v[i], name) == 0)
+			return true;
 	}
-	json_free(list);
-	return found;
+	return false;
+}
+
+/*
+ * A trigger is an instruction of each stage that begins with the image. What
+ * cannot be read by itself, such as --from=0, is about the child's own stages.
+ */
+static void
+meet_trigger(struct build *build, const char *trigger, bool needed)
+{
+	char *text = xasprintf("FROM x\n%s\n", trigger);
+	struct dockerfile file;
+
+	if (dockerfile_parse(&file, text, strlen(text), NULL, NULL, NULL) < 0) {
+		want_all(build, needed);
+		free(text);
+		return;
+	}
+	/* the first is that FROM */
+	for (size_t i = 1; i < file.nparents; i++) {
+		const char *image = file.parents[i].image;
+
+		add_parent(
+		    build, image, false, needed, !is_stage(build, image));
+	}
+	for (size_t i = 0; i < file.nsources; i++) {
+		if (!file.sources[i].remote || file.sources[i].unsure)
+			want_all(build, needed);
+	}
+	if (file.heredocs)
+		want_all(build, needed);
+	if (needed)
+		find_remote(build, &file);
+	dockerfile_free(&file);
+	free(text);
 }
 
 void
-build_meet_parent(struct build *build, const struct json *image)
+build_meet_parent(struct build *build, size_t i, const struct json *image)
 {
-	if (image && !has_trigger(image))
+	bool needed = build->parents[i].needed;
+	struct json *triggers;
+
+	if (build->parents[i].met || !build->parents[i].from)
 		return;
-	sources_free(build->sources);
-	build->sources = NULL;
+	if (!image) {
+		want_all(build, needed);
+		return;
+	}
+	build->parents[i].met = true;
+	triggers = json_get(image, "Config.OnBuild");
+	for (size_t k = 0; k < json_len(triggers); k++) {
+		struct json *trigger = json_item(triggers, k);
+		const char *text = json_as_str(trigger);
+
+		if (text)
+			meet_trigger(build, text, needed);
+		json_free(trigger);
+	}
+	json_free(triggers);
+}
+
+void
+build_meet_build(struct build *build, size_t i, const struct build *parent)
+{
+	for (size_t k = 0; build->parents[i].from && k < parent->triggers.len;
+	     k++)
+		meet_trigger(
+		    build, parent->triggers.v[k], build->parents[i].needed);
 }
 
 struct filter {
 	const struct build *build;
 	context_fn *each;
 	void *arg;
+	struct stat apart; /* a file system begins with inode 1: 0 is none */
 };
 
 /* The engine needs the Dockerfile, and reads .dockerignore too. */
@@ -373,13 +510,17 @@ filter_entry(const struct context_entry *entry, void *arg, struct err *err)
 	const struct filter *filter = arg;
 	const struct build *build = filter->build;
 
+	if (S_ISDIR(entry->st->st_mode) &&
+	    entry->st->st_ino == filter->apart.st_ino &&
+	    entry->st->st_dev == filter->apart.st_dev)
+		return CONTEXT_SKIP;
 	/* send_dockerfile() has one of its own in place of it */
 	if (build->outside && strcmp(entry->path, ".dockerignore") == 0)
 		return 0;
-	if (sources_want(build->sources, entry->path) ||
+	if (sources_want(build->sent, entry->path) ||
 	    is_kept(build, entry->path))
 		return filter->each(entry, filter->arg, err);
-	if (sources_lead(build->sources, entry->path) ||
+	if (sources_lead(build->sent, entry->path) ||
 	    leads_to_dockerfile(build, entry->path))
 		return 0;
 	return CONTEXT_SKIP;
@@ -389,13 +530,43 @@ int
 build_walk(
     const struct build *build, context_fn *each, void *arg, struct err *err)
 {
-	struct filter filter = { build, each, arg };
+	struct filter filter = { .build = build, .each = each, .arg = arg };
 	struct context context = { .dir = build->dir,
 		.ignore = build->ignore,
 		.entry = filter_entry,
 		.arg = &filter };
 
+	if (build->apart && stat(build->apart, &filter.apart) < 0)
+		filter.apart.st_ino = 0;
 	return context_walk(&context, err);
+}
+
+bool
+build_counts(const struct build *build, const char *path)
+{
+	/* engines differ in what a rule for a folder says of what is in it */
+	bool removed = is_kept(build, path) && !build->own_rules &&
+		       !strchr(path, '/') && ignore_keeps(build->ignore, path);
+
+	return !removed && sources_want(build->sources, path);
+}
+
+mode_t
+build_mode(const struct stat *st)
+{
+	return st->st_mode & S_IWOTH ? st->st_mode : st->st_mode & ~S_IWGRP;
+}
+
+void
+build_add_file(
+    struct str *inputs, const struct context_entry *entry, const char *digest)
+{
+	struct str value = { 0 };
+
+	str_addf(&value, "%o %s", (unsigned int)build_mode(entry->st),
+	    entry->target ? entry->target : digest);
+	inputs_add(inputs, INPUT_FILE, entry->path, value.s);
+	str_free(&value);
 }
 
 static void
@@ -487,8 +658,14 @@ build_free(struct build *build)
 	str_free(&build->archive);
 	free(build->dockerfile_name);
 	ignore_free(build->ignore);
-	strv_free(&build->parents);
+	for (size_t i = 0; i < build->nparents; i++)
+		free(build->parents[i].image);
+	free(build->parents);
+	strv_free(&build->stages);
+	strv_free(&build->triggers);
 	sources_free(build->sources);
+	sources_free(build->sent);
+	free(build->remote);
 	free(build->problem);
 	free(build->base);
 	*build = (struct build){ 0 };

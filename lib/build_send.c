@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "build.h"
+#include "hash.h"
 #include "mem.h"
 #include "tar.h"
 
@@ -13,21 +14,65 @@ enum {
 	PIECE = 64 * 1024
 };
 
+/* What send_entry() works with. */
+struct sending {
+	const struct build *build;
+	struct tar *tar;
+	struct str *sent;
+};
+
+static int
+send_file(struct sending *sending, const struct context_entry *entry,
+    struct hash *hash, struct err *err)
+{
+	int fd = context_open(entry, err), result;
+
+	if (fd < 0)
+		return -1;
+	result = tar_file(
+	    sending->tar, fd, entry->path, entry->st->st_size, hash, err);
+	close(fd);
+	return result;
+}
+
+/* What the key is computed from, and not what it may be by now. */
+static int
+send_read_dockerfile(
+    const struct sending *sending, struct hash *hash, struct err *err)
+{
+	const struct str *text = &sending->build->dockerfile;
+
+	if (hash)
+		hash_add(hash, text->s, text->len);
+	return tar_data(sending->tar, text->s, text->len, err);
+}
+
 static int
 send_entry(const struct context_entry *entry, void *arg, struct err *err)
 {
-	struct tar *tar = arg;
-	int fd, result;
+	struct sending *sending = arg;
+	const struct build *build = sending->build;
+	bool counts = sending->sent && build_counts(build, entry->path);
+	bool is_file = S_ISREG(entry->st->st_mode);
+	bool is_read = is_file && !build->outside &&
+		       strcmp(entry->path, build->dockerfile_name) == 0;
+	struct hash *hash = counts && is_file ? hash_new() : NULL;
+	char digest[HASH_HEX] = "";
+	struct stat st = *entry->st;
+	int result;
 
-	if (tar_entry(tar, entry->path, entry->st, entry->target, err) < 0)
-		return -1;
-	if (!S_ISREG(entry->st->st_mode))
-		return 0;
-	fd = context_open(entry, err);
-	if (fd < 0)
-		return -1;
-	result = tar_file(tar, fd, entry->path, entry->st->st_size, err);
-	close(fd);
+	st.st_mode = build_mode(&st);
+	if (is_read)
+		st.st_size = (off_t)build->dockerfile.len;
+	result = tar_entry(sending->tar, entry->path, &st, entry->target, err);
+	if (result == 0 && is_read)
+		result = send_read_dockerfile(sending, hash, err);
+	else if (result == 0 && is_file)
+		result = send_file(sending, entry, hash, err);
+	if (hash)
+		hash_end(hash, digest);
+	if (counts)
+		build_add_file(sending->sent, entry, digest);
 	return result;
 }
 
@@ -85,16 +130,18 @@ send_archive(const struct build *build,
 int
 build_send(const struct build *build,
     int (*sink)(void *arg, const void *, size_t, struct err *), void *arg,
-    struct err *err)
+    struct str *sent, struct err *err)
 {
+	struct sending sending = { .build = build, .sent = sent };
 	struct tar *tar;
 	int result = 0;
 
 	if (build->archive.len > 0)
 		return send_archive(build, sink, arg, err);
 	tar = tar_open(sink, arg);
+	sending.tar = tar;
 	if (strcmp(build->dir, "-") != 0)
-		result = build_walk(build, send_entry, tar, err);
+		result = build_walk(build, send_entry, &sending, err);
 	if (result == 0 && build->outside)
 		result = send_dockerfile(build, tar, err);
 	if (result == 0)

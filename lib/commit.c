@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "label.h"
 #include "mem.h"
 #include "ref.h"
-#include "version.h"
 
 static void
 add_param(struct str *target, const char *name, const char *value)
@@ -115,19 +115,6 @@ keep_settings(
 	keep_others(commit->container, image, body);
 }
 
-static bool
-is_own(const char *label)
-{
-	static const char *const own[] = { "box.flavour", "box.key",
-		"box.project", "box.run" };
-
-	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
-		if (strcmp(label, own[i]) == 0)
-			return true;
-	}
-	return version_is_label(label);
-}
-
 /*
  * box.mk's labels tell which folder a box belongs to, box-build's what an
  * image was built from, and a version's which one it is. None of it is true of
@@ -145,7 +132,7 @@ put_labels(const struct commit *commit, struct json *body)
 	for (size_t i = 0; i < names.len; i++) {
 		struct json *said = json_member(labels, names.v[i]);
 
-		if (!said && is_own(names.v[i]))
+		if (!said && label_is_own(names.v[i]))
 			json_put_member(labels, names.v[i], json_string(""));
 		json_free(said);
 	}

@@ -163,15 +163,21 @@ save(struct digests *digests, bool forget)
 }
 
 void
-digests_close(struct digests *digests, bool forget)
+digests_drop(struct digests *digests)
 {
 	if (!digests)
 		return;
-	if (digests->path && digests->n_added > 0)
-		save(digests, forget);
 	free(digests->path);
 	free(digests->used);
 	free(digests->added);
 	str_free(&digests->old);
 	free(digests);
+}
+
+void
+digests_close(struct digests *digests, bool forget)
+{
+	if (digests && digests->path && digests->n_added > 0)
+		save(digests, forget);
+	digests_drop(digests);
 }

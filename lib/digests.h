@@ -35,4 +35,7 @@ int digests_get(struct digests *, const struct context_entry *,
  */
 void digests_close(struct digests *, bool forget);
 
+/* Frees it all, and writes nothing. */
+void digests_drop(struct digests *);
+
 #endif

@@ -661,7 +661,9 @@ add_parent(struct job *job, enum dockerfile_use use, size_t line,
 	file->parents = grown(file->parents, file->nparents, &job->parents_cap,
 	    sizeof(*file->parents));
 	parent = &file->parents[file->nparents++];
-	*parent = (struct dockerfile_parent){ .use = use, .line = line };
+	*parent = (struct dockerfile_parent){ .use = use,
+		.line = line,
+		.needed = file->stages[job->now].needed };
 	parent->image = xstrdup(image);
 	parent->written = xstrdup(written);
 	return parent;
@@ -713,11 +715,20 @@ is_literal(const char *path)
 	return true;
 }
 
+static struct dockerfile_source *
+new_source(struct job *job)
+{
+	struct dockerfile *file = job->file;
+
+	file->sources = grown(file->sources, file->nsources, &job->sources_cap,
+	    sizeof(*file->sources));
+	return &file->sources[file->nsources++];
+}
+
 static int
 add_source(struct job *job, enum dockerfile_source_use use,
     const struct instruction *instruction, const char *word)
 {
-	struct dockerfile *file = job->file;
 	struct dockerfile_source *source;
 	struct seen seen = { 0 };
 	char *path = expand(job, word, &seen);
@@ -738,17 +749,17 @@ add_source(struct job *job, enum dockerfile_source_use use,
 		ignore_clean_path(path, strlen(path), &clean);
 	free(path);
 
-	file->sources = grown(file->sources, file->nsources, &job->sources_cap,
-	    sizeof(*file->sources));
-	source = &file->sources[file->nsources++];
+	source = new_source(job);
 	*source = (struct dockerfile_source){ .use = use,
 		.line = instruction->line,
 		.stage = job->now,
 		.path = str_take(&clean),
 		.flags = &instruction->flags,
-		.remote = remote,
-		.unsure = seen.unsure,
+		.unsure = seen.unsure && !remote,
 		.arg = seen.arg };
+	/* what the variable at its beginning holds may be a URL's, too */
+	source->remote = remote || (use == SOURCE_ADD && source->unsure &&
+				       word[*word == '"'] == '$');
 	source->literal = is_literal(source->path);
 	return 0;
 }
@@ -838,6 +849,7 @@ read_stage(struct job *job, size_t now)
 	int ret = 0;
 
 	job->args = NULL;
+	job->now = now;
 	if (stage->wrong) {
 		ret = err_set(job->err, ERR_USER, "%s", stage->wrong);
 	} else if (base == DOCKERFILE_NONE) {
@@ -854,6 +866,30 @@ read_stage(struct job *job, size_t now)
 	return ret;
 }
 
+/*
+ * A stage that is made for nothing. What is wrong with it is the engine's to
+ * tell, if it makes it at all.
+ */
+static void
+read_idle_stage(struct job *job, size_t now)
+{
+	struct err *err = job->err, ignored = { 0 };
+	struct dockerfile_source *source;
+
+	job->err = &ignored;
+	if (read_stage(job, now) < 0) {
+		source = new_source(job);
+		*source = (struct dockerfile_source){ .use = SOURCE_MOUNT,
+			.line = job->stages[now].from->line,
+			.stage = now,
+			.path = xstrdup("."),
+			.literal = true,
+			.flags = &job->stages[now].from->flags,
+			.unsure = true };
+	}
+	job->err = err;
+}
+
 static int
 use_syntax(struct job *job)
 {
@@ -862,6 +898,7 @@ use_syntax(struct job *job)
 
 	if (syntax == NULL)
 		return 0;
+	job->now = job->file->target;
 	parent = add_parent(job, USE_SYNTAX, 1, syntax, syntax);
 	if (parent == NULL)
 		return -1;
@@ -886,6 +923,19 @@ drop_duplicates(struct strv *list)
 		list->v[n] = NULL;
 }
 
+static void
+find_heredocs(struct dockerfile *file)
+{
+	const struct instructions *all = file->instructions;
+
+	for (size_t i = 0; i < all->len; i++) {
+		const struct instruction *trigger = all->v[i].trigger;
+
+		file->heredocs |= all->v[i].nheredocs > 0 ||
+				  (trigger && trigger->nheredocs > 0);
+	}
+}
+
 static int
 read_all(struct job *job, const char *target)
 {
@@ -898,7 +948,10 @@ read_all(struct job *job, const char *target)
 	for (size_t i = 0; i < file->nstages; i++) {
 		if (file->stages[i].needed && read_stage(job, i) < 0)
 			return -1;
+		if (!file->stages[i].needed && i < file->target)
+			read_idle_stage(job, i);
 	}
+	find_heredocs(file);
 	drop_duplicates(&file->args);
 	return 0;
 }

@@ -8,8 +8,9 @@
  * It follows docker 20.10's classic builder. Where BuildKit differs, what is
  * found errs on the side of more dependencies:
  *
- * - Only the stages that the target needs count, as in BuildKit. (The classic
- *   builder makes all stages before the target, too, for nothing.)
+ * - The classic builder makes all stages before the target, needed or not, and
+ *   fails where one of them lacks a file or an image. So what they take is
+ *   found too, and told apart: see needed.
  * - `COPY --from=NAME` with a stage that comes later: BuildKit takes the stage,
  *   the classic builder an image of that name. Both are found.
  * - Here-documents and `RUN --mount` are understood. A bind mount without
@@ -50,6 +51,7 @@ struct dockerfile_parent {
 	 */
 	bool unsure;
 	bool forward; /* USE_COPY: or it is a later stage of that name */
+	bool needed;  /* by a stage that the target needs */
 };
 
 enum dockerfile_source_use {
@@ -72,7 +74,8 @@ struct dockerfile_source {
 	bool
 	    literal; /* no pattern: it has none of "*?[", or they are escaped */
 	const struct strv *flags; /* of the instruction: "--chown=..." */
-	bool remote;              /* ADD: a URL or a git repository; no file */
+	/* ADD: a URL or a git repository, no file; or, if unsure, maybe one. */
+	bool remote;
 	/*
 	 * It holds a variable that is not set in the Dockerfile but may be in
 	 * the environment of the image it is made from: it can be any path.
@@ -99,8 +102,10 @@ struct dockerfile_stage {
 };
 
 /*
- * Parents and sources are in the order of the file, of needed stages only; ARGs
- * are those before the first FROM and of needed stages.
+ * Parents and sources are in the order of the file, of needed stages and of
+ * those before the target; ARGs are those before the first FROM and of these
+ * stages. If a stage that is not needed is not understood, "." is among its
+ * sources, unsure.
  */
 struct dockerfile {
 	struct instructions *instructions; /* what the others point into */
@@ -111,6 +116,7 @@ struct dockerfile {
 	struct dockerfile_stage *stages; /* all of them */
 	size_t nstages;
 	size_t target;    /* number of the stage */
+	bool heredocs;    /* it has some; to an older engine, instructions */
 	struct strv args; /* the ARGs in effect, sorted */
 };
 

@@ -41,6 +41,7 @@ struct ignore {
 	struct rule *rules;
 	size_t len;
 	size_t cap;
+	struct strv kept; /* by ignore_keep() */
 };
 
 /* Longer paths get their working memory from the heap. */
@@ -449,8 +450,20 @@ ignore_add_path(
 void
 ignore_keep(struct ignore *ignore, const char *path)
 {
-	if (ignore_match(ignore, path))
-		add_literal(ignore, path, true);
+	if (!ignore_match(ignore, path))
+		return;
+	add_literal(ignore, path, true);
+	strv_add(&ignore->kept, path);
+}
+
+bool
+ignore_keeps(const struct ignore *ignore, const char *path)
+{
+	for (size_t i = 0; i < ignore->kept.len; i++) {
+		if (strcmp(ignore->kept.v[i], path) == 0)
+			return true;
+	}
+	return false;
 }
 
 void
@@ -461,6 +474,7 @@ ignore_free(struct ignore *ignore)
 	for (size_t i = 0; i < ignore->len; i++)
 		free_rule(&ignore->rules[i]);
 	free(ignore->rules);
+	strv_free(&ignore->kept);
 	free(ignore);
 }
 

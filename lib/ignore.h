@@ -78,6 +78,9 @@ int ignore_add_path(
  */
 void ignore_keep(struct ignore *, const char *path);
 
+/* Is it there for ignore_keep() alone? */
+bool ignore_keeps(const struct ignore *, const char *path);
+
 void ignore_free(struct ignore *);
 
 /*

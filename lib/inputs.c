@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "inputs.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "mem.h"
 
@@ -29,6 +29,22 @@ add_escaped(struct str *out, const char *text)
 	}
 }
 
+/* One that is no secret only gets less told about it. */
+static bool
+is_secret(enum input_kind kind, const char *name)
+{
+	static const char *const parts[] = { "CREDENTIAL", "KEY", "PASS",
+		"SECRET", "TOKEN" };
+	bool found = false;
+
+	for (; *name && !found; name++) {
+		for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+			found |=
+			    strncasecmp(name, parts[i], strlen(parts[i])) == 0;
+	}
+	return found && (kind == INPUT_ARG || kind == INPUT_LABEL);
+}
+
 void
 inputs_add(struct str *inputs, enum input_kind kind, const char *name,
     const char *value)
@@ -37,8 +53,16 @@ inputs_add(struct str *inputs, enum input_kind kind, const char *name,
 	str_addc(inputs, '\t');
 	add_escaped(inputs, name);
 	/* no TAB behind the name: nothing is not the same as an empty value */
-	if (value) {
+	if (value)
 		str_addc(inputs, '\t');
+	if (value && is_secret(kind, name)) {
+		struct hash *hash = hash_new();
+		char hex[HASH_HEX];
+
+		hash_add(hash, value, strlen(value));
+		hash_end(hash, hex);
+		str_adds(inputs, hex);
+	} else if (value) {
 		add_escaped(inputs, value);
 	}
 	str_addc(inputs, '\n');
@@ -51,6 +75,27 @@ inputs_key(const struct str *inputs, char key[HASH_HEX])
 
 	hash_add(hash, str_text(inputs), inputs->len);
 	hash_end(hash, key);
+}
+
+bool
+inputs_valid(const char *text, size_t len)
+{
+	static const char kinds[] = { INPUT_VERSION, INPUT_DOCKERFILE,
+		INPUT_OPTION, INPUT_ARG, INPUT_LABEL, INPUT_PARENT,
+		INPUT_FILE };
+	const char *end = text + len;
+
+	if (len == 0 || *text != INPUT_VERSION || memchr(text, '\0', len))
+		return false;
+	while (text < end) {
+		const char *newline = memchr(text, '\n', (size_t)(end - text));
+
+		if (!newline || newline - text < 3 || text[1] != '\t' ||
+		    !memchr(kinds, *text, sizeof(kinds)))
+			return false;
+		text = newline + 1;
+	}
+	return true;
 }
 
 /* One line, taken apart in place. */
@@ -128,7 +173,7 @@ tell(struct str *out, const struct line *was, const struct line *is)
 		break;
 	case INPUT_ARG:
 		str_addf(out, "build argument %s", name);
-		if (was && is)
+		if (was && is && !is_secret(INPUT_ARG, name))
 			str_addf(out, ": %s -> %s", was->value, is->value);
 		else
 			str_addf(out, " %s", how);

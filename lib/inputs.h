@@ -10,6 +10,7 @@
 #ifndef BOX_INPUTS_H
 #define BOX_INPUTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "hash.h"
@@ -25,16 +26,26 @@ enum input_kind {
 	INPUT_FILE = 'F'    /* permissions, and target or digest */
 };
 
-/* Adds one; a value of NULL is an absent one. The text begins empty. */
+/*
+ * Adds one; a value of NULL is an absent one. The text begins empty. Of a build
+ * argument or label that may be a secret, going by its name, the list holds a
+ * hash in place of the value.
+ */
 void inputs_add(struct str *inputs, enum input_kind kind, const char *name,
     const char *value);
 
 void inputs_key(const struct str *inputs, char key[HASH_HEX]);
 
 /*
+ * Is it such a list, as far as can be seen? A file may be empty, or anything.
+ * One begins with INPUT_VERSION.
+ */
+bool inputs_valid(const char *text, size_t len);
+
+/*
  * What differs between an older list and this one, in words: "src/a changed",
- * "build argument X: 1 -> 2", at most three such and how many more. NULL where
- * nothing does. The caller frees it.
+ * "build argument X: 1 -> 2" (of a secret only "changed"), at most three such
+ * and how many more. NULL where nothing does. The caller frees it.
  */
 char *inputs_difference(const char *old, size_t old_len, const struct str *now);
 

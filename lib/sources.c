@@ -74,12 +74,15 @@ find_link(const struct context_entry *entry, void *arg, struct err *err)
 }
 
 static bool
-is_certain(const struct dockerfile *file, struct sources *sources)
+is_certain(const struct dockerfile *file, bool idle, struct sources *sources)
 {
+	if (file->heredocs)
+		return false;
 	for (size_t i = 0; i < file->nsources; i++) {
 		const struct dockerfile_source *source = &file->sources[i];
 
-		if (source->remote)
+		if ((source->remote && !source->unsure) ||
+		    (!idle && !file->stages[source->stage].needed))
 			continue;
 		if (source->unsure || source->arg ||
 		    !add_source(sources, source->path, source->literal))
@@ -89,7 +92,7 @@ is_certain(const struct dockerfile *file, struct sources *sources)
 }
 
 struct sources *
-sources_new(const struct dockerfile *file, const char *dir)
+sources_new(const struct dockerfile *file, const char *dir, bool idle)
 {
 	struct sources *sources = xcalloc(1, sizeof(*sources));
 	struct context context = {
@@ -102,7 +105,8 @@ sources_new(const struct dockerfile *file, const char *dir)
 		sources->ends[i] = ignore_new();
 		sources->ways[i] = ignore_new();
 	}
-	if (is_certain(file, sources) && context_walk(&context, &ignored) == 0)
+	if (is_certain(file, idle, sources) &&
+	    context_walk(&context, &ignored) == 0)
 		return sources;
 	sources_free(sources);
 	return NULL;

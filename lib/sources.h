@@ -6,7 +6,8 @@
  *
  * Wherever that is not certain, the answer is "everything": a name that holds
  * a variable which an image's environment may set, a name that a symbolic link
- * leads away from, a Dockerfile that is not understood here.
+ * leads away from, a Dockerfile with here-documents, which an older engine
+ * takes for instructions, or one that is not understood here.
  */
 #ifndef BOX_SOURCES_H
 #define BOX_SOURCES_H
@@ -19,9 +20,12 @@ struct sources;
 
 /*
  * The sources that the Dockerfile names, in the context dir, which is looked
- * at for links. NULL stands for everything. The caller frees it.
+ * at for links: those that the target needs, or with idle also those of the
+ * stages that are made before it for nothing. NULL stands for everything. The
+ * caller frees it.
  */
-struct sources *sources_new(const struct dockerfile *, const char *dir);
+struct sources *sources_new(
+    const struct dockerfile *, const char *dir, bool idle);
 void sources_free(struct sources *);
 
 /* Is this path a source, or in one? NULL: it is. */

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "stage.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "context.h"
 #include "json.h"
+#include "label.h"
 #include "mem.h"
+#include "ref.h"
 #include "save.h"
 #include "slurp.h"
 #include "version.h"
@@ -65,7 +69,7 @@ hash_labels(struct hash *hash, const struct json *image)
 	for (size_t i = 0; i < names.len; i++) {
 		struct json *value;
 
-		if (starts_with(names.v[i], "box."))
+		if (label_is_own(names.v[i]))
 			continue;
 		value = json_member(labels, names.v[i]);
 		hash_field_text(hash, names.v[i]);
@@ -97,25 +101,47 @@ digest_image(const struct json *image, char digest[HASH_HEX])
 	hash_end(hash, digest);
 }
 
-/* The file of the image that has that name; the caller frees it. */
+/* The one word for all names of an image; the caller frees it. */
 static char *
-image_path(const struct state *state, const char *name, const char *suffix)
+file_word(const char *name)
 {
-	struct str path = { 0 };
-	size_t len = strlen(name);
+	struct str word = { 0 };
+	struct ref ref;
+	char *repo;
 
-	if (!state->dir)
-		return NULL;
-	if (ends_with(name, ":latest"))
-		len -= strlen(":latest");
-	str_addf(&path, "%s/%.*s.%s", state->dir, (int)len, name, suffix);
-	for (char *p = path.s + strlen(state->dir) + 1; *p; p++) {
+	if (ref_parse_name(&ref, name, NULL) < 0) {
+		str_adds(&word, name);
+	} else {
+		repo = ref_familiar(&ref);
+		str_adds(&word, repo);
+		if (*ref.tag && strcmp(ref.tag, "latest") != 0)
+			str_addf(&word, ":%s", ref.tag);
+		if (*ref.digest)
+			str_addf(&word, "@%s", ref.digest);
+		free(repo);
+		ref_free(&ref);
+	}
+	for (char *p = word.s; *p; p++) {
 		if (*p == ':')
 			*p = '@';
 		else if (*p == '/')
 			*p = '%';
 	}
-	return str_take(&path);
+	return str_take(&word);
+}
+
+/* The file of the image that has that name; the caller frees it. */
+static char *
+image_path(const struct state *state, const char *name, const char *suffix)
+{
+	char *word, *path;
+
+	if (!state->dir)
+		return NULL;
+	word = file_word(name);
+	path = xasprintf("%s/%s.%s", state->dir, word, suffix);
+	free(word);
+	return path;
 }
 
 static char *
@@ -145,7 +171,13 @@ key_of(const struct json *image)
 	if (*key)
 		return key;
 	free(key);
-	return json_label(image, "Config.Labels", STAGE_KEY_LABEL);
+	return json_label(image, "Config.Labels", LABEL_KEY);
+}
+
+static bool
+recall_inputs(const char *path, struct str *text)
+{
+	return recall(path, text) && inputs_valid(str_text(text), text->len);
 }
 
 /* Is the parent what was built here, if it was? */
@@ -159,13 +191,14 @@ check_parent(const struct state *state, const char *name,
 	struct str inputs = { 0 };
 	int result = 0;
 
-	if (recall(path, &inputs)) {
+	if (recall_inputs(path, &inputs)) {
 		inputs_key(&inputs, wanted);
 		if (strcmp(key, wanted) != 0)
 			result = err_set(err, ERR_REFUSED,
 			    "parent %s: another image took its name since it "
-			    "was built here",
-			    name);
+			    "was built here; if it is no stage any more, "
+			    "remove %s",
+			    name, path);
 	}
 	str_free(&inputs);
 	free(key);
@@ -173,32 +206,46 @@ check_parent(const struct state *state, const char *name,
 	return result;
 }
 
-/* 1: a parent is not in the engine, so there is no key yet. */
+/* 1: it is not in the engine, so there is no key yet. */
+static int
+add_parent(struct stage *stage, size_t i, struct engine *engine,
+    struct state *state, struct err *err)
+{
+	struct json *image =
+	    inspect(state, engine, stage->build->parents[i].image, err);
+	/* meeting it may add more of them, and move them all */
+	struct build_parent parent = stage->build->parents[i];
+	char digest[HASH_HEX];
+	int result = 0;
+
+	if (!image && err->http != 404)
+		return err_prefix(err, "%s", parent.image);
+	build_meet_parent(stage->build, i, image);
+	if (!parent.needed || (!image && !parent.sure)) {
+		json_free(image);
+		return 0;
+	}
+	if (!image)
+		return 1;
+	result = check_parent(state, parent.image, image, err);
+	digest_image(image, digest);
+	inputs_add(&stage->inputs, INPUT_PARENT, parent.image, digest);
+	json_free(image);
+	return result;
+}
+
 static int
 add_parents(struct stage *stage, struct engine *engine, struct state *state,
     struct err *err)
 {
-	const struct strv *parents = &stage->build->parents;
 	int missing = 0;
 
-	for (size_t i = 0; i < parents->len; i++) {
-		struct json *image = inspect(state, engine, parents->v[i], err);
-		char digest[HASH_HEX];
+	for (size_t i = 0; i < stage->build->nparents; i++) {
+		int result = add_parent(stage, i, engine, state, err);
 
-		if (!image && err->http != 404)
-			return err_prefix(err, "%s", parents->v[i]);
-		build_meet_parent(stage->build, image);
-		if (!image) {
-			missing = 1;
-			continue;
-		}
-		if (check_parent(state, parents->v[i], image, err) < 0) {
-			json_free(image);
+		if (result < 0)
 			return -1;
-		}
-		digest_image(image, digest);
-		inputs_add(&stage->inputs, INPUT_PARENT, parents->v[i], digest);
-		json_free(image);
+		missing |= result;
 	}
 	return missing;
 }
@@ -213,32 +260,44 @@ static int
 add_file(const struct context_entry *entry, void *arg, struct err *err)
 {
 	struct files *files = arg;
+	const struct build *build = files->stage->build;
 	char digest[HASH_HEX] = "";
-	struct str value = { 0 };
 
 	/* the Dockerfile is sent in any case, and counted by itself */
-	if (!sources_want(files->stage->build->sources, entry->path))
+	if (!build_counts(build, entry->path))
 		return 0;
 	if (S_ISREG(entry->st->st_mode) &&
 	    digests_get(files->digests, entry, digest, err) < 0)
 		return -1;
-	str_addf(&value, "%o %s", (unsigned int)entry->st->st_mode,
-	    entry->target ? entry->target : digest);
-	inputs_add(&files->stage->inputs, INPUT_FILE, entry->path, value.s);
-	str_free(&value);
+	build_add_file(&files->stage->inputs, entry, digest);
 	return 0;
 }
 
+/* By name, and of several the last one, which is what an engine gets. */
 static void
 add_pairs(struct str *inputs, enum input_kind kind, const struct strv *pairs)
 {
+	struct json *values = json_object();
+	struct strv names = { 0 };
+
 	for (size_t i = 0; i < pairs->len; i++) {
 		const char *value = strchr(pairs->v[i], '=');
 		char *name = xstrndup(pairs->v[i], strcspn(pairs->v[i], "="));
 
-		inputs_add(inputs, kind, name, value ? value + 1 : NULL);
+		json_put_member(
+		    values, name, json_string(value ? value + 1 : ""));
 		free(name);
 	}
+	json_names(values, &names);
+	strv_sort(&names);
+	for (size_t i = 0; i < names.len; i++) {
+		struct json *value = json_member(values, names.v[i]);
+
+		inputs_add(inputs, kind, names.v[i], json_as_str(value));
+		json_free(value);
+	}
+	strv_free(&names);
+	json_free(values);
 }
 
 static void
@@ -251,7 +310,7 @@ add_options(struct stage *stage)
 	hash_add(hash, build->dockerfile.s, build->dockerfile.len);
 	hash_end(hash, digest);
 	/* a change of what is counted, or how, changes this number */
-	inputs_add(&stage->inputs, INPUT_VERSION, "box", "1");
+	inputs_add(&stage->inputs, INPUT_VERSION, "box", "2");
 	inputs_add(&stage->inputs, INPUT_DOCKERFILE, "Dockerfile", digest);
 	inputs_add(&stage->inputs, INPUT_OPTION, "target", build->target);
 	inputs_add(&stage->inputs, INPUT_OPTION, "platform", build->platform);
@@ -269,13 +328,16 @@ find_inputs(struct stage *stage, struct engine *engine, struct state *state,
 	add_options(stage);
 	/* first: which files count depends on them */
 	missing = add_parents(stage, engine, state, err);
+	stage->files = stage->inputs.len;
 	if (missing < 0 ||
 	    (!missing && build_walk(stage->build, add_file, &files, err) < 0))
 		return -1;
-	if (missing)
+	if (missing) {
 		str_reset(&stage->inputs);
-	else
+		stage->files = 0;
+	} else {
 		inputs_key(&stage->inputs, stage->key);
+	}
 	return 0;
 }
 
@@ -288,7 +350,7 @@ find_reason(const struct stage *stage, const struct state *state)
 
 	if (stage->key[0] == '\0')
 		why = xstrdup("a parent is not there");
-	else if (!recall(path, &old))
+	else if (!recall_inputs(path, &old))
 		why = xstrdup("its inputs changed");
 	else
 		why =
@@ -330,45 +392,81 @@ labels_after_key(const struct build *build)
 		    strcspn(build->labels.v[i], "="));
 	strv_sort(&names);
 	for (size_t i = 0; i < names.len; i++)
-		n += strcmp(names.v[i], STAGE_KEY_LABEL) > 0 &&
+		n += strcmp(names.v[i], LABEL_KEY) > 0 &&
 		     (i == 0 || strcmp(names.v[i], names.v[i - 1]) != 0);
 	strv_free(&names);
 	return n;
 }
 
 /*
+ * Is that step of an image's history the classic builder's LABEL, and not some
+ * command with these words in it? Before it is what the image has for a shell.
+ */
+static bool
+is_label_step(const char *step, const char *label, const struct json *image)
+{
+	struct json *shell = json_get(image, "Config.Shell");
+	struct str begin = { 0 };
+	size_t words = json_len(shell);
+	bool is = false;
+
+	for (size_t i = 0; i < words; i++) {
+		struct json *word = json_item(shell, i);
+
+		str_addf(&begin, "%s ", json_as_str(word));
+		json_free(word);
+	}
+	str_addf(&begin, "%s#(nop) ", words > 0 ? "" : "/bin/sh -c ");
+	if (step && starts_with(step, begin.s)) {
+		step += begin.len;
+		step += *step == ' ';
+		is = starts_with(step, "LABEL ") &&
+		     strcmp(step + strlen("LABEL "), label) == 0;
+	}
+	json_free(shell);
+	str_free(&begin);
+	return is;
+}
+
+/*
  * Is the image itself what was built with the key? Whatever is made from it
  * inherits the label; but only in the image itself the labels of the build are
- * what was done last. That is asked for images that are not known from another
- * time.
+ * what was done last.
  */
 static int
-is_built(const struct stage *stage, const struct json *image, const char *key,
+has_step(const struct stage *stage, const struct json *image,
+    struct engine *engine, struct err *err)
+{
+	const char *id = json_str(image, "Id");
+	char *target = engine_target("/images/%s/history", id ? id : "");
+	struct json *history = engine_get(engine, target, err);
+	struct json *entry = json_item(history, labels_after_key(stage->build));
+	char *label = xasprintf(LABEL_KEY "=%s", stage->key);
+	int found =
+	    history ? is_label_step(json_str(entry, "CreatedBy"), label, image)
+		    : -1;
+
+	free(label);
+	json_free(entry);
+	json_free(history);
+	free(target);
+	return found;
+}
+
+/* That is asked for images that are not known from another time. */
+static int
+is_built(const struct stage *stage, const struct json *image,
     struct engine *engine, const struct state *state, struct err *err)
 {
 	const char *id = json_str(image, "Id");
 	char *path = state_path(stage, state, "image");
-	char *target = engine_target("/images/%s/history", id ? id : "");
-	char *label = xasprintf(STAGE_KEY_LABEL "=%s", key);
 	struct str known = { 0 };
-	int built = stage->stand_in ||
-		    (recall(path, &known) && id && strcmp(known.s, id) == 0);
+	bool built = stage->stand_in ||
+		     (recall(path, &known) && id && strcmp(known.s, id) == 0);
 
-	if (!built) {
-		struct json *history = engine_get(engine, target, err);
-		struct json *entry =
-		    json_item(history, labels_after_key(stage->build));
-		const char *step = json_str(entry, "CreatedBy");
-
-		built = history ? step && strstr(step, label) : -1;
-		json_free(entry);
-		json_free(history);
-	}
 	str_free(&known);
-	free(label);
-	free(target);
 	free(path);
-	return built;
+	return built ? 1 : has_step(stage, image, engine, err);
 }
 
 static void
@@ -398,7 +496,7 @@ look_at_image(struct stage *stage, const struct json *image,
 		stage->id = xstrdup(id);
 	find_stand_in(stage, image);
 	if (*key && *stage->key && strcmp(key, stage->key) == 0)
-		built = is_built(stage, image, key, engine, state, err);
+		built = is_built(stage, image, engine, state, err);
 	if (built == 0 && !stage->why)
 		set_stale(stage, state);
 	free(key);
@@ -436,6 +534,79 @@ stage_check(struct stage *stage, struct engine *engine, struct state *state,
 		stage->why = xstrdup("it has no name");
 	for (size_t i = 0; result == 0 && i < tags->len; i++)
 		result = look_at_tag(stage, tags->v[i], engine, state, err);
+	/* a version was put there knowing what it replaces */
+	if (!stage->why && stage->build->remote && !stage->stand_in)
+		stage->why =
+		    xasprintf("ADD %s may have changed", stage->build->remote);
+	return result;
+}
+
+/*
+ * How many of the images, which all have the label, are between this one and
+ * the first that got it, most or more? One of unknown parents may be any.
+ */
+static size_t
+count_below(const struct json *images, const struct json *image, size_t most)
+{
+	const char *parent = json_str(image, "ParentId");
+	size_t below = 0;
+
+	if (!parent || !*parent)
+		return most;
+	for (size_t i = 0; below == 0 && i < json_len(images); i++) {
+		struct json *other = json_item(images, i);
+		const char *id = json_str(other, "Id");
+
+		if (id && strcmp(id, parent) == 0)
+			below = most == 0
+				    ? 1
+				    : 1 + count_below(images, other, most - 1);
+		json_free(other);
+	}
+	return below;
+}
+
+/* Sets *id if this element of the list is it. */
+static int
+look_at_listed(const struct stage *stage, const struct json *listed,
+    struct engine *engine, char **id, struct err *err)
+{
+	const char *name = json_str(listed, "Id");
+	char *target = engine_target("/images/%s/json", name ? name : "");
+	struct json *image = engine_get(engine, target, err);
+	int built = image ? has_step(stage, image, engine, err) : -1;
+
+	/* one that was removed in between is none */
+	if (built < 0 && err->http == 404)
+		built = 0;
+	if (built > 0)
+		*id = xstrdup(name);
+	json_free(image);
+	free(target);
+	return built < 0 ? -1 : 0;
+}
+
+int
+stage_find(const struct stage *stage, struct engine *engine, char **id,
+    struct err *err)
+{
+	size_t after = labels_after_key(stage->build);
+	char *label = xasprintf("%s=%s", LABEL_KEY, stage->key);
+	/* all: what something else is built on may have no name of its own */
+	struct json *images = engine_list(
+	    engine, "/images/json?all=1", "label", label, NULL, NULL, err);
+	int result = images ? 0 : -1;
+
+	*id = NULL;
+	for (size_t i = 0; result == 0 && !*id && i < json_len(images); i++) {
+		struct json *listed = json_item(images, i);
+
+		if (count_below(images, listed, after) == after)
+			result = look_at_listed(stage, listed, engine, id, err);
+		json_free(listed);
+	}
+	json_free(images);
+	free(label);
 	return result;
 }
 
@@ -461,43 +632,67 @@ stands_on(const struct json *image, const struct json *base)
 	return stands;
 }
 
-/* Has the name still an image of that content? */
-static bool
-is_same(const struct json *before, const char *name, struct engine *engine)
+/*
+ * Has the name still an image of that content, or still none? A base also has
+ * to be below the image.
+ */
+static int
+confirm_parent(const struct json *image, const struct json *before,
+    const char *name, bool is_base, struct engine *engine, struct err *err)
 {
 	char *target = engine_target("/images/%s/json", name);
-	struct err ignored;
-	struct json *now = engine_get(engine, target, &ignored);
+	struct json *now = engine_get(engine, target, err);
 	char old_digest[HASH_HEX], new_digest[HASH_HEX];
+	int result = 0;
 
+	if (!now && err->http != 404)
+		result = err_prefix(err, "%s", name);
 	digest_image(before, old_digest);
 	digest_image(now, new_digest);
+	if (result == 0 && (strcmp(old_digest, new_digest) != 0 ||
+			       (is_base && !stands_on(image, before)))) {
+		err_set(err, ERR_REFUSED, "parent %s changed during the build",
+		    name);
+		result = 1;
+	}
 	json_free(now);
 	free(target);
-	return strcmp(old_digest, new_digest) == 0;
+	return result;
+}
+
+static int
+confirm_files(
+    const struct stage *stage, const struct str *sent, struct err *err)
+{
+	const char *files = str_text(&stage->inputs) + stage->files;
+	size_t len = stage->inputs.len - stage->files;
+	char *what = inputs_difference(files, len, sent);
+
+	if (!what)
+		return 0;
+	err_set(err, ERR_REFUSED, "%s during the build", what);
+	free(what);
+	return 1;
 }
 
 int
-stage_confirm(const struct stage *stage, const char *id, struct engine *engine,
-    const struct state *state, struct err *err)
+stage_confirm(const struct stage *stage, const char *id, const struct str *sent,
+    struct engine *engine, const struct state *state, struct err *err)
 {
 	const struct build *build = stage->build;
 	char *target = engine_target("/images/%s/json", id);
 	struct json *image = engine_get(engine, target, err);
-	int result = image ? 0 : -1;
+	int result = image ? confirm_files(stage, sent, err) : -1;
 
-	for (size_t i = 0; result == 0 && i < build->parents.len; i++) {
-		const char *name = build->parents.v[i];
-		struct json *parent = json_member(state->images, name);
+	for (size_t i = 0; result == 0 && i < build->nparents; i++) {
+		const char *name = build->parents[i].image;
+		struct json *before = json_member(state->images, name);
 		bool is_base = build->base && strcmp(name, build->base) == 0;
 
-		if (!is_same(parent, name, engine) ||
-		    (is_base && !stands_on(image, parent))) {
-			err_set(err, ERR_REFUSED,
-			    "parent %s changed during the build", name);
-			result = 1;
-		}
-		json_free(parent);
+		if (build->parents[i].needed)
+			result = confirm_parent(
+			    image, before, name, is_base, engine, err);
+		json_free(before);
 	}
 	json_free(image);
 	free(target);
@@ -513,29 +708,58 @@ is_from_future(const char *path)
 	return stat(path, &st) == 0 && st.st_mtime > time(NULL);
 }
 
+static int
+make_dir(const char *dir, struct err *err)
+{
+	if (mkdir(dir, 0777) < 0 && errno != EEXIST)
+		return err_set(err, ERR_SYSTEM, "%s:", dir);
+	return 0;
+}
+
+static int
+remember_inputs(const struct stage *stage, const struct state *state,
+    const char *tag, struct err *err)
+{
+	char *path = image_path(state, tag, "inputs");
+	struct str old = { 0 };
+	int result = 0;
+
+	if (!recall(path, &old) || old.len != stage->inputs.len ||
+	    memcmp(str_text(&old), str_text(&stage->inputs), old.len) != 0) {
+		result = make_dir(state->dir, err);
+		if (result == 0)
+			result = save_private(
+			    path, stage->inputs.s, stage->inputs.len, err);
+	}
+	str_free(&old);
+	free(path);
+	return result;
+}
+
 /* The inputs first: an ID without them is only less told about. */
 int
 stage_remember(const struct stage *stage, const struct state *state,
     const char *id, struct err *err)
 {
-	char *inputs = state_path(stage, state, "inputs");
+	const struct strv *tags = &stage->build->tags;
 	char *image = state_path(stage, state, "image");
 	struct str old = { 0 };
 	int result = 0;
 
-	if (inputs && image &&
+	if (!image || state->read_only) {
+		free(image);
+		return 0;
+	}
+	for (size_t i = 0; result == 0 && i < tags->len; i++)
+		result = remember_inputs(stage, state, tags->v[i], err);
+	if (result == 0 &&
 	    (!recall(image, &old) || strcmp(str_text(&old), id) != 0 ||
 		is_from_future(image))) {
-		if (mkdir(state->dir, 0777) < 0 && errno != EEXIST)
-			result = err_set(err, ERR_SYSTEM, "%s:", state->dir);
-		if (result == 0)
-			result = save_private(
-			    inputs, stage->inputs.s, stage->inputs.len, err);
+		result = make_dir(state->dir, err);
 		if (result == 0)
 			result = save_file(image, id, strlen(id), err);
 	}
 	str_free(&old);
-	free(inputs);
 	free(image);
 	return result;
 }
@@ -555,16 +779,64 @@ state_open(struct state *state, const char *dir)
 {
 	char *path = dir ? xasprintf("%s/digests", dir) : NULL;
 
-	state->dir = dir;
-	state->digests = digests_open(path);
-	state->images = json_object();
+	*state = (struct state){ .dir = dir,
+		.digests = digests_open(path),
+		.images = json_object() };
 	free(path);
+}
+
+void
+state_know(struct state *state, const struct build *build)
+{
+	for (size_t i = 0; i < build->tags.len; i++) {
+		char *word = file_word(build->tags.v[i]);
+
+		strv_add(&state->stages, word);
+		free(word);
+	}
+}
+
+static bool
+is_known(const struct state *state, const char *word, size_t len)
+{
+	for (size_t i = 0; i < state->stages.len; i++) {
+		const char *known = state->stages.v[i];
+
+		if (strlen(known) == len && memcmp(known, word, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* An image from elsewhere may have the name of what was a stage. */
+static void
+forget_others(const struct state *state)
+{
+	static const char suffix[] = ".inputs";
+	DIR *dir = opendir(state->dir);
+	const struct dirent *entry;
+
+	while (dir && (entry = readdir(dir)) != NULL) {
+		size_t len = strlen(entry->d_name);
+
+		if (ends_with(entry->d_name, suffix) &&
+		    !is_known(state, entry->d_name, len - strlen(suffix)))
+			unlinkat(dirfd(dir), entry->d_name, 0);
+	}
+	if (dir)
+		closedir(dir);
 }
 
 void
 state_close(struct state *state, bool all)
 {
-	digests_close(state->digests, all);
+	if (state->read_only)
+		digests_drop(state->digests);
+	else
+		digests_close(state->digests, all);
+	if (all && state->dir && !state->read_only)
+		forget_others(state);
 	json_free(state->images);
+	strv_free(&state->stages);
 	*state = (struct state){ 0 };
 }

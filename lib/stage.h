@@ -26,11 +26,10 @@
 #include "inputs.h"
 #include "str.h"
 
-#define STAGE_KEY_LABEL "box.key"
-
 struct stage {
 	struct build *build; /* which build_read() has read */
 	struct str inputs;   /* see inputs.h; "" where a parent is missing */
+	size_t files;        /* where in them the files begin */
 	char key[HASH_HEX];  /* of them; "" likewise */
 	char *id;            /* the image that has its name, or NULL */
 	char *why;           /* why it is stale, in words; NULL: it is not */
@@ -40,8 +39,10 @@ struct stage {
 /*
  * What is remembered between runs, in a folder that can be deleted at any
  * time: DIR/digests, and for each stage DIR/NAME.inputs, the inputs of its
- * image, and DIR/NAME.image, the ID, a file that changes when the image does.
- * In NAME, the stage's first tag, @ stands for a colon and % for a slash.
+ * image, for each of its tags, and DIR/NAME.image, the ID, a file that changes
+ * when the image does, for the first of them. In NAME, the tag as short as
+ * docker writes it, @ stands for a colon and % for a slash. What is not such a
+ * file is taken for none.
  */
 struct state {
 	const char *dir; /* NULL: nothing is remembered */
@@ -50,27 +51,47 @@ struct state {
 	/* A parent that is a stage too has to be what dir says it was made
 	   from: another checkout may have given its name to its own. */
 	bool own_parents;
+	bool read_only;     /* nothing is written */
+	struct strv stages; /* what the files of all of them are called */
 };
 
 void state_open(struct state *, const char *dir);
-/* all: every stage was looked at, so that what was not needed may go. */
+
+/* This is one of the stages that there are. */
+void state_know(struct state *, const struct build *);
+
+/*
+ * all: every stage was looked at, so that what was not needed may go, and what
+ * is not known by state_know() is no stage any more: its inputs are forgotten.
+ */
 void state_close(struct state *, bool all);
 
 /*
  * Computes the key and looks at the image under all tags of the build. An
  * image or a parent that is not there is no failure; a Dockerfile that is not
- * understood is one. An image is asked for once for all stages of a state.
- * Source: GET /images/{name}/json.
+ * understood is one. An image is asked for once for all stages of a state. What
+ * ADD takes from a URL is the engine's to look at, with its cache: a stage that
+ * has one is always stale.
+ * Source: GET /images/{name}/json and, of an image that is not remembered,
+ * GET /images/{name}/history.
  */
 int stage_check(struct stage *, struct engine *, struct state *, struct err *);
 
 /*
- * After a build: does the image of that ID stand on the parents that the key
- * was computed from? An engine looks their names up again, and a name may have
- * gone to another image, and back. Returns 1 with err set where it does not.
+ * Has the engine an image that was built with the stage's key, whatever it is
+ * called? *id gets its ID, which the caller frees, or NULL.
+ * Source: GET /images/json, and of each that may be it its history.
  */
-int stage_confirm(const struct stage *, const char *id, struct engine *,
-    const struct state *, struct err *);
+int stage_find(const struct stage *, struct engine *, char **id, struct err *);
+
+/*
+ * After a build: was the image of that ID made from the files, as build_send()
+ * sent them, and the parents that the key was computed from? A file may be
+ * edited meanwhile. An engine looks parents' names up again, and a name may
+ * have gone to another image, and back. Returns 1 with err set where it is not.
+ */
+int stage_confirm(const struct stage *, const char *id, const struct str *sent,
+    struct engine *, const struct state *, struct err *);
 
 /*
  * Remembers that its image, which has that ID, was made from its inputs. What

@@ -103,7 +103,8 @@ tar_data(struct tar *tar, const void *bytes, size_t len, struct err *err)
 }
 
 int
-tar_file(struct tar *tar, int fd, const char *path, off_t size, struct err *err)
+tar_file(struct tar *tar, int fd, const char *path, off_t size,
+    struct hash *hash, struct err *err)
 {
 	ssize_t n;
 
@@ -117,6 +118,8 @@ tar_file(struct tar *tar, int fd, const char *path, off_t size, struct err *err)
 		size -= n;
 		if (size < 0)
 			break;
+		if (hash)
+			hash_add(hash, tar->piece, (size_t)n);
 		if (tar_data(tar, tar->piece, (size_t)n, err) < 0)
 			return -1;
 	}

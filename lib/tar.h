@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "err.h"
+#include "hash.h"
 
 struct tar;
 
@@ -32,9 +33,11 @@ int tar_data(struct tar *, const void *bytes, size_t len, struct err *);
 
 /*
  * Fills the entry begun from an open file, which must hold exactly size bytes;
- * a file that changed under way is a failure that names path.
+ * a file that changed under way is a failure that names path. hash (NULL: none)
+ * gets the bytes that were written, too.
  */
-int tar_file(struct tar *, int fd, const char *path, off_t size, struct err *);
+int tar_file(struct tar *, int fd, const char *path, off_t size, struct hash *,
+    struct err *);
 
 /* Writes the archive's end. To be called once, before tar_free(). */
 int tar_end(struct tar *, struct err *);

@@ -23,10 +23,12 @@ setup() {
 	export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
 	mkdir -p "$project"
 	cd "$project" || return
-	# each test begins with the project as it was at first
+	# each test begins with the project as it was at first, and with
+	# no image that an earlier one has built
 	[ ! -e Makefile ] || {
 		git checkout -q -f -B main start && git clean -fdxq &&
-			loud "${mk[@]}" images
+			loud "${mk[@]}" images &&
+			docker image prune -f --filter "label=box.test=$mark" >/dev/null
 	}
 }
 
@@ -48,10 +50,11 @@ stages() {
 
 write_project() {
 	mkdir -p "$b" "$m" "$s/src"
-	printf 'BOX_MAIN = %s\ninclude box.mk\n-include settings.mk\n' "$site" >Makefile
+	# two images of the site that are not one
+	printf 'BOX_MAIN = %s\nBOX_DEV_ARGS = FOR=dev\ninclude box.mk\n-include settings.mk\n' "$site" >Makefile
 	printf 'FROM %s AS plain\nARG X=1\nENV X=$X\nCOPY file /base\nFROM plain\nENV RICH=1\n' "$image" >"$b/Dockerfile"
 	printf 'FROM %s AS plain\nCOPY file /middle\n' "$base" >"$m/Dockerfile"
-	printf 'FROM %s AS plain\nARG Y=1\nENV Y=$Y\nCOPY src /src\n' "$middle" >"$s/Dockerfile"
+	printf 'FROM %s AS plain\nARG FOR\nARG Y=1\nENV Y=$Y\nCOPY src /src\n' "$middle" >"$s/Dockerfile"
 	echo 1 | tee "$b/file" >"$m/file"
 	echo 1 >"$s/src/page"
 	echo 1 >"$s/src/notes.txt"
@@ -76,8 +79,9 @@ commit() {
 # --- What the table's rows stand on
 
 # event WHAT WANT COMMAND: all is fresh; the command; then make builds exactly
-# these stages. "site" is both of its images, site:dev and site:prod. A failure
-# is told, and the table goes on.
+# these stages. "site" is both of its images, site:dev and site:prod. =STAGE was
+# built before and gets its name again, by no build. A failure is told, and the
+# table goes on.
 event() {
 	happens "$@" || {
 		echo "in the event: $1" >&2
@@ -95,8 +99,8 @@ happens() {
 	images_are >"$tmp/before"
 	loud "${mk[@]}" "${flags[@]}" images || return
 	images_are >"$tmp/after"
-	is "$(told "$errs")" "$(wanted "$2")" 'what make said it built' || return
-	is "$(changed)" "$(wanted "$2")" 'what images are new' || return
+	is "$(told "$errs")" "$(wanted "$2")" 'what make said it built, or =found' || return
+	is "$(changed)" "$(wanted "$2" | tr -d = | sort)" 'what images are new' || return
 	loud "${mk[@]}" -q images
 }
 
@@ -114,12 +118,13 @@ stage_names() {
 }
 
 told() {
-	sed -n "s/^box-build: $prefix\([^ ]*\): .*/\1/p" <<<"$1" | sort -u
+	sed -n "s/^box-build: $prefix\([^ ]*\): .*/\1/p
+		s/^box-build: $prefix\([^ ]*\) was built before .*/=\1/p" <<<"$1" | sort -u
 }
 
 # shellcheck disable=SC2086 # words
 wanted() {
-	printf '%s\n' $1 | sed 's/^site$/site:dev\nsite:prod/' | sort
+	printf '%s\n' $1 | sed 's/^\(=*\)site$/\1site:dev\n\1site:prod/' | sort
 }
 
 # what the site holds is what the folders hold
@@ -142,15 +147,15 @@ settings() {
 	event 'all are touched'                   ''                 'find boxes -exec touch {} +'
 	event 'a file is replaced by its copy'    ''                 'cp $s/src/page t; mv t $s/src/page'
 	event 'chmod +x'                          'site'             'chmod +x $s/src/page'
-	event 'chmod g+w'                         'site'             'chmod g+w $s/src/page'
-	event 'and back'                          'site'             'chmod 644 $s/src/page'
+	event 'chmod g+w'                         ''                 'chmod g+w $s/src/page'
+	event 'chmod -x'                          '=site'            'chmod 644 $s/src/page'
 	event 'another owner'                     ''                 'chown 1:1 $s/src/page; chown 0:0 $s/src/page'
 	event 'a new file'                        'site'             'echo 1 >$s/src/new'
 	event 'a renamed file'                    'site'             'mv $s/src/new $s/src/newer'
 	event 'two files change places'           'site'             'mv $s/src/page t; mv $s/src/newer $s/src/page; mv t $s/src/newer'
-	event 'a deleted file'                    'site'             'rm $s/src/newer'
+	event 'a deleted file'                    '=site'            'rm $s/src/newer'
 	event 'a new folder with nothing in it'   'site'             'mkdir $s/src/folder'
-	event 'a deleted folder'                  'site'             'rmdir $s/src/folder'
+	event 'a deleted folder'                  '=site'            'rmdir $s/src/folder'
 	event 'a new link'                        'site'             'ln -s page $s/src/link'
 	event 'a link to somewhere else'          'site'             'ln -sfn nowhere $s/src/link'
 	event 'a link becomes a file'             'site'             'rm $s/src/link; echo nowhere >$s/src/link'
@@ -168,9 +173,9 @@ settings() {
 	event '.dockerignore gets a comment'      ''                 'echo "# notes" >>$s/.dockerignore'
 	event '.dockerignore lets one file in'    'site'             'echo "!src/more.txt" >>$s/.dockerignore'
 	event 'which is edited'                   'site'             'echo 2 >$s/src/more.txt'
-	event '.dockerignore leaves it out'       'site'             'sed -i \$d $s/.dockerignore'
+	event '.dockerignore leaves it out'       '=site'            'sed -i \$d $s/.dockerignore'
 	event '.dockerignore is deleted'          'site'             'rm $s/.dockerignore'
-	event 'and back'                          'site'             'git checkout -q $s/.dockerignore'
+	event 'and back'                          '=site'            'git checkout -q $s/.dockerignore'
 	event 'a file that nothing copies'        ''                 'echo 2 >$s/unseen'
 	event 'it is copied'                      'site'             'echo COPY unseen / >>$s/Dockerfile'
 	event 'and edited'                        'site'             'echo 3 >$s/unseen'
@@ -184,6 +189,7 @@ settings() {
 	event 'and in the middle'                 'middle site'      'echo ENV B=1 >>$m/Dockerfile'
 	event 'the base gets a comment'           'base'             'echo "# words" >>$b/Dockerfile'
 	event 'it is renamed: no stage any more'  ''                 'mv $m/Dockerfile $m/Dockerfile.old'
+	event 'an image from elsewhere has its name' 'site'             'other_image $middle -c "LABEL more=1"'
 	event 'and the base of the rest changes'  'base'             'echo 2 >$b/file'
 	event 'it is renamed back'                'middle site'      'mv $m/Dockerfile.old $m/Dockerfile'
 	event 'the site goes to another parent'   'site'             'sed -i s/^FROM.$middle/FROM\ $base/ $s/Dockerfile'
@@ -193,24 +199,39 @@ settings() {
 	event 'the middle copies from it'         'middle site'      'echo COPY --from=${prefix}extra /extra / >>$m/Dockerfile'
 	event 'it is edited'                      'extra middle site' 'echo 2 >boxes/${prefix}extra/file'
 	event 'and is no stage any more'          ''                 'rm -r boxes/${prefix}extra'
+	event 'a new stage, and one before the site' 'more site'       'mkdir boxes/${prefix}more; echo "FROM $image" >boxes/${prefix}more/Dockerfile; sed -i "1i FROM ${prefix}more AS unneeded\nCOPY unseen /" $s/Dockerfile'
+	event 'what that one copies is edited'    ''                 'echo 7 >$s/unseen'
+	event 'it is built, with that'            'site'             'echo 7 >$s/src/page'
+	event 'what that one is from is edited'   'more'            'echo "RUN true" >>boxes/${prefix}more/Dockerfile'
+	event 'the base gets a trigger: COPY --from' 'base middle more site' 'echo ONBUILD COPY --from=${prefix}more /more / >>$b/Dockerfile; printf "FROM %s\nRUN echo 1 >/more\n" $image >boxes/${prefix}more/Dockerfile'
+	event 'what it copies from is edited'     'more middle site' 'sed -i s/echo.1/echo\ 2/ boxes/${prefix}more/Dockerfile'
 	right
 }
 
 @test "events: arguments, targets and options" {
+	event 'none of the flavours has its own'  '=site:dev'        'settings "BOX_DEV_ARGS ="'
+	event 'two arguments'                     'site'             'settings "BOX_ARGS_$site = Y=2 Z=3"'
+	event 'in another order, and one twice'   ''                 'settings "BOX_ARGS_$site = Z=2 Z=3 Y=2"'
 	event 'a build argument of the site'      'site'             'settings "BOX_ARGS_$site = Y=2"'
 	event 'of one of its flavours'            'site:prod'        'settings "BOX_ARGS_$site = Y=2" "BOX_PROD_ARGS = Y=3"'
 	event 'of the other'                      'site:dev'         'settings "BOX_ARGS_$site = Y=2" "BOX_PROD_ARGS = Y=3" "BOX_DEV_ARGS = Y=4"'
 	event 'of the base'                       'base middle site' 'settings "BOX_ARGS_$base = X=2"'
 	event 'the same, by a variable of make'   ''                 'settings "BOX_ARGS_$base = X" X=2'
 	event 'the variable changes'              'base middle site' 'settings "BOX_ARGS_$base = X" X=3'
-	event 'an argument as the Dockerfile has it' 'base middle site' 'settings "BOX_ARGS_$base = X=1"'
-	event 'no argument'                       'base'             'settings'
+	event 'an argument as the Dockerfile has it' 'base =middle =site' 'settings "BOX_ARGS_$base = X=1"'
+	event 'no argument'                       '=base'            'settings'
 	event 'a target'                          'base middle site' 'settings "BOX_BUILD = --target plain"'
-	event 'no target'                         'base middle site' 'settings'
+	event 'no target'                         '=base =middle =site' 'settings'
 	event 'a label'                           'base middle site' 'settings "BOX_BUILD = --label a=b"'
 	event 'none, and --no-cache'              'base middle site' 'settings "BOX_BUILD = --no-cache"'
 	event 'no options'                        ''                 'settings'
 	right
+}
+
+# the names, and what has none
+all_gone() {
+	docker rmi -f "$base" "$middle" "$site:dev" "$site:prod" "$site" &&
+		docker image prune -f --filter "label=box.test=$mark"
 }
 
 # NAME goes to an image made from the one that has it, with these changes
@@ -223,19 +244,19 @@ other_image() {
 
 @test "events: images in the engine" {
 	event 'one of the site is removed'        'site:dev'         'docker rmi -f $site:dev'
-	event 'the other, by one of its two names' 'site:prod'       'docker rmi -f $site:latest'
-	event 'the one in the middle is removed'  'middle'           'docker rmi -f $middle'
-	event 'the base is removed'               'base'             'docker rmi -f $base'
-	event 'all are removed'                   'base middle site' 'docker rmi -f $base $middle $site:dev $site:prod $site'
+	event 'the other, by one of its two names' '=site:prod'       'docker rmi -f $site:latest'
+	event 'the one in the middle is removed'  '=middle'          'docker rmi -f $middle'
+	event 'the base is removed'               '=base'            'docker rmi -f $base'
+	event 'all are removed'                   'base middle site' 'all_gone'
 	event 'the site is named something else'  ''                 'docker tag $site:dev $image-kept'
-	event 'its name goes to something else'   'site:prod'        'docker tag $image $site:prod'
-	event 'that of the base'                  'base'             'docker tag $image $base'
-	event 'two stages change names'           'base middle'      'docker tag $base $image-kept; docker tag $middle $base; docker tag $image-kept $middle'
-	event 'a stage is built by hand'          'base'             'box-build -q -t $base $b'
+	event 'its name goes to something else'   '=site:prod'       'docker tag $image $site:prod'
+	event 'that of the base'                  '=base'            'docker tag $image $base'
+	event 'two stages change names'           '=base =middle'    'docker tag $base $image-kept; docker tag $middle $base; docker tag $image-kept $middle'
+	event 'a stage is built by hand'          '=base'            'box-build -q -t $base $b'
 	event 'the base'                          'base middle site' 'echo 5 >$b/file'
-	event 'it is built by hand, uncached'     'base'             'box-build -q --no-cache -t $base $b'
-	event 'touched, and that: another layer'  'base middle site' 'touch $b/file; box-build -q --no-cache -t $base $b'
-	event 'and of something else'             'base'             'echo 9 >$b/file; box-build -q -t $base $b; echo 5 >$b/file'
+	event 'it is built by hand, uncached'     '=base'            'box-build -q --no-cache -t $base $b'
+	event 'touched, and that: other layers'   '=base'            'touch $b/file; box-build -q --no-cache -t $base $b'
+	event 'and of something else'             '=base'            'echo 9 >$b/file; box-build -q -t $base $b; echo 5 >$b/file'
 	event 'what the base is on gets a label'  'base middle site' 'other_image $image -c "LABEL more=1"'
 	event 'and is another of equal content'   ''                 'other_image $image -m words'
 	right
@@ -243,28 +264,29 @@ other_image() {
 
 @test "events: checkouts, branches and folders" {
 	event 'the project is cloned'             ''                 'commit; git clone -q . $tmp/a; git clone -q . $tmp/b; cd $tmp/a'
-	event 'a change in the one'               'middle site'      'echo 8 >$m/file'
+	event 'cloned with umask 002'             ''                 '(umask 002; git clone -q $project $tmp/u); cd $tmp/u'
+	event 'a change in the one'               'middle site'      'cd $tmp/a; echo 8 >$m/file'
 	event 'the same change in the other'      ''                 'cd $tmp/b; echo 8 >$m/file'
-	event 'one without it'                    'middle site'      'cd $project'
+	event 'one without it'                    '=middle =site'    'cd $project'
 	event 'a copy with its .box'              ''                 'cp -r $project $tmp/c; cd $tmp/c'
 	event 'it is renamed'                     ''                 'cd ..; mv c d; cd d'
 	event 'a branch'                          ''                 'git checkout -q -b other'
 	event 'a commit there'                    'site'             'echo 7 >$s/src/page; commit'
-	event 'the first branch'                  'site'             'git checkout -q main'
+	event 'the first branch'                  '=site'            'git checkout -q main'
 	event 'there and back before make'        ''                 'git checkout -q other; git checkout -q main'
-	event 'there'                             'site'             'git checkout -q other'
+	event 'there'                             '=site'            'git checkout -q other'
 	right
 	cd "$project"
 	loud "${mk[@]}" images
-	event 'all images are gone, in one clone' 'base middle site' 'git -C $tmp/a checkout -q .; docker rmi -f $base $middle $site:dev $site:prod $site; cd $tmp/a'
-	event 'the project cloned twice builds once' ''              'git clone -q $project $tmp/e; cd $tmp/e'
+	event 'all images are gone, in one clone' 'base middle site' 'git -C $tmp/a checkout -q .; all_gone; cd $tmp/a'
+	event 'the project cloned twice builds once' ''                 'git clone -q $project $tmp/e; cd $tmp/e'
 	right
 }
 
 @test "events: .box, and clocks" {
 	event '.box is deleted'                   ''                 'rm -r .box'
 	event 'a part of it'                      ''                 'rm .box/*.image'
-	event 'the other part'                    ''                 'rm .box/digests .box/*.inputs'
+	event 'the other part'                    ''                 'rm -f .box/digests .box/*.inputs'
 	event 'it is empty files'                 ''                 'for f in .box/*; do : >$f; done'
 	event 'it is rubbish'                     ''                 'for f in .box/*; do head -c 999 /dev/urandom >$f; done'
 	event 'it is of last year'                ''                 'find .box -exec touch -d "last year" {} +'
@@ -382,7 +404,7 @@ two_makes() {
 	event 'a change there'                    'site'             'echo 40 >$s/src/page'
 	event 'and the other engine'              'site'             'DOCKER_HOST=$other'
 	right
-	event 'that has lost its images'          'base middle site' 'docker rmi -f $base $middle $site:dev $site:prod $site'
+	event 'that has lost its images'          'base middle site' 'all_gone'
 }
 
 # --- kill -9 at any time

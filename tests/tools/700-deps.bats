@@ -158,16 +158,18 @@ needs_are() {
 	dockerfile web 'ARG KIND=prod' 'ARG TAG' 'FROM one AS prod' 'COPY a /' \
 		'FROM two:$TAG AS dev' 'COPY b /' "FROM \$KIND"
 	put web/a web/b
-	while read -r file parent words; do
+	# the engine makes what is before the target, too
+	while read -r file parents words; do
 		read -ra words <<<"$words"
+		IFS=, read -ra parents <<<"$parents"
 		TAG=3 box box-deps -T t --parents %.image "${words[@]}" web
-		softly needs_are "web/$file" "$parent.image"
+		softly needs_are "web/$file" "${parents[@]/%/.image}"
 	done <<-'END'
 		a one
 		a one --build-arg KIND
 		a one --target prod
-		b two@1 --build-arg KIND=dev --build-arg TAG=1
-		b two@3 --target dev --build-arg TAG
+		b one,two@1 --build-arg KIND=dev --build-arg TAG=1
+		b one,two@3 --target dev --build-arg TAG
 	END
 }
 

@@ -19,12 +19,13 @@ add_parent(struct str *out, const struct dockerfile_parent *parent)
 		str_addf(out, "(%s)", parent->platform);
 	for (size_t i = 0; i < parent->vars.len; i++)
 		str_addf(out, "$%s", parent->vars.v[i]);
-	str_addf(out, "%s%s ", parent->unsure ? "?" : "",
-	    parent->forward ? ">" : "");
+	str_addf(out, "%s%s%s ", parent->unsure ? "?" : "",
+	    parent->forward ? ">" : "", parent->needed ? "" : "-");
 }
 
 static void
-add_source(struct str *out, const struct dockerfile_source *source)
+add_source(struct str *out, const struct dockerfile *file,
+    const struct dockerfile_source *source)
 {
 	static const char *const uses[] = { "", "+", "=" };
 
@@ -34,7 +35,7 @@ add_source(struct str *out, const struct dockerfile_source *source)
 	for (size_t i = 0;
 	     source->use != SOURCE_MOUNT && i < source->flags->len; i++)
 		str_addf(out, "%s", source->flags->v[i]);
-	str_addc(out, ' ');
+	str_adds(out, file->stages[source->stage].needed ? " " : "- ");
 }
 
 /* "parents | sources | arguments", or the message of an error. */
@@ -57,8 +58,8 @@ found(const char *text, const char *arg, const char *target)
 		add_parent(&out, &file.parents[i]);
 	str_adds(&out, "| ");
 	for (size_t i = 0; i < file.nsources; i++)
-		add_source(&out, &file.sources[i]);
-	str_adds(&out, "|");
+		add_source(&out, &file, &file.sources[i]);
+	str_adds(&out, file.heredocs ? "<<|" : "|");
 	for (size_t i = 0; i < file.args.len; i++)
 		str_addf(&out, " %s", file.args.v[i]);
 	dockerfile_free(&file);
@@ -105,23 +106,29 @@ test_stages(void)
 				    "FROM b AS two\nCOPY 2 /\n"
 				    "FROM one\nCOPY 3 /\n";
 
-	test_one(three, NULL, NULL, "from:a | 0[1] 2[3] |");
-	test_one(three, NULL, "TWO", "from:b | 1[2] |");
+	test_one(three, NULL, NULL, "from:a from:b- | 0[1] 1[2]- 2[3] |");
+	test_one(three, NULL, "TWO", "from:a- from:b | 0[1]- 1[2] |");
 	test_one(three, NULL, "0", "from:a | 0[1] |");
 	test_one(three, NULL, "3", "no stage 3");
 	test_one(three, NULL, "", "no stage ");
-	test_one("FROM a AS x\nFROM b AS x\nFROM x", NULL, NULL, "from:b | |");
+	test_one("FROM a AS x\nFROM b AS x\nFROM x", NULL, NULL,
+	    "from:a- from:b | |");
 	test_one("FROM a AS x\nFROM b AS y\nFROM c\n"
 		 "COPY --from=X / /\nCOPY --from=1 / /\nCOPY --from=d / /",
 	    NULL, NULL, "from:a from:b from:c copy:d | |");
 	test_one("FROM a\nCOPY --from=1 / /", NULL, NULL, "line 2: no stage 1");
-	test_one(
-	    "FROM a AS x\nCOPY --from=9 / /\nFROM b", NULL, NULL, "from:b | |");
+	test_one("FROM a AS x\nCOPY --from=9 / /\nFROM b", NULL, NULL,
+	    "from:a- from:b | 0=[.]?- |");
 	test_one("FROM a\nCOPY --from=0 / /", NULL, NULL,
 	    "line 1: this stage needs itself, in a circle");
 	test_one("FROM a AS x\nCOPY --from=y / /\nFROM b AS y", NULL, "x",
 	    "from:a copy:y> from:b | |");
-	test_one("FROM ${X:?unset} AS x\nFROM b", NULL, NULL, "from:b | |");
+	test_one(
+	    "FROM ${X:?unset} AS x\nFROM b", NULL, NULL, "from:b | 0=[.]?- |");
+	test_one("FROM a AS x\nCOPY 1 /\nFROM x AS y\nCOPY 2 /\n"
+		 "FROM b AS z\nCOPY --from=c / /\nFROM a\nCOPY 3 /\n"
+		 "FROM d\nCOPY 4 /",
+	    NULL, "3", "from:a- from:b- copy:c- from:a | 0[1]- 1[2]- 3[3] |");
 	test_one(
 	    "FROM ${X:?unset} AS x\nFROM b", NULL, "x", "line 1: X: unset");
 	test_one("FROM a AS a\nFROM a", NULL, NULL, "from:a | |");
@@ -141,13 +148,18 @@ test_sources(void)
 	    "from:a | 0[b]--chown=x--link |");
 	test_one("FROM a\nADD http://b/c git@d:e f /", NULL, NULL,
 	    "from:a | 0+[http://b/c]@ 0+[git@d:e]@ 0+[f] |");
+	test_one("FROM a\nADD $b/c \"$b\" d$b http://$b /", NULL, NULL,
+	    "from:a | 0+[c]@? 0+[.]@? 0+[d]? 0+[http://]@ |");
+	test_one("FROM scratch\nADD $b/c /", NULL, NULL, "| 0+[c] |");
 	test_one("FROM a\nCOPY git@d:e f /", NULL, NULL,
 	    "from:a | 0[git@d:e] 0[f] |");
 	test_one("FROM a\nCOPY https://b/c /", NULL, NULL,
 	    "line 2: copy takes no URL: https://b/c");
-	test_one(
-	    "FROM a\nCOPY <<X b /\nCOPY c /\nX", NULL, NULL, "from:a | 0[b] |");
-	test_one("FROM a\nCOPY <<X /\nCOPY c /\nX", NULL, NULL, "from:a | |");
+	test_one("FROM a\nCOPY <<X b /\nCOPY c /\nX", NULL, NULL,
+	    "from:a | 0[b] <<|");
+	test_one("FROM a\nCOPY <<X /\nCOPY c /\nX", NULL, NULL, "from:a | <<|");
+	test_one("FROM a\nRUN <<X b", NULL, NULL, "from:a | |");
+	test_one("FROM a\nONBUILD RUN <<X\nX", NULL, NULL, "from:a | <<|");
 	test_one("FROM a\nRUN --mount=target=/x --mount=type=bind,src=b,"
 		 "target=/y --mount=type=cache,target=/z ls",
 	    NULL, NULL, "from:a | 0=[.] 0=[b] |");
@@ -217,7 +229,8 @@ test_refused(void)
 	test_one("FROM a\nENV =x", NULL, NULL, "line 2: env with a blank name");
 	test_one("FROM a\n\nCOPY 'a b", NULL, NULL,
 	    "line 3: a single quote is not closed");
-	test_one("FROM a AS x\nCOPY 'a b\nFROM b", NULL, NULL, "from:b | |");
+	test_one("FROM a AS x\nCOPY 'a b\nFROM b", NULL, NULL,
+	    "from:a- from:b | 0=[.]?- |");
 }
 
 static void

@@ -143,6 +143,8 @@ test_keep(void)
 	ignore_add(ignore, "*", NULL);
 	ignore_add(ignore, "!a/b", NULL);
 	ignore_keep(ignore, "x/[y]*");
+	ok(ignore_keeps(ignore, "x/[y]*") && !ignore_keeps(ignore, "x/y"),
+	    "what is kept is known");
 	ok(!ignore_match(ignore, "x/[y]*"), "a kept path is not ignored");
 	ok(ignore_match(ignore, "x/y"), "no character of it is special");
 	ok(ignore_match(ignore, "x"), "its folder stays ignored");

@@ -2,6 +2,7 @@
 #include "../../lib/inputs.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "tap.h"
 
@@ -68,9 +69,60 @@ test_keys(void)
 	str_free(&b);
 }
 
+/* A secret is neither told nor kept, and still one is not the other. */
+static void
+test_secrets(void)
+{
+	static const char *const names[] = { "PASSWORD", "db_passwd",
+		"ApiToken", "SSH_KEY", "aws-secret", "MY_CREDENTIALS" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct str was = { 0 }, is = { 0 };
+		char *got;
+
+		inputs_add(&was, INPUT_ARG, names[i], "hunter2");
+		inputs_add(&is, INPUT_ARG, names[i], "hunter3");
+		ok(!strstr(was.s, "hunter"), "%s is not kept", names[i]);
+		got = inputs_difference(was.s, was.len, &is);
+		ok(got && !strstr(got, "->") && ends_with(got, " changed"),
+		    "%s", got ? got : "no difference");
+		free(got);
+		str_free(&was);
+		str_free(&is);
+	}
+}
+
+static void
+valid(const char *text, size_t len, bool want)
+{
+	ok(inputs_valid(text, len) == want, "%s list: %.20s", want ? "a" : "no",
+	    text);
+}
+
+static void
+test_valid(void)
+{
+	struct str list = { 0 };
+
+	inputs_add(&list, INPUT_VERSION, "box", "1");
+	inputs_add(&list, INPUT_OPTION, "target", NULL);
+	inputs_add(&list, INPUT_FILE, "a", "x");
+	valid(list.s, list.len, true);
+	valid(list.s, list.len - 1, false);
+	valid(list.s, 0, false);
+	valid(list.s + 1, list.len - 1, false);
+	str_adds(&list, "what\n");
+	valid(list.s, list.len, false);
+	valid("V\tbox\t1\nF\t\n", 11, false);
+	valid("V\tbox\t1\nF\ta\0\n", 13, false);
+	str_free(&list);
+}
+
 int
 main(void)
 {
+	test_secrets();
+	test_valid();
 	test_differences();
 	test_keys();
 	return done();
