@@ -172,8 +172,35 @@ name_image(const struct strv *tags, struct engine *engine, const char *id,
 }
 
 /*
- * Builds it without a name, and gives it its names when it is known to be made
- * from what its key was computed from. Returns 1 where it is not.
+ * Makes of the image with that ID, without a change, one that has the label of
+ * the key, and puts its ID in place of that.
+ */
+static int
+seal_image(const struct stage *stage, struct engine *engine, struct str *id,
+    struct err *err)
+{
+	struct build seal = { .dir = "-", .outside = true };
+	struct progress progress = { .quiet = true };
+	char *label = xasprintf("%s=%s", LABEL_KEY, stage->key);
+	int result;
+
+	seal.dockerfile_name = xstrdup("Dockerfile");
+	str_addf(&seal.dockerfile, "FROM %s\n", str_text(id));
+	strv_add(&seal.labels, label);
+	result = build_image(&seal, engine, &progress, NULL, err);
+	if (result == 0) {
+		str_reset(id);
+		str_adds(id, str_text(&progress.id));
+	}
+	progress_free(&progress);
+	build_free(&seal);
+	free(label);
+	return result;
+}
+
+/*
+ * Builds it without a name. It gets the label of its key when it is known to be
+ * made from what that was computed from. Returns 1 where it is not.
  */
 static int
 build_stage(struct stage *stage, struct engine *engine,
@@ -182,19 +209,24 @@ build_stage(struct stage *stage, struct engine *engine,
 	struct build *build = stage->build;
 	struct strv tags = build->tags;
 	char *label = xasprintf("%s=%s", LABEL_KEY, stage->key);
+	bool sealed = stage_is_sealed(build);
 	struct str sent = { 0 };
 	int result;
 
 	if (!build->quiet)
 		warn("%s: %s", build_name(build), stage->why);
-	strv_add(&build->labels, label);
+	if (!sealed)
+		strv_add(&build->labels, label);
 	build->tags = (struct strv){ 0 };
 	result = build_image(build, engine, progress, &sent, err);
 	build->tags = tags;
-	strv_drop(&build->labels);
+	if (!sealed)
+		strv_drop(&build->labels);
 	if (result == 0)
 		result = stage_confirm(
 		    stage, str_text(&progress->id), &sent, engine, state, err);
+	if (result == 0 && sealed)
+		result = seal_image(stage, engine, &progress->id, err);
 	str_free(&sent);
 	free(label);
 	return result;
@@ -206,10 +238,11 @@ provide_stage(struct stage *stage, struct engine *engine,
     const struct state *state, struct progress *progress, struct err *err)
 {
 	const struct build *build = stage->build;
+	bool may_be_there = *stage->key && !build->no_cache && !build->remote;
 	char *id = NULL;
 	int result = 0;
 
-	if (*stage->key && !build->no_cache && !build->remote)
+	if (may_be_there && stage_is_sealed(build))
 		result = stage_find(stage, engine, &id, err);
 	if (result == 0 && id) {
 		str_adds(&progress->id, id);

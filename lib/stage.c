@@ -378,15 +378,17 @@ find_stand_in(struct stage *stage, const struct json *image)
 }
 
 /*
- * How many labels of the build are set after the one of the key: an engine
- * sorts them by their names.
+ * How many steps come after the label of the key: none where it was put on
+ * later, else labels of the build, which an engine sorts by their names.
  */
 static size_t
-labels_after_key(const struct build *build)
+steps_after_key(const struct build *build)
 {
 	struct strv names = { 0 };
 	size_t n = 0;
 
+	if (stage_is_sealed(build))
+		return 0;
 	for (size_t i = 0; i < build->labels.len; i++)
 		strv_addn(&names, build->labels.v[i],
 		    strcspn(build->labels.v[i], "="));
@@ -430,8 +432,7 @@ is_label_step(const char *step, const char *label, const struct json *image)
 
 /*
  * Is the image itself what was built with the key? Whatever is made from it
- * inherits the label; but only in the image itself the labels of the build are
- * what was done last.
+ * inherits the label; but only in the image itself it is what was done last.
  */
 static int
 has_step(const struct stage *stage, const struct json *image,
@@ -440,7 +441,7 @@ has_step(const struct stage *stage, const struct json *image,
 	const char *id = json_str(image, "Id");
 	char *target = engine_target("/images/%s/history", id ? id : "");
 	struct json *history = engine_get(engine, target, err);
-	struct json *entry = json_item(history, labels_after_key(stage->build));
+	struct json *entry = json_item(history, steps_after_key(stage->build));
 	char *label = xasprintf(LABEL_KEY "=%s", stage->key);
 	int found =
 	    history ? is_label_step(json_str(entry, "CreatedBy"), label, image)
@@ -541,29 +542,21 @@ stage_check(struct stage *stage, struct engine *engine, struct state *state,
 	return result;
 }
 
-/*
- * How many of the images, which all have the label, are between this one and
- * the first that got it, most or more? One of unknown parents may be any.
- */
-static size_t
-count_below(const struct json *images, const struct json *image, size_t most)
+/* Is it made from another one in the list, where all have the label? */
+static bool
+is_child(const struct json *images, const struct json *image)
 {
 	const char *parent = json_str(image, "ParentId");
-	size_t below = 0;
+	bool found = false;
 
-	if (!parent || !*parent)
-		return most;
-	for (size_t i = 0; below == 0 && i < json_len(images); i++) {
+	for (size_t i = 0; parent && !found && i < json_len(images); i++) {
 		struct json *other = json_item(images, i);
 		const char *id = json_str(other, "Id");
 
-		if (id && strcmp(id, parent) == 0)
-			below = most == 0
-				    ? 1
-				    : 1 + count_below(images, other, most - 1);
+		found = id && strcmp(id, parent) == 0;
 		json_free(other);
 	}
-	return below;
+	return found;
 }
 
 /* Sets *id if this element of the list is it. */
@@ -586,11 +579,16 @@ look_at_listed(const struct stage *stage, const struct json *listed,
 	return built < 0 ? -1 : 0;
 }
 
+bool
+stage_is_sealed(const struct build *build)
+{
+	return build->triggers.len == 0;
+}
+
 int
 stage_find(const struct stage *stage, struct engine *engine, char **id,
     struct err *err)
 {
-	size_t after = labels_after_key(stage->build);
 	char *label = xasprintf("%s=%s", LABEL_KEY, stage->key);
 	/* all: what something else is built on may have no name of its own */
 	struct json *images = engine_list(
@@ -601,7 +599,7 @@ stage_find(const struct stage *stage, struct engine *engine, char **id,
 	for (size_t i = 0; result == 0 && !*id && i < json_len(images); i++) {
 		struct json *listed = json_item(images, i);
 
-		if (count_below(images, listed, after) == after)
+		if (!is_child(images, listed))
 			result = look_at_listed(stage, listed, engine, id, err);
 		json_free(listed);
 	}

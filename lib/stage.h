@@ -78,8 +78,17 @@ void state_close(struct state *, bool all);
 int stage_check(struct stage *, struct engine *, struct state *, struct err *);
 
 /*
- * Has the engine an image that was built with the stage's key, whatever it is
- * called? *id gets its ID, which the caller frees, or NULL.
+ * Does its image get the label of the key when it is known to have been made
+ * from what the key says? A build that nobody confirmed, because it was killed
+ * or something changed meanwhile, then has none. The label is put on by FROM,
+ * which would carry out the image's own triggers: one that has some gets it as
+ * it is built, and only an image that has the stage's name is taken for it.
+ */
+bool stage_is_sealed(const struct build *);
+
+/*
+ * Has the engine an image of a sealed stage that was built with its key,
+ * whatever it is called? *id gets its ID, which the caller frees, or NULL.
  * Source: GET /images/json, and of each that may be it its history.
  */
 int stage_find(const struct stage *, struct engine *, char **id, struct err *);

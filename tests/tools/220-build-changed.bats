@@ -413,6 +413,10 @@ other() {
 	is "$(docker run --rm --network none "$(name x)" cat /zeros)" edited
 	first=$(cat "$tmp/build.out")
 	same
+	# what was made of both is nobody's image
+	echo "content $BATS_TEST_NUMBER" >"$tmp/dir/zeros"
+	other
+	is "$(docker run --rm --network none "$first" cat /zeros)" "content $BATS_TEST_NUMBER"
 }
 
 # serve: what $tmp/www holds, at $url
