@@ -210,9 +210,9 @@ load ../lib/box
 			docker tag "$(name many):0" "$(name many):$i"
 		done
 		box box-ls -iq -f "reference=$(name many)"
-		names=$out
-		box box-rm -fi - <<<"$names"
-		is "$out" "$names"
+		listed=$out
+		box box-rm -fi - <<<"$listed"
+		is "$out" "$listed"
 		is "$(docker images -q "$(name many)")" ''
 	done
 }
