@@ -101,7 +101,7 @@ _box_env = $(call _box_give,DOCKER_HOST DOCKER_CONTEXT DOCKER_CONFIG DOCKER_TLS_
 _box_dry := $(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS))))
 _box_state = --state $(call _box_quote,$(BOX_DIR))
 _box_builds = $(foreach i,$(_box_images),--next $(call _box_build,$(i)))
-_box_ask = $(if $(_box_images),$(shell $(_box_env) $(_box)stale -M $(if $(_box_dry),,$(_box_state)) $(_box_builds))\
+_box_ask = $(if $(_box_images),$(shell $(_box_env) $(_box)stale -M $(_box_state) $(if $(_box_dry),--read-only) $(_box_builds))\
 	$(if $(filter-out 0 1,$(.SHELLSTATUS)),$(error box.mk: nothing is known of the images)))
 # "stale=site:dev" and "site:dev<wwwserver" as the names of targets
 _box_known = $(eval _box_known := $$(subst :,@,$$(_box_ask)))$(_box_known)

@@ -5,7 +5,7 @@
 
 _box_help_snapshot := a version of the box, data included; M=message, TAG=name
 box-snapshot:
-	@$(_box_find); $(BOX_BIN)box-commit -m $(call _box_quote,$(M)) \
+	@$(_box_find); $(_box)commit -m $(call _box_quote,$(M)) \
 		$(if $(TAG),-t $(call _box_quote,$(_box_tag))) "$$box"
 
 # What the boxes are called, also when they are gone.
@@ -16,14 +16,14 @@ box-versions:
 
 _box_help_revert := make the box what it was in version V, or in the last one
 box-revert:
-	@$(_box_find); $(BOX_BIN)box-revert "$$box" $(call _box_words,$(V))
+	@$(_box_find); $(_box)revert "$$box" $(call _box_words,$(V))
 
 # make has an AS of its own, the assembler.
 _box_as = $(if $(filter default,$(origin AS)),,$(AS))
 _box_help_fork := another box like this one, with its data: AS=name
 box-fork:
 	$(if $(_box_as),,$(error box.mk: how shall the new box be called? make fork AS=name))
-	@$(_box_find); $(BOX_BIN)box-fork --label $(call _box_quote,box.flavour=$(_box_as)) \
+	@$(_box_find); $(_box)fork --label $(call _box_quote,box.flavour=$(_box_as)) \
 		"$$box" $(call _box_quote,$(_box_project)-$(_box_as))
 
 # TAG=2.0 is a tag of the image that the box was made of, TAG=a:b a whole name.
@@ -31,7 +31,7 @@ _box_tag = $(if $(findstring :,$(TAG)),$(TAG),$(_box_main):$(TAG))
 _box_help_commit := make the box an image: TAG=2.0, TAG=latest or TAG=name:tag
 box-commit:
 	$(if $(TAG),,$(error box.mk: as what? make commit TAG=2.0, TAG=latest or TAG=name:tag))
-	@$(_box_find); $(BOX_BIN)box-commit -m $(call _box_quote,$(M)) \
+	@$(_box_find); $(_box)commit -m $(call _box_quote,$(M)) \
 		$(if $(filter latest,$(TAG)),-l,-t $(call _box_quote,$(_box_tag))) "$$box"
 
 # `make -n forget` tells which versions would go.
@@ -39,17 +39,17 @@ box-commit:
 _box_flags = $(filter-out --%,$(firstword -$(MAKEFLAGS)))
 _box_help_forget := remove old automatic versions, all but the last KEEP=5
 box-forget:
-	+@$(BOX_BIN)box-forget $(if $(strip $(foreach f,n q t,$(findstring $(f),$(_box_flags)))),-n) \
+	+@$(_box)forget $(if $(strip $(foreach f,n q t,$(findstring $(f),$(_box_flags)))),-n) \
 		$(if $(KEEP),-k $(call _box_quote,$(KEEP))) \
-		$(_box_names) $$($(BOX_BIN)box-ls -aq $(_box_mine))
+		$(_box_names) $$($(_box)ls -aq $(_box_mine))
 
 _box_help_diff := what changed in the box since its image
 box-diff:
-	@$(_box_find); $(BOX_BIN)box-diff "$$box"
+	@$(_box_find); $(_box)diff "$$box"
 
 _box_help_test := run BOX_TEST in a temporary fork of the box
 box-test:
 	$(if $(BOX_TEST),,$(error box.mk: what tests it? Set BOX_TEST to a command))
-	@$(_box_find); image=$$($(BOX_BIN)box-commit --temporary "$$box") && \
-		$(BOX_BIN)box-run --rm --rm-image $(if $(KEEP),--keep-on-failure) \
+	@$(_box_find); image=$$($(_box)commit --temporary "$$box") && \
+		$(_box)run --rm --rm-image $(if $(KEEP),--keep-on-failure) \
 		$(call _box_words,$(BOX_RUN_test)) "$${image%%$$(printf '\t')*}" $(BOX_TEST)

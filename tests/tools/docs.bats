@@ -218,10 +218,11 @@ is_page() {
 
 @test "box.mk(7) has every variable, and no other" {
 	is "$(sed -n 's/^\.It Va //p' "$repo/mk/box.mk.7" | tr -d ' ' | tr ',' '\n' |
-		grep -vx BOX_ARGS_STAGE | sort)" \
+		grep -vxE 'BOX_(ARGS|BUILD)_STAGE' | sort)" \
 		"$(sed -n 's/^\([A-Z][A-Za-z_]*\) ?=.*/\1/p' "$repo"/mk/box.mk \
 			"$repo"/mk/box/*.mk | sort)"
 	grep -q 'BOX_ARGS_' "$repo/mk/box/images.mk"
+	grep -qE 'BOX_BUILD_.\(' "$repo/mk/box/images.mk"
 }
 
 @test "box.mk(7) has every target that make help lists, and no other" {
