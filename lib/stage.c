@@ -289,7 +289,6 @@ add_pairs(struct str *inputs, enum input_kind kind, const struct strv *pairs)
 		free(name);
 	}
 	json_names(values, &names);
-	strv_sort(&names);
 	for (size_t i = 0; i < names.len; i++) {
 		struct json *value = json_member(values, names.v[i]);
 

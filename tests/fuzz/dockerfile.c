@@ -18,8 +18,10 @@ check(const struct dockerfile *file)
 			abort();
 	}
 	for (size_t i = 0; i < file->nsources; i++) {
+		size_t stage = file->sources[i].stage;
+
 		if (*file->sources[i].path == '\0' ||
-		    !file->stages[file->sources[i].stage].needed)
+		    (!file->stages[stage].needed && stage >= file->target))
 			abort();
 	}
 }
