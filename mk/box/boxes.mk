@@ -19,6 +19,7 @@ _box_words = $(foreach w,$(1),$(call _box_quote,$(w)))
 _box_help_dev := build what is stale and run the project to develop on
 _box_help_prod := the same as it is in production; both can run side by side
 box-dev box-prod: box-%: $(_box_first) $(if $(_box_main),$(BOX_DIR)/$(_box_main)@%.image)
+	$(if $(_box_stages),,$(error box.mk: no stage here: there is no $(BOX_BOXES)/*/Dockerfile))
 	$(if $(_box_main),,$(error box.mk: which stage shall run? Set BOX_MAIN to one of: $(_box_stages)))
 	$(_box_sh)up.sh $(call _box_name,$*) $* $(_box_main):$* $(call _box_quote,$(BOX_TIMEOUT)) \
 		$(call _box_words,$(BOX_RUN) $(BOX_RUN_$*))

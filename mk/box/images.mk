@@ -8,9 +8,9 @@ _box_capitals := A B C D E F G H I J K L M N O P Q R S T U V W X Y Z
 # $(call _box_strip,LETTERS,TEXT): TEXT without these letters
 _box_strip = $(if $(1),$(call _box_strip,$(wordlist 2,99,$(1)),$(subst $(firstword $(1)),,$(2))),$(2))
 _box_stages := $(BOX_STAGES)
-_box_rest := $(strip $(call _box_strip,$(_box_letters),$(_box_stages)))
+_box_rest := $(strip $(foreach s,$(_box_stages),$(if $(call _box_strip,$(_box_letters),$(s)),'$(s)')))
 ifneq ($(_box_rest),)
-$(error box.mk: a stage is named by a-z, 0-9, '-', '_' and '.', and BOX_STAGES holds '$(_box_rest)')
+$(error box.mk: a stage is named by a-z, 0-9, '-', '_' and '.', and BOX_STAGES holds $(_box_rest))
 endif
 
 # --- Which stage is the main one ---------------------------------------------

@@ -150,3 +150,17 @@ setup() {
 	make -s -C "$repo" uninstall DESTDIR="$tmp/root" PREFIX=/usr
 	is "$(find "$tmp/root" -type f)" ''
 }
+
+@test "what a beginner may have forgotten is told" {
+	rm -rf boxes
+	printf 'include box.mk\n' >Makefile
+	for goal in dev prod; do
+		loud 2 "${mk[@]}" "$goal"
+		has "$errs" 'box.mk: no stage here: there is no boxes/*/Dockerfile'
+	done
+	box "${mk[@]}" help
+	mkdir -p boxes/Good
+	touch boxes/Good/Dockerfile
+	loud 2 "${mk[@]}" images
+	has "$errs" "and BOX_STAGES holds 'Good'"
+}
