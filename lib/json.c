@@ -358,14 +358,25 @@ change_at(jv v, const char *path, jv (*change)(jv, jv), jv value)
 void
 json_put(struct json *json, const char *path, struct json *value)
 {
-	json->v = change_at(json->v, path, replace, unwrap(value));
+	jv v = unwrap(value);
+
+	if (json)
+		json->v = change_at(json->v, path, replace, v);
+	else
+		jv_free(v);
 }
 
 void
 json_put_member(struct json *json, const char *name, struct json *value)
 {
+	jv v = unwrap(value);
+
+	if (!json) {
+		jv_free(v);
+		return;
+	}
 	jv_free(take_member(&json->v, jv_string(name)));
-	json->v = jv_object_set(json->v, jv_string(name), unwrap(value));
+	json->v = jv_object_set(json->v, jv_string(name), v);
 }
 
 void
@@ -389,7 +400,12 @@ json_put_bool(struct json *json, const char *path, bool b)
 void
 json_add(struct json *json, const char *path, struct json *value)
 {
-	json->v = change_at(json->v, path, append, unwrap(value));
+	jv v = unwrap(value);
+
+	if (json)
+		json->v = change_at(json->v, path, append, v);
+	else
+		jv_free(v);
 }
 
 void

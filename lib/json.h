@@ -70,7 +70,8 @@ void json_names(const struct json *, struct strv *names);
 
 /*
  * Building. The value given is consumed, and NULL is null. Objects on the way
- * are made, also in the place of what is there and is none.
+ * are made, also in the place of what is there and is none. What is put into
+ * NULL goes nowhere.
  */
 struct json *json_object(void);
 struct json *json_array(void);

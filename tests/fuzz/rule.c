@@ -17,13 +17,6 @@
 #define EXPAND ".SECONDEXPANSION:\n"
 
 static void
-must(bool good)
-{
-	if (!good)
-		abort();
-}
-
-static void
 add_dockerfile(struct rule *rule, const uint8_t *bytes, size_t len)
 {
 	struct dockerfile file;

@@ -6,6 +6,8 @@ load ../lib/box
 
 # begin TAG COMMAND: runs that in the box $(name a), until it has said ready
 begin() {
+	# the shell beside this one may open it only after it was looked at
+	: >"$tmp/$1.out"
 	spawn "$1" box-run --rm --network none --name "$(name a)" \
 		"${options[@]}" "$image" sh -c "$2"
 	until_true 20 grep -q ready "$tmp/$1.out"
@@ -127,7 +129,7 @@ begin() {
 	for signal in 1 2 3; do
 		kill "$pid"
 		[ "$signal" -eq 3 ] ||
-			until_true 5 [ "$(grep -c /kill "$requests")" = "$signal" ]
+			until_true 5 asked_to_kill "$signal"
 	done
 	ended "$pid" 5
 	is "$status" 143
@@ -146,6 +148,10 @@ begin() {
 		is "$status" 143
 		docker rm -f "$(name a)" >/dev/null
 	done
+}
+
+asked_to_kill() {
+	[ "$(grep -c /kill "$requests")" = "$1" ]
 }
 
 @test "an answer to a signal that does not come is not waited for for ever" {

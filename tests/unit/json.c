@@ -98,6 +98,9 @@ test_total(void)
 	becomes(list, "{\"m\":true}", "an array gets a member");
 	json_add_str(none, "", "x");
 	becomes(none, "[\"x\"]", "a number gets an element");
+	json_put_str(NULL, "a", "x");
+	json_put_member(NULL, "a", json_object());
+	json_add_str(NULL, "a", "x");
 	becomes(json_copy(NULL), "null", "a copy of nothing");
 	becomes(NULL, "null", "nothing");
 	json = parse("{\"a\\u0000b\":1,\"a\":2}");

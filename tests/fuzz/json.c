@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is read is written and read again as the same, every question about it
+ * has an answer, and it comes out of a stream of pieces as out of a whole.
+ */
+#include "fuzz.h"
+
+#include "../../lib/json.h"
+
+/*
+ * libjq 1.6 loses what it has read of a value that ends early. LeakSanitizer
+ * looks away while it is found out whether the text is one, and only then.
+ */
+void __lsan_disable(void) __attribute__((weak));
+void __lsan_enable(void) __attribute__((weak));
+
+static void
+look_for_leaks(bool look)
+{
+	if (look && __lsan_enable)
+		__lsan_enable();
+	if (!look && __lsan_disable)
+		__lsan_disable();
+}
+
+static void
+must_be(const struct json *json, const struct str *want)
+{
+	struct str text = { 0 };
+
+	json_text(json, &text);
+	must(text.len == want->len && memcmp(text.s, want->s, text.len) == 0);
+	str_free(&text);
+}
+
+/* Puts something into a copy of it, wherever that may be. */
+static void
+change(const struct json *json)
+{
+	struct json *copy = json_copy(json), *got;
+	struct str text = { 0 };
+
+	json_put_str(copy, "a.b", "x");
+	must(strcmp(json_str(copy, "a.b"), "x") == 0);
+	json_add_str(copy, "l.l", "y");
+	got = json_get(copy, "l.l");
+	must(json_len(got) > 0);
+	json_free(got);
+	json_put_member(copy, "m.n", NULL);
+	json_put(copy, "a", json_item(json, 0));
+	json_add(copy, "", json_get(json, "a"));
+	must(json_is_array(copy));
+	json_text(copy, &text);
+	str_free(&text);
+	json_free(copy);
+}
+
+static void
+ask(const struct json *json, int depth)
+{
+	struct strv names = { 0 };
+
+	json_str(json, "a.b");
+	json_int(json, "a", 0);
+	json_bool(json, "a.b.c");
+	free(json_label(json, "a", "b.c"));
+	change(json);
+	json_names(json, &names);
+	for (size_t i = 0; i < names.len && depth < 3; i++) {
+		struct json *member = json_member(json, names.v[i]);
+
+		ask(member, depth + 1);
+		json_free(member);
+	}
+	for (size_t i = 0; i < json_len(json) && i < 8 && depth < 3; i++) {
+		struct json *item = json_item(json, i);
+
+		ask(item, depth + 1);
+		json_free(item);
+	}
+	strv_free(&names);
+}
+
+/* Is it one value? */
+static bool
+try_whole(const char *text, size_t len)
+{
+	struct err err = { 0 };
+	struct json *json = json_parse(text, len, &err), *again;
+	struct str written = { 0 };
+
+	must(json || (err.kind == ERR_ENGINE && *err.msg));
+	if (!json)
+		return false;
+	json_text(json, &written);
+	again = json_parse(written.s, written.len, NULL);
+	must(again != NULL);
+	must_be(again, &written);
+	json_free(again);
+	ask(json, 0);
+	json_free(json);
+	str_free(&written);
+	return true;
+}
+
+/* Is it a stream of values? */
+static bool
+try_stream(const char *text, size_t len, size_t step, struct str *values)
+{
+	struct json_stream *stream = json_stream_new();
+	struct err err = { 0 };
+	bool ended = false;
+
+	while (!ended && err.kind == ERR_NONE) {
+		size_t n;
+		char *copy = piece(text, len, step, &n);
+		struct json *value;
+
+		ended = n == 0;
+		json_stream_feed(stream, copy, n);
+		while ((value = json_stream_next(stream, &err))) {
+			json_text(value, values);
+			json_free(value);
+		}
+		free(copy);
+		text += n;
+		len -= n;
+	}
+	json_stream_free(stream);
+	must(err.kind == ERR_NONE || *err.msg);
+	return err.kind == ERR_NONE;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
+{
+	size_t step = len > 0 ? bytes[0] % 16 + 1 : 1;
+	const char *text = len > 0 ? (const char *)bytes : "";
+	struct str a = { 0 }, b = { 0 };
+	bool whole, stream;
+
+	look_for_leaks(false);
+	whole = try_whole(text, len);
+	stream = try_stream(text, len, len + 1, &a);
+	must(stream == try_stream(text, len, step, &b));
+	look_for_leaks(true);
+	must(!stream || (a.len == b.len &&
+			    memcmp(str_text(&a), str_text(&b), a.len) == 0));
+	if (whole)
+		try_whole(text, len);
+	if (stream)
+		try_stream(text, len, step, &b);
+	str_free(&a);
+	str_free(&b);
+	return 0;
+}
