@@ -354,7 +354,7 @@ main(int argc, char **argv)
 	state_open(&group.state, group.state_dir);
 	group.state.read_only = group.read_only;
 	for (size_t i = 0; i < group.len; i++)
-		state_know(&group.state, &group.members[i].build);
+		state_know(&group.state, &group.members[i].build.tags);
 	ask_all(&group);
 	status = check_all(&group);
 	for (size_t i = 0; status <= STATUS_FAILED && i < group.len; i++) {

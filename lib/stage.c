@@ -1,30 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "stage.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
 
+#include "content.h"
 #include "context.h"
 #include "json.h"
 #include "label.h"
 #include "mem.h"
-#include "ref.h"
-#include "save.h"
-#include "slurp.h"
 #include "version.h"
-
-/*
- * What of an image's configuration decides how it and its children behave.
- * Left out is what engines put there of their own: Hostname, Image, ...
- */
-static const char *const config_members[] = { "Cmd", "Entrypoint", "Env",
-	"ExposedPorts", "Healthcheck", "OnBuild", "Shell", "StopSignal", "User",
-	"Volumes", "WorkingDir" };
 
 /* NULL, with err->http 404, where the engine does not have it. */
 static struct json *
@@ -44,124 +30,6 @@ inspect(struct state *state, struct engine *engine, const char *name,
 	return image;
 }
 
-static void
-hash_member(struct hash *hash, const struct json *image, const char *path)
-{
-	struct json *value = json_get(image, path);
-	struct str text = { 0 };
-
-	/* engines differ in whether an empty one is {}, [], null or absent */
-	if (value && (json_len(value) > 0 || json_as_str(value)))
-		json_text(value, &text);
-	hash_field(hash, str_text(&text), text.len);
-	str_free(&text);
-	json_free(value);
-}
-
-/* Labels, without box's own: a key that changed is no change of content. */
-static void
-hash_labels(struct hash *hash, const struct json *image)
-{
-	struct json *labels = json_get(image, "Config.Labels");
-	struct strv names = { 0 };
-
-	json_names(labels, &names);
-	for (size_t i = 0; i < names.len; i++) {
-		struct json *value;
-
-		if (label_is_own(names.v[i]))
-			continue;
-		value = json_member(labels, names.v[i]);
-		hash_field_text(hash, names.v[i]);
-		hash_field_text(hash, json_as_str(value));
-		json_free(value);
-	}
-	strv_free(&names);
-	json_free(labels);
-}
-
-/* Of all that its children see of it. */
-static void
-digest_image(const struct json *image, char digest[HASH_HEX])
-{
-	struct hash *hash = hash_new();
-
-	hash_member(hash, image, "Architecture");
-	hash_member(hash, image, "Os");
-	hash_member(hash, image, "RootFS.Layers");
-	for (size_t i = 0;
-	     i < sizeof(config_members) / sizeof(config_members[0]); i++) {
-		struct str path = { 0 };
-
-		str_addf(&path, "Config.%s", config_members[i]);
-		hash_member(hash, image, path.s);
-		str_free(&path);
-	}
-	hash_labels(hash, image);
-	hash_end(hash, digest);
-}
-
-/* The one word for all names of an image; the caller frees it. */
-static char *
-file_word(const char *name)
-{
-	struct str word = { 0 };
-	struct ref ref;
-	char *repo;
-
-	if (ref_parse_name(&ref, name, NULL) < 0) {
-		str_adds(&word, name);
-	} else {
-		repo = ref_familiar(&ref);
-		str_adds(&word, repo);
-		if (*ref.tag && strcmp(ref.tag, "latest") != 0)
-			str_addf(&word, ":%s", ref.tag);
-		if (*ref.digest)
-			str_addf(&word, "@%s", ref.digest);
-		free(repo);
-		ref_free(&ref);
-	}
-	for (char *p = word.s; *p; p++) {
-		if (*p == ':')
-			*p = '@';
-		else if (*p == '/')
-			*p = '%';
-	}
-	return str_take(&word);
-}
-
-/* The file of the image that has that name; the caller frees it. */
-static char *
-image_path(const struct state *state, const char *name, const char *suffix)
-{
-	char *word, *path;
-
-	if (!state->dir)
-		return NULL;
-	word = file_word(name);
-	path = xasprintf("%s/%s.%s", state->dir, word, suffix);
-	free(word);
-	return path;
-}
-
-static char *
-state_path(
-    const struct stage *stage, const struct state *state, const char *suffix)
-{
-	return stage->build->tags.len > 0
-		   ? image_path(state, stage->build->tags.v[0], suffix)
-		   : NULL;
-}
-
-/* false: there is no such file, or it cannot be read. */
-static bool
-recall(const char *path, struct str *text)
-{
-	struct err ignored;
-
-	return path && slurp_up_to(path, text, (size_t)1 << 30, &ignored) == 0;
-}
-
 /* The key that the image was built with, or that it stands in for. */
 static char *
 key_of(const struct json *image)
@@ -174,35 +42,29 @@ key_of(const struct json *image)
 	return json_label(image, "Config.Labels", LABEL_KEY);
 }
 
-static bool
-recall_inputs(const char *path, struct str *text)
-{
-	return recall(path, text) && inputs_valid(str_text(text), text->len);
-}
-
 /* Is the parent what was built here, if it was? */
 static int
 check_parent(const struct state *state, const char *name,
     const struct json *image, struct err *err)
 {
-	char *path =
-	    state->own_parents ? image_path(state, name, "inputs") : NULL;
-	char *key = key_of(image), wanted[HASH_HEX];
+	char *key = key_of(image), wanted[HASH_HEX], *path;
 	struct str inputs = { 0 };
 	int result = 0;
 
-	if (recall_inputs(path, &inputs)) {
+	if (state->own_parents && state_inputs(state, name, &inputs)) {
 		inputs_key(&inputs, wanted);
-		if (strcmp(key, wanted) != 0)
+		if (strcmp(key, wanted) != 0) {
+			path = state_inputs_path(state, name);
 			result = err_set(err, ERR_REFUSED,
 			    "parent %s: another image took its name since it "
 			    "was built here; if it is no stage any more, "
 			    "remove %s",
 			    name, path);
+			free(path);
+		}
 	}
 	str_free(&inputs);
 	free(key);
-	free(path);
 	return result;
 }
 
@@ -228,7 +90,7 @@ add_parent(struct stage *stage, size_t i, struct engine *engine,
 	if (!image)
 		return 1;
 	result = check_parent(state, parent.image, image, err);
-	digest_image(image, digest);
+	content_digest(image, digest);
 	inputs_add(&stage->inputs, INPUT_PARENT, parent.image, digest);
 	json_free(image);
 	return result;
@@ -344,12 +206,13 @@ find_inputs(struct stage *stage, struct engine *engine, struct state *state,
 static char *
 find_reason(const struct stage *stage, const struct state *state)
 {
-	char *path = state_path(stage, state, "inputs"), *why = NULL;
+	const struct strv *tags = &stage->build->tags;
 	struct str old = { 0 };
+	char *why = NULL;
 
 	if (stage->key[0] == '\0')
 		why = xstrdup("a parent is not there");
-	else if (!recall_inputs(path, &old))
+	else if (tags->len == 0 || !state_inputs(state, tags->v[0], &old))
 		why = xstrdup("its inputs changed");
 	else
 		why =
@@ -357,7 +220,6 @@ find_reason(const struct stage *stage, const struct state *state)
 	if (!why)
 		why = xstrdup("another image took its name");
 	str_free(&old);
-	free(path);
 	return why;
 }
 
@@ -458,14 +320,12 @@ static int
 is_built(const struct stage *stage, const struct json *image,
     struct engine *engine, const struct state *state, struct err *err)
 {
+	const struct strv *tags = &stage->build->tags;
 	const char *id = json_str(image, "Id");
-	char *path = state_path(stage, state, "image");
-	struct str known = { 0 };
-	bool built = stage->stand_in ||
-		     (recall(path, &known) && id && strcmp(known.s, id) == 0);
+	bool built =
+	    stage->stand_in ||
+	    (id && tags->len > 0 && state_is_image(state, tags->v[0], id));
 
-	str_free(&known);
-	free(path);
 	return built ? 1 : has_step(stage, image, engine, err);
 }
 
@@ -644,8 +504,8 @@ confirm_parent(const struct json *image, const struct json *before,
 
 	if (!now && err->http != 404)
 		result = err_prefix(err, "%s", name);
-	digest_image(before, old_digest);
-	digest_image(now, new_digest);
+	content_digest(before, old_digest);
+	content_digest(now, new_digest);
 	if (result == 0 && (strcmp(old_digest, new_digest) != 0 ||
 			       (is_base && !stands_on(image, before)))) {
 		err_set(err, ERR_REFUSED, "parent %s changed during the build",
@@ -696,69 +556,12 @@ stage_confirm(const struct stage *stage, const char *id, const struct str *sent,
 	return result;
 }
 
-/* Then the clock was wrong; make would complain for ever. */
-static bool
-is_from_future(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && st.st_mtime > time(NULL);
-}
-
-static int
-make_dir(const char *dir, struct err *err)
-{
-	if (mkdir(dir, 0777) < 0 && errno != EEXIST)
-		return err_set(err, ERR_SYSTEM, "%s:", dir);
-	return 0;
-}
-
-static int
-remember_inputs(const struct stage *stage, const struct state *state,
-    const char *tag, struct err *err)
-{
-	char *path = image_path(state, tag, "inputs");
-	struct str old = { 0 };
-	int result = 0;
-
-	if (!recall(path, &old) || old.len != stage->inputs.len ||
-	    memcmp(str_text(&old), str_text(&stage->inputs), old.len) != 0) {
-		result = make_dir(state->dir, err);
-		if (result == 0)
-			result = save_private(
-			    path, stage->inputs.s, stage->inputs.len, err);
-	}
-	str_free(&old);
-	free(path);
-	return result;
-}
-
-/* The inputs first: an ID without them is only less told about. */
 int
 stage_remember(const struct stage *stage, const struct state *state,
     const char *id, struct err *err)
 {
-	const struct strv *tags = &stage->build->tags;
-	char *image = state_path(stage, state, "image");
-	struct str old = { 0 };
-	int result = 0;
-
-	if (!image || state->read_only) {
-		free(image);
-		return 0;
-	}
-	for (size_t i = 0; result == 0 && i < tags->len; i++)
-		result = remember_inputs(stage, state, tags->v[i], err);
-	if (result == 0 &&
-	    (!recall(image, &old) || strcmp(str_text(&old), id) != 0 ||
-		is_from_future(image))) {
-		result = make_dir(state->dir, err);
-		if (result == 0)
-			result = save_file(image, id, strlen(id), err);
-	}
-	str_free(&old);
-	free(image);
-	return result;
+	return state_remember(
+	    state, &stage->build->tags, &stage->inputs, id, err);
 }
 
 void
@@ -769,71 +572,4 @@ stage_free(struct stage *stage)
 	free(stage->why);
 	free(stage->stand_in);
 	*stage = (struct stage){ 0 };
-}
-
-void
-state_open(struct state *state, const char *dir)
-{
-	char *path = dir ? xasprintf("%s/digests", dir) : NULL;
-
-	*state = (struct state){ .dir = dir,
-		.digests = digests_open(path),
-		.images = json_object() };
-	free(path);
-}
-
-void
-state_know(struct state *state, const struct build *build)
-{
-	for (size_t i = 0; i < build->tags.len; i++) {
-		char *word = file_word(build->tags.v[i]);
-
-		strv_add(&state->stages, word);
-		free(word);
-	}
-}
-
-static bool
-is_known(const struct state *state, const char *word, size_t len)
-{
-	for (size_t i = 0; i < state->stages.len; i++) {
-		const char *known = state->stages.v[i];
-
-		if (strlen(known) == len && memcmp(known, word, len) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* An image from elsewhere may have the name of what was a stage. */
-static void
-forget_others(const struct state *state)
-{
-	static const char suffix[] = ".inputs";
-	DIR *dir = opendir(state->dir);
-	const struct dirent *entry;
-
-	while (dir && (entry = readdir(dir)) != NULL) {
-		size_t len = strlen(entry->d_name);
-
-		if (ends_with(entry->d_name, suffix) &&
-		    !is_known(state, entry->d_name, len - strlen(suffix)))
-			unlinkat(dirfd(dir), entry->d_name, 0);
-	}
-	if (dir)
-		closedir(dir);
-}
-
-void
-state_close(struct state *state, bool all)
-{
-	if (state->read_only)
-		digests_drop(state->digests);
-	else
-		digests_close(state->digests, all);
-	if (all && state->dir && !state->read_only)
-		forget_others(state);
-	json_free(state->images);
-	strv_free(&state->stages);
-	*state = (struct state){ 0 };
 }

@@ -19,11 +19,11 @@
 #include <stdbool.h>
 
 #include "build.h"
-#include "digests.h"
 #include "engine.h"
 #include "err.h"
 #include "hash.h"
 #include "inputs.h"
+#include "state.h"
 #include "str.h"
 
 struct stage {
@@ -35,36 +35,6 @@ struct stage {
 	char *why;           /* why it is stale, in words; NULL: it is not */
 	char *stand_in;      /* the version that was committed in its place */
 };
-
-/*
- * What is remembered between runs, in a folder that can be deleted at any
- * time: DIR/digests, and for each stage DIR/NAME.inputs, the inputs of its
- * image, for each of its tags, and DIR/NAME.image, the ID, a file that changes
- * when the image does, for the first of them. In NAME, the tag as short as
- * docker writes it, @ stands for a colon and % for a slash. What is not such a
- * file is taken for none.
- */
-struct state {
-	const char *dir; /* NULL: nothing is remembered */
-	struct digests *digests;
-	struct json *images; /* those that were asked for, by name */
-	/* A parent that is a stage too has to be what dir says it was made
-	   from: another checkout may have given its name to its own. */
-	bool own_parents;
-	bool read_only;     /* nothing is written */
-	struct strv stages; /* what the files of all of them are called */
-};
-
-void state_open(struct state *, const char *dir);
-
-/* This is one of the stages that there are. */
-void state_know(struct state *, const struct build *);
-
-/*
- * all: every stage was looked at, so that what was not needed may go, and what
- * is not known by state_know() is no stage any more: its inputs are forgotten.
- */
-void state_close(struct state *, bool all);
 
 /*
  * Computes the key and looks at the image under all tags of the build. An
@@ -102,10 +72,7 @@ int stage_find(const struct stage *, struct engine *, char **id, struct err *);
 int stage_confirm(const struct stage *, const char *id, const struct str *sent,
     struct engine *, const struct state *, struct err *);
 
-/*
- * Remembers that its image, which has that ID, was made from its inputs. What
- * is remembered already is not written again.
- */
+/* Remembers that its image, which has that ID, was made from its inputs. */
 int stage_remember(
     const struct stage *, const struct state *, const char *id, struct err *);
 
