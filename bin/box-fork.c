@@ -56,15 +56,14 @@ static int
 is_box(const struct fork_box *fork_box, const char *name, bool exact,
     struct err *err)
 {
-	char *target = engine_target("/containers/%s/json", name);
-	struct json *box = engine_get(fork_box->engine, target, err);
+	struct json *box =
+	    engine_inspect(fork_box->engine, "/containers/%s/json", name, err);
 	int result = box ? 1 : err->http == 404 ? 0 : -1;
 
 	if (result > 0 && exact)
 		result = strcmp(version_box(box), name) == 0;
 
 	json_free(box);
-	free(target);
 	return result;
 }
 

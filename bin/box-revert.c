@@ -72,10 +72,8 @@ find_version(struct revert *revert, const char *text, struct err *err)
 static int
 find_box(struct revert *revert, struct err *err)
 {
-	char *target = engine_target("/containers/%s/json", revert->box);
-
-	revert->old = engine_get(revert->engine, target, err);
-	free(target);
+	revert->old = engine_inspect(
+	    revert->engine, "/containers/%s/json", revert->box, err);
 	if (!revert->old)
 		return err->http == 404 ? err_missing(err, "container") : -1;
 	revert->was_running = json_bool(revert->old, "State.Running");

@@ -37,8 +37,8 @@ struct removal {
 static int
 find_volumes(struct removal *removal, const char *name, struct err *err)
 {
-	char *target = engine_target("/containers/%s/json", name);
-	struct json *box = engine_get(removal->engine, target, err);
+	struct json *box =
+	    engine_inspect(removal->engine, "/containers/%s/json", name, err);
 	struct json *mounts = json_get(box, "Mounts");
 	int n = box ? 0 : -1;
 
@@ -56,7 +56,6 @@ find_volumes(struct removal *removal, const char *name, struct err *err)
 	}
 	json_free(mounts);
 	json_free(box);
-	free(target);
 	return n;
 }
 

@@ -160,12 +160,11 @@ static int
 is_tagged(struct series *series, long long number, struct err *err)
 {
 	char *name = xasprintf("%s:%lld", series->name, number);
-	char *target = engine_target("/images/%s/json", name);
-	struct json *image = engine_get(series->engine, target, err);
+	struct json *image =
+	    engine_inspect(series->engine, "/images/%s/json", name, err);
 	int tagged = image ? 1 : err->http == 404 ? 0 : -1;
 
 	json_free(image);
-	free(target);
 	free(name);
 	return tagged;
 }

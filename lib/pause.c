@@ -42,9 +42,9 @@ enum state {
 static enum state
 look(struct pause *pause)
 {
-	char *target = engine_target("/containers/%s/json", pause->box);
 	struct err ignored;
-	struct json *box = engine_get(pause->engine, target, &ignored);
+	struct json *box = engine_inspect(
+	    pause->engine, "/containers/%s/json", pause->box, &ignored);
 	enum state state = STATE_STOPPED;
 
 	if (json_bool(box, "State.Paused"))
@@ -54,7 +54,6 @@ look(struct pause *pause)
 	else if (json_bool(box, "State.Running"))
 		state = STATE_RUNNING;
 	json_free(box);
-	free(target);
 	return state;
 }
 

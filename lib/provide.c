@@ -72,17 +72,6 @@ build_image(const struct build *build, struct engine *engine,
 	return result;
 }
 
-/* NULL, with err->http 404, where the engine does not have it. */
-static struct json *
-inspect(struct engine *engine, const char *name, struct err *err)
-{
-	char *target = engine_target("/images/%s/json", name);
-	struct json *image = engine_get(engine, target, err);
-
-	free(target);
-	return image;
-}
-
 /* A parent that will be pulled, or is not there yet, may be anything. */
 static int
 meet_parents(struct build *build, struct engine *engine, struct err *err)
@@ -91,7 +80,8 @@ meet_parents(struct build *build, struct engine *engine, struct err *err)
 		struct json *image = NULL;
 
 		if (!build->pull)
-			image = inspect(engine, build->parents[i].image, err);
+			image = engine_inspect(engine, "/images/%s/json",
+			    build->parents[i].image, err);
 		if (!build->pull && !image && err->http != 404)
 			return -1;
 		build_meet_parent(build, i, image);
@@ -114,7 +104,9 @@ pull_parent(
     struct build *build, size_t i, struct engine *engine, struct err *err)
 {
 	const char *name = build->parents[i].image;
-	struct json *image = build->pull ? NULL : inspect(engine, name, err);
+	struct json *image =
+	    build->pull ? NULL
+			: engine_inspect(engine, "/images/%s/json", name, err);
 
 	if (!image && !build->pull && err->http != 404)
 		return -1;
@@ -122,7 +114,7 @@ pull_parent(
 	    pull_image(engine, name, build->platform, build->quiet, err) < 0)
 		return err_prefix(err, "parent %s", name);
 	if (!image)
-		image = inspect(engine, name, err);
+		image = engine_inspect(engine, "/images/%s/json", name, err);
 	if (!image)
 		return err_prefix(err, "parent %s", name);
 	build_meet_parent(build, i, image);

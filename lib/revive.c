@@ -61,13 +61,12 @@ check_reach(const struct revive *revive, const struct json *spec,
 static struct json *
 find_spec(const struct revive *revive, struct err *err)
 {
-	char *target = engine_target("/images/%s/json", revive->version);
-	struct json *image = engine_get(revive->engine, target, err);
+	struct json *image = engine_inspect(
+	    revive->engine, "/images/%s/json", revive->version, err);
 	struct json *labels = json_get(image, "Config.Labels");
 	char *text = json_label(image, "Config.Labels", VERSION_SPEC);
 	struct json *spec = NULL;
 
-	free(target);
 	if (!image && err->http == 404)
 		err_set(
 		    err, ERR_REFUSED, "%s: no such version", revive->version);

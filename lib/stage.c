@@ -424,8 +424,8 @@ look_at_listed(const struct stage *stage, const struct json *listed,
     struct engine *engine, char **id, struct err *err)
 {
 	const char *name = json_str(listed, "Id");
-	char *target = engine_target("/images/%s/json", name ? name : "");
-	struct json *image = engine_get(engine, target, err);
+	struct json *image =
+	    engine_inspect(engine, "/images/%s/json", name ? name : "", err);
 	int built = image ? has_step(stage, image, engine, err) : -1;
 
 	/* one that was removed in between is none */
@@ -434,7 +434,6 @@ look_at_listed(const struct stage *stage, const struct json *listed,
 	if (built > 0)
 		*id = xstrdup(name);
 	json_free(image);
-	free(target);
 	return built < 0 ? -1 : 0;
 }
 
@@ -497,8 +496,7 @@ static int
 confirm_parent(const struct json *image, const struct json *before,
     const char *name, bool is_base, struct engine *engine, struct err *err)
 {
-	char *target = engine_target("/images/%s/json", name);
-	struct json *now = engine_get(engine, target, err);
+	struct json *now = engine_inspect(engine, "/images/%s/json", name, err);
 	char old_digest[HASH_HEX], new_digest[HASH_HEX];
 	int result = 0;
 
@@ -513,7 +511,6 @@ confirm_parent(const struct json *image, const struct json *before,
 		result = 1;
 	}
 	json_free(now);
-	free(target);
 	return result;
 }
 
@@ -537,8 +534,7 @@ stage_confirm(const struct stage *stage, const char *id, const struct str *sent,
     struct engine *engine, const struct state *state, struct err *err)
 {
 	const struct build *build = stage->build;
-	char *target = engine_target("/images/%s/json", id);
-	struct json *image = engine_get(engine, target, err);
+	struct json *image = engine_inspect(engine, "/images/%s/json", id, err);
 	int result = image ? confirm_files(stage, sent, err) : -1;
 
 	for (size_t i = 0; result == 0 && i < build->nparents; i++) {
@@ -552,7 +548,6 @@ stage_confirm(const struct stage *stage, const char *id, const struct str *sent,
 		json_free(before);
 	}
 	json_free(image);
-	free(target);
 	return result;
 }
 

@@ -62,17 +62,6 @@ guard_nameless(struct whole *whole)
 	str_free(&filters);
 }
 
-static struct json *
-inspect(
-    struct whole *whole, const char *format, const char *name, struct err *err)
-{
-	char *target = engine_target(format, name);
-	struct json *answer = engine_get(whole->engine, target, err);
-
-	free(target);
-	return answer;
-}
-
 /* A container of the image, to be written to and read, never to be run. */
 static int
 make_container(
@@ -136,7 +125,8 @@ commit_the_box(struct whole *whole, const char *name, struct err *err)
 
 	if (commit_to(whole, &commit, err) < 0)
 		return -1;
-	whole->committed = inspect(whole, "/images/%s/json", name, err);
+	whole->committed =
+	    engine_inspect(whole->engine, "/images/%s/json", name, err);
 	return whole->committed ? 0 : -1;
 }
 
@@ -209,8 +199,8 @@ static int
 commit_data(struct whole *whole, const char *container, const char *name,
     struct err *err)
 {
-	struct json *data =
-	    inspect(whole, "/containers/%s/json", container, err);
+	struct json *data = engine_inspect(
+	    whole->engine, "/containers/%s/json", container, err);
 	struct commit commit = { .container = data, .name = name };
 	int result = data ? commit_to(whole, &commit, err) : -1;
 
@@ -233,7 +223,8 @@ make_flat(struct whole *whole, const char *image, const char *container,
 static struct json *
 layers_of(struct whole *whole, const char *image, struct err *err)
 {
-	struct json *inspected = inspect(whole, "/images/%s/json", image, err);
+	struct json *inspected =
+	    engine_inspect(whole->engine, "/images/%s/json", image, err);
 	struct json *layers = json_get(inspected, "RootFS.Layers");
 
 	if (inspected && !layers)
