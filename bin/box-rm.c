@@ -12,9 +12,14 @@
 #include "str.h"
 #include "version.h"
 
-static const char usage[] = "box-rm [-fiv0] [-H HOST] NAME...";
+static const char usage[] = "box-rm [-fiv0] [--anonymous] [-H HOST] NAME...";
+
+enum {
+	OPT_ANONYMOUS = CLI_FIRST
+};
 
 static const struct option options[] = {
+	{ "anonymous", no_argument, NULL, OPT_ANONYMOUS },
 	{ "force", no_argument, NULL, 'f' },
 	{ "images", no_argument, NULL, 'i' },
 	{ "null", no_argument, NULL, '0' },
@@ -24,7 +29,7 @@ static const struct option options[] = {
 
 struct removal {
 	struct engine *engine;
-	bool force, images, volumes;
+	bool force, images, volumes, anonymous;
 	/* with volumes: those that box made, each behind the name of its box */
 	struct strv made, gone;
 };
@@ -45,10 +50,11 @@ find_volumes(struct removal *removal, const char *name, struct err *err)
 	for (size_t i = 0; i < json_len(mounts); i++) {
 		struct json *mount = json_item(mounts, i);
 		const char *volume = json_str(mount, "Name");
+		bool made =
+		    volume && version_is_volume(volume) && !removal->anonymous;
 
-		n += volume && (version_is_anonymous(volume) ||
-				   version_is_volume(volume));
-		if (volume && version_is_volume(volume)) {
+		n += made || (volume && version_is_anonymous(volume));
+		if (made) {
 			strv_add(&removal->made, name);
 			strv_add(&removal->made, volume);
 		}
@@ -131,6 +137,9 @@ main(int argc, char **argv)
 		case 'i':
 			removal.images = true;
 			break;
+		case OPT_ANONYMOUS:
+			removal.anonymous = true;
+			/* FALLTHROUGH */
 		case 'v':
 			removal.volumes = true;
 			break;

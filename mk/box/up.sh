@@ -85,11 +85,7 @@ else
 	echo "box.mk: $box is replaced; what it held is saved as $saved" >&2
 	find_renamed "$box"
 	# with -v, volumes that the new one takes over would go too
-	if [ -n "$renamed" ]; then
-		tool rm -f "$box" >/dev/null
-	else
-		tool rm -fv "$box" >/dev/null
-	fi
+	tool rm -f --anonymous "$box" >/dev/null
 	create_again "$box" "$@"
 fi
 if ! tool wait --healthy --timeout "$timeout" "$box" >/dev/null; then
