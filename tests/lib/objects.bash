@@ -65,7 +65,9 @@ inventory() {
 		sed -n '/^box /p'
 	comm -23 <(docker images -aq --no-trunc | sort -u) \
 		<(docker images -aq --no-trunc --filter label=box.test | sort -u)
-	docker volume ls --format 'volume {{.Name}}' | sed '/ boxtest-/d'
+	# the secret is the engine's from the first version on
+	docker volume ls --format 'volume {{.Name}}' |
+		sed '/ boxtest-/d; / box\.secret$/d'
 	docker network ls --format 'network {{.Name}}' | sed '/ boxtest-/d'
 }
 

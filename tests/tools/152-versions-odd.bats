@@ -142,6 +142,9 @@ lie() {
 	up "$(name a)"
 	on "$(name a)" 'echo one >/f'
 	box box-commit "$(name a)"
+	# engines tell ages in seconds
+	born=$(date +%s)
+	until_true 3 eval '[ "$(date +%s)" -gt "$born" ]'
 	lie "$(name b)" box.test="$mark"
 	lie "$(name c)" box.version=99999
 	docker tag "$(name b)" "$(name a-b):1"
