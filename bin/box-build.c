@@ -66,7 +66,7 @@ main(int argc, char **argv)
 		else if (c == OPT_IF_CHANGED)
 			if_changed = true;
 		else if (build_option(&build, c, optarg, &err) < 0)
-			cli_misuse(&cli, "%s", err.msg);
+			die(cli.misuse, "%s", err.msg);
 	}
 	if (!argv[optind] || argv[optind + 1])
 		cli_misuse(&cli, "want one folder, or - for stdin");

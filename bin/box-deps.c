@@ -53,7 +53,7 @@ parse(struct deps *deps, int argc, char **argv)
 		else if (c == OPT_PARENTS)
 			deps->parents = optarg;
 		else if (build_option(build, c, optarg, &err) < 0)
-			cli_misuse(&cli, "%s", err.msg);
+			die(cli.misuse, "%s", err.msg);
 	}
 	if (!argv[optind] || argv[optind + 1])
 		cli_misuse(&cli, "want one folder");

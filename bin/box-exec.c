@@ -53,7 +53,7 @@ apply(struct command *command, const char *option, const char *value)
 	struct err err;
 
 	if (spec_apply(command->spec, spec_find(option), value, &err) < 0)
-		cli_misuse(&command->cli, "%s", err.msg);
+		die(command->cli.misuse, "%s", err.msg);
 }
 
 static void
@@ -112,7 +112,7 @@ parse(struct command *command, int argc, char **argv)
 	/* which image a new box would be of is not looked at */
 	if (spec_command(command->spec, "-", argv + optind + 1, &err) < 0 ||
 	    !(created = spec_finish(command->spec, &err)))
-		cli_misuse(&command->cli, "%s", err.msg);
+		die(command->cli.misuse, "%s", err.msg);
 	json_put(command->body, "Cmd", json_get(created, "Cmd"));
 	env = json_get(created, "Env");
 	if (env)

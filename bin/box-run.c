@@ -161,7 +161,7 @@ set_option(struct run *run, int c, const char *arg)
 	row = c >= OPT_SPEC ? spec_option((size_t)(c - OPT_SPEC))
 			    : spec_find_letter((char)c);
 	if (spec_apply(run->spec, row, arg, &err) < 0)
-		cli_misuse(&run->cli, "%s", err.msg);
+		die(run->cli.misuse, "%s", err.msg);
 }
 
 static void
@@ -179,7 +179,7 @@ finish_body(struct run *run, char **operands)
 	if (spec_command(run->spec, run->launch.image, operands + 1, &err) <
 		0 ||
 	    !(run->launch.body = spec_finish(run->spec, &err)))
-		cli_misuse(&run->cli, "%s", err.msg);
+		die(run->cli.misuse, "%s", err.msg);
 	restart = json_str(run->launch.body, "HostConfig.RestartPolicy.Name");
 	if (run->launch.remove && restart && *restart &&
 	    strcmp(restart, "no") != 0)

@@ -121,7 +121,7 @@ parse(struct group *group, int argc, char **argv)
 			break;
 		default:
 			if (build_option(&member->build, c, optarg, &err) < 0)
-				cli_misuse(&group->cli, "%s", err.msg);
+				die(group->cli.misuse, "%s", err.msg);
 		}
 	}
 	finish_member(group, member);

@@ -158,7 +158,7 @@ cli_number(const struct cli *cli, const char *option, const char *text,
 	errno = 0;
 	n = strtol(text, &end, 10);
 	if (end == text || *end || errno || n < low || n > high)
-		cli_misuse(cli, "option %s: '%s' is no number from %ld to %ld",
+		die(cli->misuse, "option %s: '%s' is no number from %ld to %ld",
 		    option, text, low, high);
 	return n;
 }

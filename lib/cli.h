@@ -51,7 +51,10 @@ void cli_begin(struct cli *, char **argv, const char *usage);
 int cli_option(struct cli *, int argc, char **argv, const char *letters,
     const struct option *table);
 
-/* Prints "program: message" and the usage, and ends with the misuse status. */
+/*
+ * Prints "program: message" and the usage, and ends with the misuse status. Of
+ * an argument that is wrong, die() with that status tells all there is to tell.
+ */
 void cli_misuse(const struct cli *, const char *fmt, ...) NORETURN
     PRINTF_LIKE(2, 3);
 

@@ -59,6 +59,11 @@ things() {
 			"${options[@]}"
 		softly is "$out" ''
 		softly matches "$errs" $'^box-run: [^\n]+(\nusage: .*)?$'
+		case ${options[0]} in
+		-p | -v | --mount | --ulimit | --device | --env-file | --label-file)
+			softly complains box-run
+			;;
+		esac
 		softly no_box "$(name a)"
 	done <<-END
 		-p 80:x $image true

@@ -241,12 +241,14 @@ needs_are() {
 @test "wrong usage" {
 	dockerfile web 'FROM scratch'
 	for words in '' 'web web' - -T --parents '--parents x web' \
-		'--build-arg = web' '-t x web'; do
+		'-t x web'; do
 		read -ra words <<<"$words"
 		box 2 box-deps "${words[@]}"
 		is "$out" ''
 		matches "$errs" '^box-deps: [^'$'\n'']+'$'\n''usage: box-deps '
 	done
+	box 2 box-deps --build-arg = web
+	says "box-deps: --build-arg '=' has no name"
 }
 
 @test "what is not there, not readable or not understood" {
