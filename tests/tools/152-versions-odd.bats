@@ -127,6 +127,10 @@ no_parts() {
 
 # --- What only says that it is a version
 
+is_later_than() {
+	[ "$(date +%s)" -gt "$1" ]
+}
+
 # lie NAME LABEL...: an image like a version, with other labels
 lie() {
 	local options=() label id
@@ -143,8 +147,7 @@ lie() {
 	on "$(name a)" 'echo one >/f'
 	box box-commit "$(name a)"
 	# engines tell ages in seconds
-	born=$(date +%s)
-	until_true 3 eval '[ "$(date +%s)" -gt "$born" ]'
+	until_true 3 is_later_than "$(date +%s)"
 	lie "$(name b)" box.test="$mark"
 	lie "$(name c)" box.version=99999
 	docker tag "$(name b)" "$(name a-b):1"
