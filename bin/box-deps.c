@@ -203,9 +203,14 @@ find_parents(struct deps *deps)
 		char *target = xasprintf("%.*s%s%s", (int)(percent - format),
 		    format, word, percent + 1);
 
-		/* make need not know how to make what need not be there */
+		/*
+		 * Make need not know how to make what need not be there. The
+		 * engine also makes stages that the target does not need.
+		 */
 		if (build->parents[i].sure)
-			strv_add(&deps->rule.needs, target);
+			strv_add(build->parents[i].needed ? &deps->rule.needs
+							  : &deps->rule.first,
+			    target);
 		free(word);
 		free(target);
 	}

@@ -194,16 +194,32 @@ rule_add_file(struct rule *rule, const char *name)
 	strv_add(&rule->files, *name ? trim(name) : name);
 }
 
+/* A line for each. */
+static void
+add_lines(struct str *out, const char *target, const char *before,
+    const struct strv *names)
+{
+	for (size_t i = 0; i < names->len; i++) {
+		add_colon(out, target);
+		str_adds(out, before);
+		add_name(out, names->v[i], RIGHT);
+		str_addc(out, '\n');
+	}
+}
+
 int
 rule_write(struct rule *rule, struct str *out, struct err *err)
 {
 	const struct strv *files = &rule->files, *needs = &rule->needs;
+	const struct strv *first = &rule->first;
 
 	if (check(rule->target, false, err) < 0 ||
-	    check_all(files, true, err) < 0 || check_all(needs, false, err) < 0)
+	    check_all(files, true, err) < 0 ||
+	    check_all(needs, false, err) < 0 ||
+	    check_all(first, false, err) < 0)
 		return -1;
 	tidy(&rule->files, rule->target);
-	if (has_dollar(files) || has_dollar(needs))
+	if (has_dollar(files) || has_dollar(needs) || has_dollar(first))
 		str_adds(out, ".SECONDEXPANSION:\n");
 	for (size_t i = 0; i < files->len; i++) {
 		if (i % GROUP == 0)
@@ -213,11 +229,8 @@ rule_write(struct rule *rule, struct str *out, struct err *err)
 				  ? "\n"
 				  : " \\\n ");
 	}
-	for (size_t i = 0; i < needs->len; i++) {
-		add_colon(out, rule->target);
-		add_name(out, needs->v[i], RIGHT);
-		str_addc(out, '\n');
-	}
+	add_lines(out, rule->target, "", needs);
+	add_lines(out, rule->target, "| ", first);
 	for (size_t i = 0; i < files->len; i++) {
 		add_name(out, files->v[i], LEFT);
 		str_adds(out, ":\n");
@@ -230,4 +243,5 @@ rule_free(struct rule *rule)
 {
 	strv_free(&rule->files);
 	strv_free(&rule->needs);
+	strv_free(&rule->first);
 }

@@ -36,6 +36,7 @@ struct rule {
 	const char *target;
 	struct strv files; /* prerequisites that are there */
 	struct strv needs; /* those that make has to know how to make */
+	struct strv first; /* the same of what only has to come before */
 };
 
 /* Adds a file, by the name that make keeps: without "./" at its beginning. */
@@ -43,7 +44,8 @@ void rule_add_file(struct rule *, const char *name);
 
 /*
  * Writes the rules: files sorted by bytes and each of them once, without the
- * target itself; needs in their order, each on a line of its own. Returns 0,
+ * target itself; needs, and first behind a '|', in their order, each on a line
+ * of its own. Returns 0,
  * or -1 with err set, which begins with the name that was refused, and nothing
  * was written.
  */

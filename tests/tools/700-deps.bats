@@ -158,18 +158,20 @@ needs_are() {
 	dockerfile web 'ARG KIND=prod' 'ARG TAG' 'FROM one AS prod' 'COPY a /' \
 		'FROM two:$TAG AS dev' 'COPY b /' "FROM \$KIND"
 	put web/a web/b
-	# the engine makes what is before the target, too
-	while read -r file parents words; do
+	while read -r file parent before words; do
 		read -ra words <<<"$words"
-		IFS=, read -ra parents <<<"$parents"
 		TAG=3 box box-deps -T t --parents %.image "${words[@]}" web
-		softly needs_are "web/$file" "${parents[@]/%/.image}"
+		# the engine makes what is before the target, too
+		others=()
+		[ "$before" = - ] || others=("| $before.image")
+		softly needs_are "web/$file" "$parent.image" "${others[@]}"
 	done <<-'END'
-		a one
-		a one --build-arg KIND
-		a one --target prod
-		b one,two@1 --build-arg KIND=dev --build-arg TAG=1
-		b one,two@3 --target dev --build-arg TAG
+		a one -
+		a one - --build-arg KIND
+		a one two@4 --build-arg TAG=4
+		a one - --target prod
+		b two@1 one --build-arg KIND=dev --build-arg TAG=1
+		b two@3 one --target dev --build-arg TAG
 	END
 }
 
@@ -211,7 +213,7 @@ needs_are() {
 	box box-deps -T t web
 	needs_are
 	box box-deps -T t --parents '.box/%.image' web
-	needs_are .box/{one,two,three,four}.image
+	needs_are .box/{one,two,three,four}.image '| .box/five.image'
 	# these are to be made by somebody
 	lacks "$out" 'image:'
 	box box-deps -T t --parents 'x%y%z' --target x web

@@ -148,11 +148,13 @@ rules(void)
 	rule_add_file(&rule, "b");
 	strv_add(&rule.needs, "x%");
 	strv_add(&rule.needs, "a:1");
+	strv_add(&rule.first, "f:2");
 	ok(rule_write(&rule, &out, NULL) == 0, "rules");
 	is_str(str_text(&out),
 	    "a\\ b\\%c: b \\\n z\n"
 	    "a\\ b\\%c: x%\n"
 	    "a\\ b\\%c: a\\:1\n"
+	    "a\\ b\\%c: | f\\:2\n"
 	    "b:\nz:\n",
 	    "sorted, each once, without the target; needs in their order");
 	rule_free(&rule);
