@@ -48,6 +48,10 @@ page() {
 	curl -fsS --max-time 20 "http://${BOX_TEST_ADDRESS:-127.0.0.1}:$(port "$1" 80)/"
 }
 
+is_health() {
+	[ "$(field "$dev" '{{.State.Health.Status}}')" = "$1" ]
+}
+
 sql() {
 	docker exec -i "$1" mariadb -N site <<<"$2"
 }
@@ -73,9 +77,9 @@ sql() {
 
 @test "without its database the box to develop on is not healthy" {
 	docker exec "$dev" supervisorctl stop mariadb
-	until_true 60 eval '[ "$(field "$dev" "{{.State.Health.Status}}")" = unhealthy ]'
+	until_true 60 is_health unhealthy
 	docker exec "$dev" supervisorctl start mariadb
-	box box-wait --healthy --timeout 120 "$dev"
+	until_true 120 is_health healthy
 }
 
 @test "ssh as developer with the key, not without, not as root" {

@@ -145,9 +145,9 @@ config() {
 }
 
 @test "an image that has none of them gets none" {
-	id=$(docker create --entrypoint echo -u daemon -w /etc "$image" x)
-	box box-commit "$id" "$(name y)"
-	docker rm "$id" >/dev/null
+	docker create --name "$(name a)" --entrypoint echo -u daemon -w /etc \
+		"$image" x >/dev/null
+	box box-commit "$(name a)" "$(name y)"
 	softly is "$(config "$(name y)" Cmd)" "$(config "$image" Cmd)"
 	softly matches "$(config "$(name y)" Entrypoint)" '^(null|\[\])$'
 	softly box box-run --rm "$(name y)" echo works
