@@ -27,8 +27,13 @@ copy_tools() {
 	done
 }
 
+nameless() {
+	docker volume ls -q --filter dangling=true | grep -xE '[0-9a-f]{64}'
+}
+
 prepare() {
 	until_true 120 copy_tools
+	nameless >"$BATS_FILE_TMPDIR/nameless" || true
 	docker build -q -t "$(shared holder):1" - >/dev/null 2>&1 <<-END
 		FROM $image
 		RUN mkdir /anon /held && echo base >/anon/base
@@ -90,7 +95,7 @@ things() {
 			grep -F .box- | sort)
 	# nobody's, without a name
 	[ -n "${BOX_TEST_SHARED:-}" ] ||
-		docker volume ls -q --filter dangling=true | grep -xE '[0-9a-f]{64}'
+		nameless | grep -vxFf "$BATS_FILE_TMPDIR/nameless"
 }
 
 # Three boxes that run, and nothing else.
