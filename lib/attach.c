@@ -146,11 +146,11 @@ attach_pending_signal(void)
 }
 
 /*
- * Requests at the side; the box may be gone, which its stream tells. The next
- * signal does not wait until this one is answered.
+ * Requests at the side; the box may be gone, which its stream tells.
+ * until_signal: the next signal does not wait until this one is answered.
  */
 static void
-post(struct attach *attach, const char *target)
+post(struct attach *attach, const char *target, bool until_signal)
 {
 	struct request request = { .method = "POST", .target = target };
 	struct err ignored;
@@ -162,6 +162,8 @@ post(struct attach *attach, const char *target)
 	if (!exchange)
 		return;
 	p[1].fd = exchange_fd(exchange);
+	if (!until_signal)
+		p[0].fd = -1;
 	while (poll(p, 2, ANSWER_MS) < 0 && errno == EINTR)
 		;
 	exchange_limit(exchange, ANSWER_MS);
@@ -178,7 +180,7 @@ send_signal(struct attach *attach, const char *name)
 	if (!attach->kill_target)
 		return;
 	target = engine_target(attach->kill_target, name);
-	post(attach, target);
+	post(attach, target, true);
 	free(target);
 }
 
@@ -192,7 +194,8 @@ attach_resize(struct attach *attach)
 	    !tty_size(STDIN_FILENO, &rows, &columns))
 		return;
 	str_addf(&target, "%s?h=%d&w=%d", attach->resize_target, rows, columns);
-	post(attach, target.s);
+	/* one that is given up may be carried out after the next one */
+	post(attach, target.s, false);
 	str_free(&target);
 }
 
