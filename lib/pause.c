@@ -39,8 +39,9 @@ enum state {
 	STATE_RUNNING
 };
 
+/* restarts: how often the engine has started it anew. */
 static enum state
-look(struct pause *pause)
+look(struct pause *pause, long long *restarts)
 {
 	struct err ignored;
 	struct json *box = engine_inspect(
@@ -53,6 +54,7 @@ look(struct pause *pause)
 		state = STATE_RESTARTING;
 	else if (json_bool(box, "State.Running"))
 		state = STATE_RUNNING;
+	*restarts = json_int(box, "RestartCount", 0);
 	json_free(box);
 	return state;
 }
@@ -100,6 +102,7 @@ claim_box(struct pause *pause, struct err *err)
 {
 	char *name = claim_name(pause);
 	int mine, looks = 0, unpaused = 0;
+	long long restarts;
 
 	while ((mine = claim(pause->engine, name, pause->token, json_object(),
 		    err)) == 0) {
@@ -107,7 +110,8 @@ claim_box(struct pause *pause, struct err *err)
 			warn("%s: waiting for another snapshot of it, which "
 			     "has the volume %s",
 			    pause->name, name);
-		unpaused = look(pause) == STATE_PAUSED ? 0 : unpaused + 1;
+		unpaused =
+		    look(pause, &restarts) == STATE_PAUSED ? 0 : unpaused + 1;
 		if (unpaused == STALE_LOOKS) {
 			remove_claim(pause);
 			unpaused = 0;
@@ -141,11 +145,18 @@ stop_once(struct pause *pause, struct err *err)
 	return result;
 }
 
+static void
+tell_not_held(const struct pause *pause)
+{
+	warn("%s: it ends again and again, and is not held still", pause->name);
+}
+
 /* Nothing runs that could be held, or its user holds it, which is as good. */
 static int
 stop_box(struct pause *pause, struct err *err)
 {
-	enum state state = look(pause);
+	enum state state = look(pause, &pause->restarts);
+	bool restarting = false;
 
 	for (int tries = 0; tries < TRIES; tries++) {
 		if (state == STATE_STOPPED || state == STATE_PAUSED)
@@ -155,13 +166,13 @@ stop_box(struct pause *pause, struct err *err)
 		if (err->kind != ERR_REFUSED)
 			return -1;
 		wait_a_little();
-		state = look(pause);
+		state = look(pause, &pause->restarts);
+		restarting |= state == STATE_RESTARTING;
 	}
 	pause->held = state == STATE_PAUSED;
-	if (state == STATE_RESTARTING)
-		warn("%s: it ends again and again, and is not held still",
-		    pause->name);
-	return state == STATE_RUNNING ? -1 : 0;
+	if (restarting && state != STATE_STOPPED && !pause->held)
+		tell_not_held(pause);
+	return state == STATE_RUNNING && !restarting ? -1 : 0;
 }
 
 int
@@ -169,6 +180,23 @@ pause_begin(struct pause *pause, struct err *err)
 {
 	guard_claim(pause);
 	return claim_box(pause, err) < 0 ? -1 : stop_box(pause, err);
+}
+
+/* It is not paused any more, or its user's pause is to hold. */
+static int
+check_held(struct pause *pause, struct err *err)
+{
+	long long restarts;
+	enum state state = look(pause, &restarts);
+
+	if (pause->held && state == STATE_PAUSED)
+		return 0;
+	if (state != STATE_RUNNING || restarts != pause->restarts) {
+		tell_not_held(pause);
+		return 0;
+	}
+	return err_set(
+	    err, ERR_REFUSED, "it went on before all of it was read");
 }
 
 int
@@ -183,9 +211,8 @@ pause_end(struct pause *pause, struct err *err)
 	go_on = engine_target("/containers/%s/unpause", pause->box);
 	if (pause->paused)
 		result = call(pause, "POST", go_on, err);
-	else if (pause->held && look(pause) != STATE_PAUSED)
-		result = err_set(
-		    err, ERR_REFUSED, "it went on before all of it was read");
+	if (pause->held || (result < 0 && err->kind == ERR_REFUSED))
+		result = check_held(pause, err);
 	remove_claim(pause);
 	if (result == 0) {
 		/* the next pause will be somebody else's */

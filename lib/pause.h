@@ -25,6 +25,7 @@ struct pause {
 
 	/* Its own. */
 	bool claimed, paused;
+	long long restarts;
 	bool held;   /* its user had paused it */
 	bool unsure; /* the engine broke off when it was to be paused */
 };

@@ -477,7 +477,7 @@ timeless() {
 	loud box-revert "$(name a)" "$(version a 2)"
 	is "$(on "$(name a)" 'cat /data/f /f')" $'new\nnew'
 	is "$(ports_of "$(name a)")" "$ports"
-	docker rm -f "$(name a)" >/dev/null
+	docker rm -fv "$(name a)" >/dev/null
 }
 
 @test "revert: ports of -P stay" {
@@ -807,7 +807,7 @@ forget() {
 	# without an image to remove, and without a name for the box
 	box 4 box-run --rm --keep-on-failure "$image" sh -c 'exit 4'
 	matches "$errs" '^box-run: [0-9a-f]{64}: kept, because its command failed$'
-	docker rm "$(grep -o '[0-9a-f]\{64\}' <<<"$errs")" >/dev/null
+	docker rm -v "$(grep -o '[0-9a-f]\{64\}' <<<"$errs")" >/dev/null
 	# what never ran is of no use
 	box 127 box-run --rm --keep-on-failure --name "$(name run)" "$image" /none
 	lacks "$errs" kept

@@ -13,6 +13,10 @@ state() {
 	field "$1" '{{.State.Status}}'
 }
 
+is_restarting() {
+	[ "$(state "$1")" = restarting ]
+}
+
 on() {
 	docker exec "$1" sh -c "$2"
 }
@@ -48,8 +52,7 @@ no_parts() {
 	box box-commit "$(name a)"
 	docker run -d --name "$(name b)" --restart always -v /data "$image" \
 		sh -c 'echo bad >/data/f; exit 1' >/dev/null
-	until_true 10 test restarting = "$(state "$(name b)")" ||
-		until_true 10 eval '[ "$(state "$(name b)")" = restarting ]'
+	until_true 10 is_restarting "$(name b)"
 	loud box-commit "$(name b)"
 	is "$(docker run --rm "$(version b 1)" cat /data/f)" bad
 	loud box-revert "$(name b)" "$(version a 1)"
