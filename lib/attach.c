@@ -538,8 +538,12 @@ attach_run(struct attach *attach, struct err *err)
 		result = frame_end(&attach->frame, err);
 	tty_restore();
 	joined = false;
-	if (result < 0 && err->kind == ERR_SYSTEM)
+	if (result < 0 && err->kind == ERR_SYSTEM) {
+		/* an engine ends no box whose output is not taken */
+		conn_close(attach->conn);
+		attach->conn = NULL;
 		send_signal(attach, "KILL");
+	}
 	return result;
 }
 

@@ -186,6 +186,8 @@ full=(sh -c 'exec "$@" >/dev/full' sh) closed=(sh -c 'exec "$@" >&-' sh)
 spawn() {
 	local tag=$1
 	shift
+	# what is there may be of one before
+	rm -f "$tmp/$tag.out" "$tmp/$tag.err"
 	env --default-signal=INT,QUIT "$@" <&0 \
 		>"$tmp/$tag.out" 2>"$tmp/$tag.err" 3>&- 4>&- &
 	pid=$!
