@@ -598,8 +598,11 @@ timeless() {
 	no_volume "$made"
 	no_volume "$anonymous"
 	made=$(volume_at "$(name a)" /data)
+	anonymous=$(volume_at "$(name a)" /anon)
 	box box-rm -f "$(name a)"
 	has_volume "$made"
+	has_volume "$anonymous"
+	docker volume rm "$anonymous" >/dev/null
 	loud box-fork "$(version a 1)" "$(name b)"
 	made=$(volume_at "$(name b)" /data)
 	box box-rm -fv "$(name b)"
