@@ -254,7 +254,6 @@ saving_and_reverting() {
 	fault=error=ECONNRESET
 	at_every recvfrom committing 5
 	at_every sendto committing 5
-	at_every recvfrom reverting 5
 	until_true 60 no_guards
 	check
 }
