@@ -227,7 +227,10 @@ replace(struct revert *revert, struct revive *revive, struct err *err)
 	}
 	if (result == 0)
 		result = swap(revert, revive, err);
-	guard_close(revert->guard, false);
+	if (result < 0 && err->kind == ERR_ENGINE)
+		guard_abandon(revert->guard);
+	else
+		guard_close(revert->guard, false);
 	return result;
 }
 

@@ -321,3 +321,13 @@ guard_close(struct guard *guard, bool done)
 	free_orders(&guard->orders);
 	free(guard);
 }
+
+void
+guard_abandon(struct guard *guard)
+{
+	if (!guard)
+		return;
+	close(guard->pipe);
+	free_orders(&guard->orders);
+	free(guard);
+}

@@ -48,4 +48,11 @@ void guard_turn(struct guard *, const struct strv *requests);
  */
 void guard_close(struct guard *, bool done);
 
+/*
+ * The end of the work because the engine broke off: what was under way may
+ * still come, as when this process is killed, and the other one sees to it as
+ * then. Does not wait. NULL is allowed.
+ */
+void guard_abandon(struct guard *);
+
 #endif

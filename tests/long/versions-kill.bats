@@ -254,6 +254,7 @@ saving_and_reverting() {
 	fault=error=ECONNRESET
 	at_every recvfrom committing 5
 	at_every sendto committing 5
+	at_every recvfrom reverting 5
 	until_true 60 no_guards
 	check
 }
