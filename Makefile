@@ -1,7 +1,7 @@
 # box: build, check, install. `make help` lists the targets.
 #
 # Adding a tool is adding bin/box-NAME.c and bin/box-NAME.1, a module adding
-# lib/NAME.c and lib/NAME.h, a test adding a file below tests/: no list here.
+# lib/DIR/NAME.c and .h, a test adding a file below tests/: no list here.
 
 VERSION := 0.1.0
 PREFIX ?= /usr/local
@@ -30,7 +30,7 @@ MAKEFLAGS += -rR
 .DEFAULT_GOAL := all
 
 tools := $(patsubst bin/%.c,%,$(wildcard bin/box-*.c))
-lib_objects := $(patsubst lib/%.c,$(O)/lib/%.o,$(wildcard lib/*.c))
+lib_objects := $(patsubst lib/%.c,$(O)/lib/%.o,$(wildcard lib/*/*.c))
 unit_tests := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/*.c))
 fuzz_targets := $(patsubst tests/fuzz/%.c,%,\
 	$(filter-out %/replay.c,$(wildcard tests/fuzz/*.c)))
@@ -49,13 +49,13 @@ box_cppflags := -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 \
 box_cflags := -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wwrite-strings -Wvla -Wformat=2 -Wundef \
 	-Wpointer-arith $(if $(WERROR),-Werror) $(san_flags)
-# Each tool gets the libraries that it uses and no others: see lib/conn.h.
+# Each tool gets the libraries that it uses and no others: see lib/engine/conn.h.
 box_ldlibs := -Wl,--as-needed -ljq -larchive -lnettle -ldl
 
 compile = $(CC) $(box_cppflags) $(CPPFLAGS) $(box_cflags) $(CFLAGS)
 link = $(CC) $(box_cflags) $(CFLAGS) $(LDFLAGS)
 
-# "  CC  lib/str.c" by default, whole commands with V=1, nothing with -s.
+# "  CC  lib/base/str.c" by default, whole commands with V=1, nothing with -s.
 V ?=
 ifneq ($(findstring s,$(firstword -$(MAKEFLAGS))),)
 say = @:
@@ -94,7 +94,7 @@ $(O)/unit/%: $(O)/tests/unit/%.o $(O)/libbox.a
 	$(Q)$(link) -o $@ $^ $(box_ldlibs) $(LDLIBS)
 
 
--include $(wildcard $(O)/lib/*.d $(O)/bin/*.d $(O)/tests/*/*.d)
+-include $(wildcard $(O)/lib/*/*.d $(O)/bin/*.d $(O)/tests/*/*.d)
 
 # --- Checks ------------------------------------------------------------------
 
@@ -114,10 +114,10 @@ check-fuzz: $(fuzz_targets:%=$(O)/replay/%) ## what fuzzing has found so far
 	$(Q)for t in $(fuzz_targets); do \
 		$(O)/replay/$$t tests/fuzz/corpus/$$t/* || exit 1; done
 
-check-headers: $(patsubst %.h,$(O)/%.alone,$(wildcard lib/*.h)) ## each alone
+check-headers: $(patsubst %.h,$(O)/%.alone,$(wildcard lib/*/*.h)) ## each alone
 
 check-format: ## as .clang-format says
-	clang-format --dry-run -Werror $(wildcard bin/*.c lib/*.[ch] tests/*/*.[ch])
+	clang-format --dry-run -Werror $(wildcard bin/*.c lib/*/*.[ch] tests/*/*.[ch])
 
 check-static: ## cppcheck and shellcheck
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 \
@@ -140,7 +140,7 @@ fuzz:
 	@mkdir -p $(O)/fuzz/$(TARGET)
 	clang $(box_cppflags) -std=c11 -g -O1 \
 		-fsanitize=fuzzer,address,undefined -o $(O)/fuzz/$(TARGET).run \
-		tests/fuzz/$(TARGET).c $(wildcard lib/*.c) $(box_ldlibs)
+		tests/fuzz/$(TARGET).c $(wildcard lib/*/*.c) $(box_ldlibs)
 	$(O)/fuzz/$(TARGET).run -max_total_time=$(SECONDS) \
 		$(O)/fuzz/$(TARGET) tests/fuzz/corpus/$(TARGET)
 

@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "build.h"
-#include "cli.h"
-#include "out.h"
-#include "progress.h"
-#include "provide.h"
-#include "save.h"
+#include "build/build.h"
+#include "cli/cli.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "build/image.h"
+#include "base/save.h"
 
 static const char usage[] =
     "box-build [-q] [-f FILE] [-t NAME[:TAG]]... [--build-arg NAME[=VALUE]]... "

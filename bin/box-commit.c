@@ -5,11 +5,11 @@
  */
 #include <stdlib.h>
 
-#include "cli.h"
-#include "out.h"
-#include "ref.h"
-#include "snapshot.h"
-#include "version.h"
+#include "cli/cli.h"
+#include "cli/output.h"
+#include "api/ref.h"
+#include "version/snapshot.h"
+#include "version/spec.h"
 
 static const char usage[] =
     "box-commit [-l] [-a AUTHOR] [-c CHANGE]... [-m MESSAGE] "

@@ -7,12 +7,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "build.h"
-#include "cli.h"
-#include "mem.h"
-#include "out.h"
-#include "ref.h"
-#include "rule.h"
+#include "build/build.h"
+#include "cli/cli.h"
+#include "base/mem.h"
+#include "cli/output.h"
+#include "api/ref.h"
+#include "build/makedep.h"
 
 static const char usage[] =
     "box-deps [-T TARGET] [--parents FORMAT] [-f FILE] "

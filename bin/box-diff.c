@@ -5,8 +5,8 @@
  */
 #include <stdlib.h>
 
-#include "cli.h"
-#include "out.h"
+#include "cli/cli.h"
+#include "cli/output.h"
 
 static const char usage[] = "box-diff [-0] [-H HOST] BOX";
 

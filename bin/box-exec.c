@@ -8,13 +8,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "attach.h"
-#include "cli.h"
-#include "mem.h"
-#include "out.h"
-#include "slurp.h"
-#include "spec.h"
-#include "tty.h"
+#include "create/attach.h"
+#include "cli/cli.h"
+#include "base/mem.h"
+#include "cli/output.h"
+#include "base/slurp.h"
+#include "create/options.h"
+#include "cli/tty.h"
 
 static const char usage[] =
     "box-exec [-dit] [-e NAME[=VALUE]]... [--env-file FILE]... [-u USER] [-w "

@@ -6,10 +6,10 @@
 #include <string.h>
 #include <time.h>
 
-#include "cli.h"
-#include "mem.h"
-#include "out.h"
-#include "version.h"
+#include "cli/cli.h"
+#include "base/mem.h"
+#include "cli/output.h"
+#include "version/spec.h"
 
 static const char usage[] = "box-forget [-an] [-k COUNT] [-H HOST] [BOX...]";
 

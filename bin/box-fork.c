@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
-#include "mem.h"
-#include "out.h"
-#include "revive.h"
-#include "snapshot.h"
-#include "version.h"
+#include "cli/cli.h"
+#include "base/mem.h"
+#include "cli/output.h"
+#include "version/restore.h"
+#include "version/snapshot.h"
+#include "version/spec.h"
 
 static const char usage[] =
     "box-fork [--label NAME[=VALUE]]... [--no-start] [--trust] [-H HOST] "

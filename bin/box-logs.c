@@ -7,11 +7,11 @@
 #include <string.h>
 #include <time.h>
 
-#include "cli.h"
-#include "frame.h"
-#include "out.h"
-#include "size.h"
-#include "str.h"
+#include "cli/cli.h"
+#include "engine/demux.h"
+#include "cli/output.h"
+#include "create/units.h"
+#include "base/str.h"
 
 static const char usage[] =
     "box-logs [-ft] [-n LINES] [--since TIME] [--until TIME] [-H HOST] BOX";

@@ -6,14 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
-#include "column.h"
-#include "history.h"
-#include "mem.h"
-#include "out.h"
-#include "ref.h"
-#include "scan.h"
-#include "version.h"
+#include "cli/cli.h"
+#include "cli/columns.h"
+#include "version/list.h"
+#include "base/mem.h"
+#include "cli/output.h"
+#include "api/ref.h"
+#include "base/json_scan.h"
+#include "version/spec.h"
 
 static const char usage[] =
     "box-ls [-aijqsv0] [-f FILTER=VALUE]... [-n COUNT] [-o COLUMN,...] "

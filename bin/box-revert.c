@@ -10,13 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
-#include "lookup.h"
-#include "mem.h"
-#include "out.h"
-#include "revive.h"
-#include "snapshot.h"
-#include "version.h"
+#include "cli/cli.h"
+#include "version/find.h"
+#include "base/mem.h"
+#include "cli/output.h"
+#include "version/restore.h"
+#include "version/snapshot.h"
+#include "version/spec.h"
 
 static const char usage[] =
     "box-revert [-m MESSAGE] [--no-save] [--trust] [-H HOST] BOX [VERSION]";

@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "batch.h"
-#include "cli.h"
-#include "mem.h"
-#include "str.h"
-#include "version.h"
+#include "cli/for_each.h"
+#include "cli/cli.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "version/spec.h"
 
 static const char usage[] = "box-rm [-fiv0] [--anonymous] [-H HOST] NAME...";
 

@@ -8,12 +8,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "launch.h"
-#include "mem.h"
-#include "out.h"
-#include "slurp.h"
-#include "spec.h"
+#include "cli/cli.h"
+#include "create/run.h"
+#include "base/mem.h"
+#include "cli/output.h"
+#include "base/slurp.h"
+#include "create/options.h"
 
 static const char usage[] =
     "box-run [-dit] [--rm] [--name NAME] [-e NAME[=VALUE]]... [-p PORT]... "

@@ -6,13 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ask.h"
-#include "build.h"
-#include "cli.h"
-#include "mem.h"
-#include "out.h"
-#include "ref.h"
-#include "stage.h"
+#include "api/ask.h"
+#include "build/build.h"
+#include "cli/cli.h"
+#include "base/mem.h"
+#include "cli/output.h"
+#include "api/ref.h"
+#include "build/freshness.h"
 
 static const char usage[] =
     "box-stale [-aM] [--state FOLDER [--read-only]] [-H HOST] [--next] BUILD "

@@ -2,8 +2,8 @@
 /*
  * box-start: starts boxes that do not run (POST /containers/{id}/start).
  */
-#include "batch.h"
-#include "cli.h"
+#include "cli/for_each.h"
+#include "cli/cli.h"
 
 static const char usage[] = "box-start [-0] [-H HOST] NAME...";
 

@@ -3,9 +3,9 @@
  * box-stop: stops boxes: their stop signal, then SIGKILL
  * (POST /containers/{id}/stop).
  */
-#include "batch.h"
-#include "cli.h"
-#include "str.h"
+#include "cli/for_each.h"
+#include "cli/cli.h"
+#include "base/str.h"
 
 static const char usage[] = "box-stop [-0] [-t SECONDS] [-H HOST] NAME...";
 

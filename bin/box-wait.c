@@ -7,10 +7,10 @@
 #include <string.h>
 #include <time.h>
 
-#include "cli.h"
-#include "mem.h"
-#include "out.h"
-#include "str.h"
+#include "cli/cli.h"
+#include "base/mem.h"
+#include "cli/output.h"
+#include "base/str.h"
 
 static const char usage[] =
     "box-wait [-0] [--condition CONDITION | --healthy] [--timeout SECONDS] "

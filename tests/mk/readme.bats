@@ -35,36 +35,19 @@ ours() {
 	box box-rm -f "$(name d)"
 }
 
-@test "the table names each tool, and the map each folder and module" {
+@test "the table names each tool, and the map each directory" {
 	readme=$(cat "$repo/README.md")
 	for source in "$repo"/bin/box-*.c; do
 		tool=${source##*/}
 		has "$readme" "${tool%.c}"
 	done
-	map=$(block 'The tree' 2 | tr -s ' \n' '  ')
-	for header in "$repo"/lib/*.h; do
-		module=${header##*/}
-		case $module in *_impl.h) continue ;; esac
-		softly has "$map " " ${module%.h} "
+	for dir in "$repo"/lib/*/ "$repo"/tests/*/; do
+		dir=${dir#"$repo/"}
+		case $dir in tests/vectors/ | tests/lib/ | tests/long/) continue ;; esac
+		softly has "$readme" "    ${dir%/}"
 	done
-	for folder in bin lib mk templates tests/unit tests/tools tests/mk tests/site tests/engine tests/bench; do
-		has "$readme" "    $folder"
+	for dir in bin mk templates; do
+		has "$readme" "    $dir/"
 	done
 	[ "$(wc -l <"$repo/README.md")" -le 150 ]
-}
-
-# Row by row as the README draws them: a file includes its own row or below.
-@test "no module includes one of a row above its own" {
-	rows=$(block 'The tree' 2 | sed 's/use cases/usecases/' | awk '
-		/^[a-z]/ { row++; $1 = "" } { for (i = 1; i <= NF; i++) if ($i ~ /^[a-z]/) print $i, row }')
-	for file in "$repo"/lib/*.[ch]; do
-		module=${file##*/}
-		module=${module%.[ch]}
-		mine=$(awk -v m="${module%%_*}" '$1 == m { print $2 }' <<<"$rows")
-		while read -r other; do
-			theirs=$(awk -v m="${other%%_*}" '$1 == m { print $2 }' <<<"$rows")
-			[ -z "$mine" ] || [ -z "$theirs" ] || [ "$theirs" -ge "$mine" ] ||
-				softly fail "$module includes $other, which is above it"
-		done < <(sed -n 's/^#include "\(.*\)\.h"/\1/p' "$file")
-	done
 }

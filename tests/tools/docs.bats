@@ -64,13 +64,13 @@ options_of() {
 	local source=$repo/bin/$1.c
 	{
 		rows "$source"
-		rows "$repo/lib/cli.h" CLI_OPTIONS
+		rows "$repo/lib/cli/cli.h" CLI_OPTIONS
 		if grep -q BUILD_OPTIONS "$source"; then
-			rows "$repo/lib/build.h" BUILD_OPTIONS
+			rows "$repo/lib/build/build.h" BUILD_OPTIONS
 		fi
 		if grep -q 'spec_option(' "$source"; then
 			sed -n "s/^.{ \"\([a-z0-9-]*\)\", \('\(.\)'\|0\), .*/\3 \1/p" \
-				"$repo/lib/spec.c" | sed 's/^ /- /'
+				"$repo/lib/create/options.c" | sed 's/^ /- /'
 		fi
 	} | sed "$([ "$1" = box-run ] && echo 's/x/x/' || echo 's/^- help$/h help/')" |
 		sort
@@ -203,7 +203,7 @@ is_page() {
 @test "box(7) has every variable that the library reads, and those alone" {
 	is "$(sed -n '/^\.Sh ENVIRONMENT/,/^\.Sh [^E]/s/^\.It Ev //p' "$repo/bin/box.7" |
 		tr -d ' ' | tr ',' '\n' | sort)" \
-		"$(grep -ohE '\<(get)?env\("[A-Z_]+"' "$repo"/lib/*.c |
+		"$(grep -ohE '\<(get)?env\("[A-Z_]+"' "$repo"/lib/*/*.c |
 			sed 's/.*"\(.*\)"/\1/' | grep -vx HOME | sort -u)"
 }
 
@@ -211,7 +211,7 @@ is_page() {
 	figures=$(rendered "$repo/bin/box.7" | one_blank)
 	for figure in '36 shared libraries' '6.3 ms' '12.0 million' '7.5 MB' '0.8 ms' \
 		'0.12 million'; do
-		has "$(tr -s ' \t\n*' ' ' <"$repo/lib/conn.h")" "$figure"
+		has "$(tr -s ' \t\n*' ' ' <"$repo/lib/engine/conn.h")" "$figure"
 		has "$figures" "$figure"
 	done
 }

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * base64: RFC 4648, section 4, over nettle; base64.c is the only file that
+ * includes its header.
+ */
+#ifndef BOX_BASE_BASE64_H
+#define BOX_BASE_BASE64_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+/* Adds the bytes that text stands for. -1: it is no base64. */
+int base64_decode(const char *text, struct str *bytes, struct err *);
+
+#endif

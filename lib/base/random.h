@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * token: names for what only lives for a while, so that two who work on the
+ * same box at the same time never take the same one.
+ */
+#ifndef BOX_BASE_RANDOM_H
+#define BOX_BASE_RANDOM_H
+
+enum {
+	TOKEN_SIZE = 17 /* 16 hexadecimal digits and a NUL */
+};
+
+/* 64 random bits of the kernel's; ends the program where there are none. */
+void token_new(char token[TOKEN_SIZE]);
+
+#endif

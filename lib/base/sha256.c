@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/sha256.h"
+
+#include <errno.h>
+#include <nettle/hmac.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+enum {
+	PIECE = 64 * 1024
+};
+
+struct hash {
+	struct sha256_ctx context;
+};
+
+struct hash *
+hash_new(void)
+{
+	struct hash *hash = xmalloc(sizeof(*hash));
+
+	sha256_init(&hash->context);
+	return hash;
+}
+
+void
+hash_add(struct hash *hash, const void *bytes, size_t len)
+{
+	if (len > 0)
+		sha256_update(&hash->context, len, bytes);
+}
+
+void
+hash_field(struct hash *hash, const void *bytes, size_t len)
+{
+	char size[32];
+
+	snprintf(size, sizeof(size), "%zu:", len);
+	hash_add(hash, size, strlen(size));
+	hash_add(hash, bytes, len);
+}
+
+void
+hash_field_text(struct hash *hash, const char *text)
+{
+	if (text)
+		hash_field(hash, text, strlen(text));
+	else
+		hash_add(hash, "-", 1);
+}
+
+static void
+write_hex(const uint8_t digest[SHA256_DIGEST_SIZE], char hex[HASH_HEX])
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < SHA256_DIGEST_SIZE; i++) {
+		hex[2 * i] = digits[digest[i] >> 4];
+		hex[2 * i + 1] = digits[digest[i] & 15];
+	}
+	hex[HASH_HEX - 1] = '\0';
+}
+
+void
+hash_end(struct hash *hash, char hex[HASH_HEX])
+{
+	uint8_t digest[SHA256_DIGEST_SIZE];
+
+	sha256_digest(&hash->context, sizeof(digest), digest);
+	write_hex(digest, hex);
+	free(hash);
+}
+
+void
+hash_keyed(const char *key, const char *text, char hex[HASH_HEX])
+{
+	struct hmac_sha256_ctx context;
+	uint8_t digest[SHA256_DIGEST_SIZE];
+
+	hmac_sha256_set_key(&context, strlen(key), (const uint8_t *)key);
+	hmac_sha256_update(&context, strlen(text), (const uint8_t *)text);
+	hmac_sha256_digest(&context, sizeof(digest), digest);
+	write_hex(digest, hex);
+}
+
+int
+hash_file(int fd, const char *path, char hex[HASH_HEX], struct err *err)
+{
+	struct hash *hash = hash_new();
+	char *piece = xmalloc(PIECE);
+	int result = 0;
+	ssize_t n;
+
+	while ((n = read(fd, piece, PIECE)) != 0) {
+		if (n > 0)
+			hash_add(hash, piece, (size_t)n);
+		else if (errno != EINTR) {
+			result = err_set(err, ERR_SYSTEM, "%s:", path);
+			break;
+		}
+	}
+	hash_end(hash, hex);
+	free(piece);
+	return result;
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/tar.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+/*
+ * Two of these fit into a unix socket's buffer, so that the engine reads one
+ * while the next is written: 1 GB takes 0.6 times as long as with 256 kB.
+ */
+enum {
+	PIECE = 64 * 1024
+};
+
+struct tar {
+	struct archive *archive;
+	struct archive_entry *entry;
+	tar_sink *sink;
+	void *arg;
+	struct err *err; /* of the call under way: sinks report through it */
+	struct err scrap;
+	int sink_failed;
+	char *piece;
+};
+
+static la_ssize_t
+write_through(struct archive *archive, void *arg, const void *bytes, size_t len)
+{
+	struct tar *tar = arg;
+
+	(void)archive;
+	if (!tar->sink_failed && tar->sink(tar->arg, bytes, len, tar->err) == 0)
+		return (la_ssize_t)len;
+	tar->sink_failed = 1;
+	return -1;
+}
+
+struct tar *
+tar_open(tar_sink *sink, void *arg)
+{
+	struct tar *tar = xcalloc(1, sizeof(*tar));
+
+	tar->sink = sink;
+	tar->arg = arg;
+	tar->err = &tar->scrap;
+	tar->archive = archive_write_new();
+	tar->entry = archive_entry_new();
+	if (!tar->archive || !tar->entry)
+		die(STATUS_ENGINE, "out of memory");
+	archive_write_set_format_pax_restricted(tar->archive);
+	/* names are bytes here, whatever the locale says */
+	archive_write_set_options(tar->archive, "hdrcharset=BINARY");
+	/* no block buffer: data goes to the sink without another copy */
+	archive_write_set_bytes_per_block(tar->archive, 0);
+	archive_write_open(tar->archive, tar, NULL, write_through, NULL);
+	return tar;
+}
+
+/* libarchive's verdict as ours; its warnings still wrote the entry. */
+static int
+check(struct tar *tar, la_ssize_t result, const char *path, struct err *err)
+{
+	if (result >= ARCHIVE_WARN)
+		return 0;
+	if (tar->sink_failed)
+		return -1;
+	return err_set(err, ERR_SYSTEM, "%s: cannot be put into an archive: %s",
+	    path, archive_error_string(tar->archive));
+}
+
+int
+tar_entry(struct tar *tar, const char *path, const struct stat *st,
+    const char *target, struct err *err)
+{
+	struct archive_entry *entry = archive_entry_clear(tar->entry);
+
+	tar->err = err;
+	archive_entry_set_pathname(entry, path);
+	archive_entry_set_filetype(entry, st->st_mode & S_IFMT);
+	archive_entry_set_perm(entry, st->st_mode & 07777);
+	archive_entry_set_mtime(entry, st->st_mtim.tv_sec, 0);
+	archive_entry_set_uid(entry, 0);
+	archive_entry_set_gid(entry, 0);
+	archive_entry_set_size(entry, S_ISREG(st->st_mode) ? st->st_size : 0);
+	if (S_ISCHR(st->st_mode) || S_ISBLK(st->st_mode))
+		archive_entry_set_rdev(entry, st->st_rdev);
+	if (target)
+		archive_entry_set_symlink(entry, target);
+	return check(tar, archive_write_header(tar->archive, entry), path, err);
+}
+
+int
+tar_data(struct tar *tar, const void *bytes, size_t len, struct err *err)
+{
+	tar->err = err;
+	return check(
+	    tar, archive_write_data(tar->archive, bytes, len), "it", err);
+}
+
+int
+tar_file(struct tar *tar, int fd, const char *path, off_t size,
+    struct hash *hash, struct err *err)
+{
+	ssize_t n;
+
+	if (!tar->piece)
+		tar->piece = xmalloc(PIECE);
+	while ((n = read(fd, tar->piece, PIECE)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_set(err, ERR_SYSTEM, "%s:", path);
+		size -= n;
+		if (size < 0)
+			break;
+		if (hash)
+			hash_add(hash, tar->piece, (size_t)n);
+		if (tar_data(tar, tar->piece, (size_t)n, err) < 0)
+			return -1;
+	}
+	if (size != 0)
+		return err_set(
+		    err, ERR_SYSTEM, "%s: changed while it was read", path);
+	return 0;
+}
+
+int
+tar_end(struct tar *tar, struct err *err)
+{
+	tar->err = err;
+	return check(tar, archive_write_close(tar->archive), "the end", err);
+}
+
+void
+tar_free(struct tar *tar)
+{
+	if (!tar)
+		return;
+	/* freeing an unfinished archive would write its end */
+	tar->sink_failed = 1;
+	tar->err = &tar->scrap;
+	archive_write_free(tar->archive);
+	archive_entry_free(tar->entry);
+	free(tar->piece);
+	free(tar);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+#include "build/image_digest.h"
+
+#include "version/labels.h"
+#include "base/str.h"
+
+/*
+ * What of an image's configuration decides how it and its children behave.
+ * Left out is what engines put there of their own: Hostname, Image, ...
+ */
+static const char *const config_members[] = { "Cmd", "Entrypoint", "Env",
+	"ExposedPorts", "Healthcheck", "OnBuild", "Shell", "StopSignal", "User",
+	"Volumes", "WorkingDir" };
+
+static void
+hash_member(struct hash *hash, const struct json *image, const char *path)
+{
+	struct json *value = json_get(image, path);
+	struct str text = { 0 };
+
+	/* engines differ in whether an empty one is {}, [], null or absent */
+	if (value && (json_len(value) > 0 || json_as_str(value)))
+		json_text(value, &text);
+	hash_field(hash, str_text(&text), text.len);
+	str_free(&text);
+	json_free(value);
+}
+
+/* Labels, without box's own: a key that changed is no change of content. */
+static void
+hash_labels(struct hash *hash, const struct json *image)
+{
+	struct json *labels = json_get(image, "Config.Labels");
+	struct strv names = { 0 };
+
+	json_names(labels, &names);
+	for (size_t i = 0; i < names.len; i++) {
+		struct json *value;
+
+		if (label_is_own(names.v[i]))
+			continue;
+		value = json_member(labels, names.v[i]);
+		hash_field_text(hash, names.v[i]);
+		hash_field_text(hash, json_as_str(value));
+		json_free(value);
+	}
+	strv_free(&names);
+	json_free(labels);
+}
+
+void
+content_digest(const struct json *image, char digest[HASH_HEX])
+{
+	struct hash *hash = hash_new();
+
+	hash_member(hash, image, "Architecture");
+	hash_member(hash, image, "Os");
+	hash_member(hash, image, "RootFS.Layers");
+	for (size_t i = 0;
+	     i < sizeof(config_members) / sizeof(config_members[0]); i++) {
+		struct str path = { 0 };
+
+		str_addf(&path, "Config.%s", config_members[i]);
+		hash_member(hash, image, path.s);
+		str_free(&path);
+	}
+	hash_labels(hash, image);
+	hash_end(hash, digest);
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+#include "build/inputs.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/mem.h"
+
+/* As many differences are told; the others are counted. */
+enum {
+	TOLD = 3
+};
+
+static void
+add_escaped(struct str *out, const char *text)
+{
+	for (;;) {
+		size_t plain = strcspn(text, "\t\n\\");
+
+		str_add(out, text, plain);
+		text += plain;
+		if (!*text)
+			return;
+		str_adds(out, *text == '\t'   ? "\\t"
+			      : *text == '\n' ? "\\n"
+					      : "\\\\");
+		text++;
+	}
+}
+
+/* One that is no secret only gets less told about it. */
+static bool
+is_secret(enum input_kind kind, const char *name)
+{
+	static const char *const parts[] = { "CREDENTIAL", "KEY", "PASS",
+		"SECRET", "TOKEN" };
+	bool found = false;
+
+	/* before the search: files are many */
+	if (kind != INPUT_ARG && kind != INPUT_LABEL)
+		return false;
+	for (; *name && !found; name++) {
+		for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+			found |=
+			    strncasecmp(name, parts[i], strlen(parts[i])) == 0;
+	}
+	return found;
+}
+
+void
+inputs_add(struct str *inputs, enum input_kind kind, const char *name,
+    const char *value)
+{
+	str_addc(inputs, (char)kind);
+	str_addc(inputs, '\t');
+	add_escaped(inputs, name);
+	/* no TAB behind the name: nothing is not the same as an empty value */
+	if (value)
+		str_addc(inputs, '\t');
+	if (value && is_secret(kind, name)) {
+		struct hash *hash = hash_new();
+		char hex[HASH_HEX];
+
+		hash_add(hash, value, strlen(value));
+		hash_end(hash, hex);
+		str_adds(inputs, hex);
+	} else if (value) {
+		add_escaped(inputs, value);
+	}
+	str_addc(inputs, '\n');
+}
+
+void
+inputs_key(const struct str *inputs, char key[HASH_HEX])
+{
+	struct hash *hash = hash_new();
+
+	hash_add(hash, str_text(inputs), inputs->len);
+	hash_end(hash, key);
+}
+
+bool
+inputs_valid(const char *text, size_t len)
+{
+	static const char kinds[] = { INPUT_VERSION, INPUT_DOCKERFILE,
+		INPUT_OPTION, INPUT_ARG, INPUT_LABEL, INPUT_PARENT,
+		INPUT_FILE };
+	const char *end = text + len;
+
+	if (len == 0 || *text != INPUT_VERSION || memchr(text, '\0', len))
+		return false;
+	while (text < end) {
+		const char *newline = memchr(text, '\n', (size_t)(end - text));
+
+		if (!newline || newline - text < 3 || text[1] != '\t' ||
+		    !memchr(kinds, *text, sizeof(kinds)))
+			return false;
+		text = newline + 1;
+	}
+	return true;
+}
+
+/* One line, taken apart in place. */
+struct line {
+	char *kind;  /* with the name behind it: what it is sorted by */
+	char *value; /* "" for none */
+};
+
+struct lines {
+	char *text;
+	struct line *v;
+	size_t len;
+};
+
+static int
+compare(const void *a, const void *b)
+{
+	const struct line *x = a, *y = b;
+
+	return strcmp(x->kind, y->kind);
+}
+
+static struct lines
+split(const char *text, size_t len)
+{
+	struct lines lines = { .text = xstrndup(text, len) };
+	size_t n = 0;
+	char *p, *end;
+
+	for (size_t i = 0; i < len; i++)
+		n += text[i] == '\n';
+	lines.v = xcalloc(n, sizeof(*lines.v));
+	for (p = lines.text; lines.len < n && (end = strchr(p, '\n'));
+	     p = end + 1) {
+		struct line *line = &lines.v[lines.len];
+		char *tab;
+
+		*end = '\0';
+		/* what is too short for a name is none of ours */
+		if (end - p < 2)
+			continue;
+		tab = strchr(p + 2, '\t');
+		line->kind = p;
+		line->value = tab ? tab + 1 : end;
+		if (tab)
+			*tab = '\0';
+		lines.len++;
+	}
+	if (lines.len > 1)
+		qsort(lines.v, lines.len, sizeof(*lines.v), compare);
+	return lines;
+}
+
+static void
+free_lines(struct lines *lines)
+{
+	free(lines->text);
+	free(lines->v);
+}
+
+/* One difference in words; was or is is NULL where there is no such line. */
+static void
+tell(struct str *out, const struct line *was, const struct line *is)
+{
+	const char *kind = is ? is->kind : was->kind;
+	const char *name = kind + 2;
+	const char *how = !was ? "is new" : !is ? "is gone" : "changed";
+
+	switch (kind[0]) {
+	case INPUT_FILE:
+		str_addf(out, "%s %s", name, how);
+		break;
+	case INPUT_PARENT:
+		str_addf(out, "parent %s %s", name, how);
+		break;
+	case INPUT_ARG:
+		str_addf(out, "build argument %s", name);
+		if (was && is && !is_secret(INPUT_ARG, name))
+			str_addf(out, ": %s -> %s", was->value, is->value);
+		else
+			str_addf(out, " %s", how);
+		break;
+	case INPUT_LABEL:
+		str_addf(out, "label %s %s", name, how);
+		break;
+	case INPUT_VERSION:
+		str_adds(out, "box counts other things now");
+		break;
+	default:
+		str_addf(out, "the %s %s", name, how);
+	}
+}
+
+char *
+inputs_difference(const char *old, size_t old_len, const struct str *now)
+{
+	struct lines a = split(old, old_len);
+	struct lines b = split(str_text(now), now->len);
+	struct str out = { 0 };
+	size_t i = 0, k = 0, n = 0;
+
+	while (i < a.len || k < b.len) {
+		int order = i == a.len   ? 1
+			    : k == b.len ? -1
+					 : compare(&a.v[i], &b.v[k]);
+		const struct line *was = order <= 0 ? &a.v[i++] : NULL;
+		const struct line *is = order >= 0 ? &b.v[k++] : NULL;
+
+		if (was && is && strcmp(was->value, is->value) == 0)
+			continue;
+		if (++n > TOLD)
+			continue;
+		if (n > 1)
+			str_adds(&out, ", ");
+		tell(&out, was, is);
+	}
+	if (n > TOLD)
+		str_addf(&out, " and %zu more", n - TOLD);
+	free_lines(&a);
+	free_lines(&b);
+	return n > 0 ? str_take(&out) : NULL;
+}

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "cli/output.h"
+#include "base/str.h"
+
+/*
+ * A program started with fd 1 closed would write its results into the first
+ * socket it opens. /dev/full makes a closed stdout fail as a full disk does.
+ */
+static void
+open_standard_fds(void)
+{
+	for (int fd = 0; fd <= 2; fd++) {
+		if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF)
+			continue;
+		if (open(fd == 1 ? "/dev/full" : "/dev/null", O_RDWR) != fd)
+			_exit(STATUS_ENGINE);
+	}
+}
+
+void
+cli_begin(struct cli *cli, char **argv, const char *usage)
+{
+	err_program(argv[0]);
+	open_standard_fds();
+	*cli = (struct cli){ .usage = usage, .misuse = STATUS_USAGE };
+	opterr = 0;
+}
+
+static void
+print_version(void)
+{
+	printf("%s %s\n", err_program_name(), BOX_VERSION);
+	exit(out_close(STATUS_OK));
+}
+
+static void
+print_usage(const struct cli *cli)
+{
+	printf("usage: %s\n", cli->usage);
+	exit(out_close(STATUS_OK));
+}
+
+void
+cli_misuse(const struct cli *cli, const char *fmt, ...)
+{
+	char msg[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(msg, sizeof(msg), fmt, ap);
+	va_end(ap);
+	warn("%s", msg);
+	fprintf(stderr, "usage: %s\n", cli->usage);
+	exit(cli->misuse);
+}
+
+/* getopt_long's optopt is the letter, or 0 and argv holds the long option. */
+static void
+bad_option(const struct cli *cli, char **argv, bool missing)
+{
+	const char *word = argv[optind - 1];
+	char letter[3] = { '-', (char)optopt, '\0' };
+	bool is_long = starts_with(word, "--") &&
+		       (optopt == 0 || optopt >= CLI_LONG || missing);
+
+	if (is_long)
+		cli_misuse(cli,
+		    missing ? "option %s needs an argument"
+			    : "unknown option %s",
+		    word);
+	cli_misuse(cli,
+	    missing ? "option %s needs an argument" : "unknown option %s",
+	    letter);
+}
+
+int
+cli_option(struct cli *cli, int argc, char **argv, const char *letters,
+    const struct option *table)
+{
+	for (;;) {
+		int c = getopt_long(argc, argv, letters, table, NULL);
+
+		if (c == 'h' && !cli->keeps_h)
+			c = CLI_HELP;
+		switch (c) {
+		case 'H':
+			cli->host = optarg;
+			break;
+		case 'V':
+			print_version();
+			break;
+		case CLI_HELP:
+			print_usage(cli);
+			break;
+		case '?':
+		case ':':
+			bad_option(cli, argv, c == ':');
+			break;
+		default:
+			return c;
+		}
+	}
+}
+
+static bool
+is_this_machine(const struct host *host)
+{
+	return host->kind == HOST_UNIX ||
+	       starts_with(host->authority, "127.") ||
+	       starts_with(host->authority, "localhost:") ||
+	       starts_with(host->authority, "[::1]:");
+}
+
+/*
+ * Without TLS, or with a server that could be anyone, another machine's root
+ * is everybody's on the way there.
+ */
+static void
+warn_insecure(const struct host *host)
+{
+	const char *what = host->kind == HOST_TCP ? "no TLS"
+			   : host->verify         ? NULL
+					  : "TLS that checks no certificate";
+
+	if (what && !is_this_machine(host))
+		warn("%s: %s: anybody on the way can take the engine over",
+		    host->name, what);
+}
+
+struct engine *
+cli_engine(const struct cli *cli)
+{
+	struct err err;
+	struct engine *engine = engine_open(cli->host, &err);
+
+	if (!engine)
+		die(STATUS_ENGINE, "%s", err.msg);
+	warn_insecure(engine_host(engine));
+	return engine;
+}
+
+long
+cli_number(const struct cli *cli, const char *option, const char *text,
+    long low, long high)
+{
+	char *end;
+	long n;
+
+	errno = 0;
+	n = strtol(text, &end, 10);
+	if (end == text || *end || errno || n < low || n > high)
+		die(cli->misuse, "option %s: '%s' is no number from %ld to %ld",
+		    option, text, low, high);
+	return n;
+}
+
+void
+names_begin(
+    struct names *names, const struct cli *cli, char **operands, char end)
+{
+	if (!*operands)
+		cli_misuse(cli, "no name given");
+	*names = (struct names){ .argv = operands, .end = end };
+}
+
+static const char *
+read_name(struct names *names)
+{
+	ssize_t n = getdelim(&names->line, &names->cap, names->end, stdin);
+
+	if (n < 0) {
+		if (ferror(stdin)) {
+			warn("cannot read names from stdin:");
+			names->status = STATUS_FAILED;
+		}
+		names->reading = false;
+		return NULL;
+	}
+	if (names->line[n - 1] == names->end)
+		names->line[--n] = '\0';
+	if (strlen(names->line) != (size_t)n) {
+		warn("a name on stdin holds a NUL byte");
+		names->status = STATUS_FAILED;
+		names->line[0] = '\0';
+	}
+	return names->line;
+}
+
+const char *
+names_next(struct names *names)
+{
+	for (;;) {
+		if (names->reading) {
+			const char *name = read_name(names);
+
+			if (name && !*name)
+				continue; /* an empty line names nothing */
+			if (name)
+				return name;
+		}
+		if (!*names->argv)
+			return NULL;
+		if (strcmp(*names->argv, "-") != 0)
+			return *names->argv++;
+		names->argv++;
+		names->reading = true;
+	}
+}
+
+int
+names_end(struct names *names)
+{
+	free(names->line);
+	names->line = NULL;
+	return names->status;
+}

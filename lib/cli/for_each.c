@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/for_each.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+
+enum {
+	WINDOW = 8
+};
+
+/* One request under way. */
+struct item {
+	struct exchange *exchange; /* NULL: err says why it was not sent */
+	struct err err;
+	char *name;
+};
+
+static void
+begin(struct batch *batch, struct item *item, const char *name)
+{
+	char *target = batch->target(batch->arg, name, &item->err);
+	struct request request = { .method = batch->method, .target = target };
+
+	item->name = xstrdup(name);
+	item->exchange =
+	    target ? engine_send(batch->engine, &request, &item->err) : NULL;
+	free(target);
+}
+
+static int
+finish(struct batch *batch, struct item *item)
+{
+	struct str answer = { 0 };
+	int failed = !item->exchange ||
+		     exchange_status(item->exchange, &item->err) < 0 ||
+		     exchange_read_all(item->exchange, &answer, &item->err) < 0;
+
+	exchange_end(item->exchange);
+	str_free(&answer);
+	if (failed && item->err.http == 404)
+		err_missing(&item->err, batch->what);
+	return failed ? -1 : 0;
+}
+
+/* The worse of two statuses: an engine that is gone, then any failure. */
+static int
+worse(int status, int other)
+{
+	return other > status ? other : status;
+}
+
+/* Gone, or going because the same name stood twice. */
+static bool
+is_gone(const struct err *err)
+{
+	return err->http == 404 ||
+	       (err->http == 409 && strstr(err->msg, "already in progress"));
+}
+
+static int
+end(struct batch *batch, struct item *item)
+{
+	int status = STATUS_OK;
+
+	if (finish(batch, item) == 0) {
+		out_line(&batch->out, item->name);
+		if (batch->done)
+			batch->done(batch->arg, item->name);
+	} else if (!batch->missing_is_fine || !is_gone(&item->err)) {
+		warn_err(&item->err, item->name);
+		status = err_status(&item->err);
+	}
+	free(item->name);
+	return status;
+}
+
+int
+batch_run(struct batch *batch, struct names *names)
+{
+	struct item window[WINDOW];
+	size_t begun = 0, ended = 0, most = batch->one_by_one ? 1 : WINDOW;
+	int status = STATUS_OK;
+	const char *name;
+
+	while (status != STATUS_ENGINE && (name = names_next(names))) {
+		if (begun - ended == most)
+			status = worse(
+			    status, end(batch, &window[ended++ % WINDOW]));
+		begin(batch, &window[begun++ % WINDOW], name);
+	}
+	while (ended < begun)
+		status = worse(status, end(batch, &window[ended++ % WINDOW]));
+	return worse(status, names_end(names));
+}

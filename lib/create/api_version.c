@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* The API version that a body needs. */
+#include "create/opt.h"
+
+#include <string.h>
+
+/* The API 1.N that a mount of HostConfig.Mounts came with. */
+static unsigned int
+mount_api(const struct json *mount)
+{
+	const char *type = json_str(mount, "Type");
+
+	if (type && strcmp(type, "image") == 0)
+		return 48;
+	if (json_str(mount, "VolumeOptions.Subpath"))
+		return 45;
+	if (json_bool(mount, "BindOptions.ReadOnlyForceRecursive"))
+		return 44;
+	if (json_bool(mount, "BindOptions.CreateMountpoint"))
+		return 42;
+	return 41;
+}
+
+static unsigned int
+endpoints_api(const struct json *endpoints)
+{
+	unsigned int api = json_len(endpoints) > 1 ? 44 : 41;
+	struct strv names = { 0 };
+
+	json_names(endpoints, &names);
+	for (size_t i = 0; i < names.len; i++) {
+		struct json *endpoint = json_member(endpoints, names.v[i]);
+
+		if (json_int(endpoint, "GwPriority", 0) != 0)
+			api = 48;
+		json_free(endpoint);
+	}
+	strv_free(&names);
+	return api;
+}
+
+unsigned int
+spec_api(const struct json *body, const char **option)
+{
+	struct json *mounts = json_get(body, HOST "Mounts");
+	struct json *notes = json_get(body, HOST "Annotations");
+	struct json *endpoints =
+	    json_get(body, "NetworkingConfig.EndpointsConfig");
+	unsigned int api = endpoints_api(endpoints);
+
+	*option = "network";
+	if (notes && api < 43) {
+		*option = "annotation";
+		api = 43;
+	}
+	if (json_int(body, HEALTH "StartInterval", 0) != 0 && api < 44) {
+		*option = "health-start-interval";
+		api = 44;
+	}
+	for (size_t i = 0; i < json_len(mounts); i++) {
+		struct json *mount = json_item(mounts, i);
+
+		if (mount_api(mount) > api) {
+			*option = "mount";
+			api = mount_api(mount);
+		}
+		json_free(mount);
+	}
+	json_free(mounts);
+	json_free(notes);
+	json_free(endpoints);
+	return api;
+}

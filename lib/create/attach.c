@@ -1,0 +1,559 @@
+/* SPDX-License-Identifier: MIT */
+#include "create/attach.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "cli/tty.h"
+
+enum {
+	PIECE = 32 * 1024,
+	HELD = 1024 * 1024, /* output that is held back, for each signal */
+	ANSWER_MS = 10 * 1000,
+	ENDINGS = 3, /* signals until the caller does not wait for anything */
+	CTRL_D = 0x04,
+	CTRL_P = 0x10,
+	CTRL_Q = 0x11
+};
+
+/* Signals that are sent on, and what the engine calls them. */
+static const struct {
+	int number;
+	const char *name;
+	bool ends; /* does it end a program that does not care? */
+} forwarded[] = {
+	{ SIGHUP, "HUP", true },
+	{ SIGINT, "INT", true },
+	{ SIGQUIT, "QUIT", true },
+	{ SIGTERM, "TERM", true },
+	{ SIGUSR1, "USR1", false },
+	{ SIGUSR2, "USR2", false },
+	{ SIGCONT, "CONT", false },
+};
+enum {
+	FORWARDED = sizeof(forwarded) / sizeof(forwarded[0])
+};
+
+/* A handler may do little more than write(2): numbers go through a pipe. */
+static int signal_pipe[2] = { -1, -1 };
+static volatile sig_atomic_t endings; /* how many that end a program came */
+static volatile sig_atomic_t joined;  /* attach_run() reads the pipe */
+
+static bool
+ends_programs(int number)
+{
+	for (int i = 0; i < FORWARDED; i++) {
+		if (forwarded[i].number == number)
+			return forwarded[i].ends;
+	}
+	return false;
+}
+
+/* The caller's own end. Called by a handler, too. */
+static void
+end_by(int number)
+{
+	struct sigaction deadly = { .sa_handler = SIG_DFL };
+
+	tty_restore();
+	sigaction(number, &deadly, NULL);
+	raise(number);
+}
+
+/* An engine that never answers may be what everybody waits for. */
+static void
+note_signal(int number)
+{
+	unsigned char byte = (unsigned char)number;
+	int saved = errno;
+
+	if (ends_programs(number) && ++endings >= ENDINGS && !joined)
+		end_by(number);
+	if (write(signal_pipe[1], &byte, 1) < 0)
+		byte = 0; /* a full pipe has signals enough */
+	errno = saved;
+}
+
+static int
+make_pipe(void)
+{
+	if (signal_pipe[0] >= 0)
+		return 0;
+	if (pipe(signal_pipe) < 0)
+		return -1;
+	for (int i = 0; i < 2; i++) {
+		if (fcntl(signal_pipe[i], F_SETFD, FD_CLOEXEC) < 0 ||
+		    fcntl(signal_pipe[i], F_SETFL, O_NONBLOCK) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+attach_catch_signals(struct err *err)
+{
+	struct sigaction note = { .sa_handler = note_signal };
+	struct sigaction old;
+
+	if (make_pipe() < 0)
+		return err_set(err, ERR_SYSTEM, "cannot make a pipe:");
+	sigemptyset(&note.sa_mask);
+	note.sa_flags = SA_RESTART;
+	for (int i = 0; i < FORWARDED; i++) {
+		/* what nohup(1) and background jobs ignore stays ignored */
+		sigaction(forwarded[i].number, NULL, &old);
+		if (old.sa_handler != SIG_IGN)
+			sigaction(forwarded[i].number, &note, NULL);
+	}
+	sigaction(SIGWINCH, &note, NULL);
+	return 0;
+}
+
+void
+attach_release_signals(void)
+{
+	struct sigaction usual = { .sa_handler = SIG_DFL }, old;
+	int number;
+
+	for (int i = 0; i < FORWARDED; i++) {
+		sigaction(forwarded[i].number, NULL, &old);
+		if (old.sa_handler == note_signal)
+			sigaction(forwarded[i].number, &usual, NULL);
+	}
+	number = attach_pending_signal();
+	if (number > 0)
+		raise(number);
+}
+
+int
+attach_pending_signal(void)
+{
+	unsigned char number;
+
+	while (read(signal_pipe[0], &number, 1) == 1) {
+		if (number != SIGWINCH)
+			return number;
+	}
+	return 0;
+}
+
+/*
+ * Requests at the side; the box may be gone, which its stream tells.
+ * until_signal: the next signal does not wait until this one is answered.
+ */
+static void
+post(struct attach *attach, const char *target, bool until_signal)
+{
+	struct request request = { .method = "POST", .target = target };
+	struct err ignored;
+	struct exchange *exchange =
+	    engine_send(attach->engine, &request, &ignored);
+	struct pollfd p[] = { { .fd = signal_pipe[0], .events = POLLIN },
+		{ .events = POLLIN } };
+
+	if (!exchange)
+		return;
+	p[1].fd = exchange_fd(exchange);
+	if (!until_signal)
+		p[0].fd = -1;
+	while (poll(p, 2, ANSWER_MS) < 0 && errno == EINTR)
+		;
+	exchange_limit(exchange, ANSWER_MS);
+	if (p[1].revents)
+		exchange_status(exchange, &ignored);
+	exchange_end(exchange);
+}
+
+static void
+send_signal(struct attach *attach, const char *name)
+{
+	char *target;
+
+	if (!attach->kill_target)
+		return;
+	target = engine_target(attach->kill_target, name);
+	post(attach, target, true);
+	free(target);
+}
+
+void
+attach_resize(struct attach *attach)
+{
+	struct str target = { 0 };
+	int rows, columns;
+
+	if (!attach->resize_target || !attach->tty ||
+	    !tty_size(STDIN_FILENO, &rows, &columns))
+		return;
+	str_addf(&target, "%s?h=%d&w=%d", attach->resize_target, rows, columns);
+	/* one that is given up may be carried out after the next one */
+	post(attach, target.s, false);
+	str_free(&target);
+}
+
+/* Where there is nobody to send the signal to, it ends the caller. */
+static void
+forward(struct attach *attach, int number, const char *name)
+{
+	if (!ends_programs(number)) {
+		send_signal(attach, name);
+		return;
+	}
+	attach->signals++;
+	if (!attach->kill_target || attach->until_done ||
+	    attach->signals >= ENDINGS)
+		end_by(number);
+	send_signal(attach, attach->signals > 1 ? "KILL" : name);
+}
+
+static void
+forward_signals(struct attach *attach)
+{
+	unsigned char number;
+
+	while (read(signal_pipe[0], &number, 1) == 1) {
+		if (number == SIGWINCH)
+			attach_resize(attach);
+		for (int i = 0; i < FORWARDED; i++) {
+			if (forwarded[i].number == number)
+				forward(attach, number, forwarded[i].name);
+		}
+	}
+}
+
+/* May it be written to without waiting? */
+static bool
+is_writable(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLOUT };
+
+	return poll(&p, 1, 0) > 0;
+}
+
+/*
+ * Nothing here may wait for a reader: the one who reads stdout may be waiting
+ * for us to take its signal, or the box for us to take its output before it
+ * reads more input. What a pipe that poll(2) calls writable takes at once is
+ * PIPE_BUF bytes. Returns 1 when the reader is not ready for more.
+ */
+static int
+write_chunk(struct attach *attach, struct err *err)
+{
+	while (attach->chunk_len > 0) {
+		size_t at = attach->early_at - attach->chunk_len;
+		size_t len = attach->chunk_len;
+		ssize_t n;
+
+		if (!is_writable(attach->chunk_fd))
+			return 1;
+		if (len > PIPE_BUF && !attach->to_files)
+			len = PIPE_BUF;
+		n = write(attach->chunk_fd, attach->early.s + at, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && errno == EAGAIN)
+			return 1;
+		if (n < 0) {
+			attach->reader_gone = errno == EPIPE;
+			return err_set(err, ERR_SYSTEM, "cannot write to %s:",
+			    attach->chunk_fd == 1 ? "stdout" : "stderr");
+		}
+		attach->chunk_len -= (size_t)n;
+	}
+	return 0;
+}
+
+/* The next part of what was read that goes to one place. */
+static int
+next_chunk(struct attach *attach, struct err *err)
+{
+	const char *bytes = attach->early.s + attach->early_at;
+	size_t len = attach->early.len - attach->early_at, skip = 0, take = len;
+
+	if (attach->tty)
+		attach->chunk_fd = STDOUT_FILENO;
+	else if (frame_next(&attach->frame, (const unsigned char *)bytes, len,
+		     &skip, &take, err) < 0)
+		return -1;
+	else
+		attach->chunk_fd = attach->frame.fd;
+	attach->chunk_len = take;
+	attach->early_at += skip + take;
+	return 0;
+}
+
+/* Prints what was read: 1 where a reader is not ready for the rest. */
+static int
+print_output(struct attach *attach, struct err *err)
+{
+	int result = write_chunk(attach, err);
+
+	while (result == 0 && attach->early_at < attach->early.len) {
+		result = next_chunk(attach, err);
+		if (result == 0)
+			result = write_chunk(attach, err);
+	}
+	if (result == 0) {
+		str_reset(&attach->early);
+		attach->early_at = 0;
+	}
+	return result;
+}
+
+/* Or it would be kept until a reader who never catches up does. */
+static void
+drop_printed(struct attach *attach)
+{
+	size_t printed = attach->early_at - attach->chunk_len;
+
+	if (printed < HELD)
+		return;
+	str_drop(&attach->early, printed);
+	attach->early_at -= printed;
+}
+
+/* How much of what was read is still to be printed. */
+static size_t
+held_output(const struct attach *attach)
+{
+	return attach->early.len - attach->early_at + attach->chunk_len;
+}
+
+/*
+ * No more is read than can be printed. But an engine does not let a box end
+ * while its output is stuck, so what a signal is to end may say some more.
+ */
+static bool
+may_read(const struct attach *attach)
+{
+	size_t held = held_output(attach);
+
+	return !attach->output_done &&
+	       (held == 0 || held < (size_t)attach->signals * HELD);
+}
+
+/* What is there now, as long as it can be printed. */
+static int
+read_output(struct attach *attach, struct err *err)
+{
+	int result = print_output(attach, err);
+
+	while (result >= 0 && may_read(attach)) {
+		char *room;
+		ssize_t n;
+
+		drop_printed(attach);
+		room = str_room(&attach->early, PIECE);
+		n = conn_try_read(attach->conn, room, PIECE, err);
+		if (n == -2)
+			break;
+		if (n < 0)
+			return -1;
+		if (n == 0)
+			attach->output_done = true;
+		attach->early.len += (size_t)n;
+		result = print_output(attach, err);
+	}
+	return result < 0 ? -1 : 0;
+}
+
+/*
+ * The end of stdin: a half-closed stream tells a command without a terminal.
+ * With one it would end the whole stream, so there the key that means it goes.
+ */
+static void
+end_input(struct attach *attach)
+{
+	attach->input_done = true;
+	if (attach->tty)
+		str_addc(&attach->keys, CTRL_D);
+	else
+		attach->half_close = true;
+}
+
+/*
+ * Looks for ^P^Q, which docker users detach with. Adds what is to be sent; a
+ * lone ^P waits for the key behind it.
+ */
+static void
+filter_keys(struct attach *attach, const char *keys, ssize_t n)
+{
+	for (ssize_t i = 0; i < n; i++) {
+		if (attach->saw_ctrl_p && keys[i] == CTRL_Q) {
+			attach->detached = true;
+			return;
+		}
+		if (attach->saw_ctrl_p)
+			str_addc(&attach->keys, CTRL_P);
+		attach->saw_ctrl_p = keys[i] == CTRL_P;
+		if (!attach->saw_ctrl_p)
+			str_addc(&attach->keys, keys[i]);
+	}
+}
+
+static void
+read_input(struct attach *attach)
+{
+	char buf[PIECE];
+	ssize_t n = read(STDIN_FILENO, buf, sizeof(buf));
+
+	if (n < 0 && (errno == EINTR || errno == EAGAIN))
+		return;
+	if (n <= 0)
+		end_input(attach);
+	else if (attach->tty)
+		filter_keys(attach, buf, n);
+	else
+		str_add(&attach->keys, buf, (size_t)n);
+}
+
+/* Sends of the input what the engine takes now. */
+static void
+send_input(struct attach *attach)
+{
+	struct err ignored;
+
+	while (attach->keys_at < attach->keys.len) {
+		ssize_t n = conn_try_write(attach->conn,
+		    attach->keys.s + attach->keys_at,
+		    attach->keys.len - attach->keys_at, &ignored);
+
+		if (n == -2)
+			return;
+		if (n < 0) {
+			/* it wants no more; its output still counts */
+			attach->input_done = true;
+			attach->half_close = false;
+			break;
+		}
+		attach->keys_at += (size_t)n;
+	}
+	str_reset(&attach->keys);
+	attach->keys_at = 0;
+	if (attach->half_close)
+		conn_end_writes(attach->conn);
+	attach->half_close = false;
+}
+
+static short
+stream_events(const struct attach *attach)
+{
+	short events = may_read(attach) ? POLLIN : 0;
+
+	if (attach->keys_at < attach->keys.len || attach->half_close)
+		events |= POLLOUT;
+	return events;
+}
+
+enum {
+	ON_SIGNAL,
+	ON_STREAM,
+	ON_INPUT,
+	ON_UNTIL,
+	ON_OUTPUT,
+	ALL
+};
+
+static void
+choose_events(const struct attach *attach, struct pollfd p[ALL])
+{
+	short events = stream_events(attach);
+	bool wants_input = attach->input && !attach->input_done &&
+			   !attach->output_done && attach->keys.len == 0;
+
+	p[ON_SIGNAL] = (struct pollfd){ .fd = signal_pipe[0] };
+	p[ON_SIGNAL].events = POLLIN;
+	p[ON_STREAM].fd =
+	    attach->output_done || !events ? -1 : conn_fd(attach->conn);
+	p[ON_STREAM].events = events;
+	p[ON_INPUT].fd = wants_input ? STDIN_FILENO : -1;
+	p[ON_INPUT].events = POLLIN;
+	p[ON_UNTIL].fd = attach->until_done ? -1 : exchange_fd(attach->until);
+	p[ON_UNTIL].events = POLLIN;
+	p[ON_OUTPUT].fd = attach->chunk_len > 0 ? attach->chunk_fd : -1;
+	p[ON_OUTPUT].events = POLLOUT;
+}
+
+static int
+turn(struct attach *attach, struct err *err)
+{
+	struct pollfd p[ALL] = { { 0 } };
+
+	choose_events(attach, p);
+	if (poll(p, ALL, -1) < 0)
+		return errno == EINTR ? 0
+				      : err_set(err, ERR_SYSTEM,
+					    "cannot wait for the box:");
+	if (p[ON_SIGNAL].revents)
+		forward_signals(attach);
+	if (p[ON_INPUT].revents)
+		read_input(attach);
+	if (p[ON_STREAM].revents & (POLLOUT | POLLERR | POLLHUP))
+		send_input(attach);
+	if (p[ON_UNTIL].revents)
+		attach->until_done = true;
+	if (p[ON_OUTPUT].revents ||
+	    (p[ON_STREAM].revents & (POLLIN | POLLERR | POLLHUP)))
+		return read_output(attach, err);
+	return 0;
+}
+
+static bool
+is_file(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+static bool
+is_done(const struct attach *attach)
+{
+	return attach->output_done && attach->until_done &&
+	       held_output(attach) == 0;
+}
+
+int
+attach_run(struct attach *attach, struct err *err)
+{
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	int result;
+
+	sigaction(SIGPIPE, &ignore, NULL);
+	joined = true;
+	attach->until_done = !attach->until;
+	attach->to_files = is_file(STDOUT_FILENO) && is_file(STDERR_FILENO);
+	result = read_output(attach, err);
+	while (result == 0 && !attach->detached && !is_done(attach))
+		result = turn(attach, err);
+	if (result == 0 && !attach->detached && !attach->tty)
+		result = frame_end(&attach->frame, err);
+	tty_restore();
+	joined = false;
+	if (result < 0 && err->kind == ERR_SYSTEM) {
+		/* an engine ends no box whose output is not taken */
+		conn_close(attach->conn);
+		attach->conn = NULL;
+		send_signal(attach, "KILL");
+	}
+	return result;
+}
+
+void
+attach_end(struct attach *attach)
+{
+	conn_close(attach->conn);
+	str_free(&attach->early);
+	str_free(&attach->keys);
+	free(attach->kill_target);
+	free(attach->resize_target);
+	*attach = (struct attach){ 0 };
+}

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+/* The settings of the box in one network: an endpoint, as the API calls it. */
+#include "create/opt.h"
+
+#include <arpa/inet.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "create/units.h"
+
+/* All of len characters hexadecimal? */
+static bool
+is_hex(const char *s, size_t len)
+{
+	return strspn(s, "0123456789abcdefABCDEF") >= len;
+}
+
+/* Groups of two digits between colons or hyphens, or of four between dots. */
+static bool
+is_mac(const char *text)
+{
+	size_t group = strcspn(text, ":-."), len = strlen(text);
+	char separator = text[group];
+
+	if (group != (separator == '.' ? 4 : 2) || (len != 17 && len != 14) ||
+	    (len + 1) % (group + 1) != 0)
+		return false;
+	for (size_t i = 0; i < len; i += group + 1) {
+		if (!is_hex(text + i, group) ||
+		    (i + group < len && text[i + group] != separator))
+			return false;
+	}
+	return true;
+}
+
+static int
+put_mac(
+    struct json *endpoint, const char *path, const char *value, struct err *err)
+{
+	if (!is_mac(value))
+		return err_set(err, ERR_USER, "'%s' is no MAC address", value);
+	json_put_str(endpoint, path, value);
+	return 0;
+}
+
+static int
+put_ip(struct json *endpoint, const char *path, const char *value, int family,
+    struct err *err)
+{
+	char *ip = spec_ip(value, family);
+
+	if (!ip)
+		return err_set(err, ERR_USER, "'%s' is no IPv%c address", value,
+		    family == AF_INET ? '4' : '6');
+	free(ip);
+	json_put_str(endpoint, path, value);
+	return 0;
+}
+
+static int
+put_ip4(
+    struct json *endpoint, const char *path, const char *value, struct err *err)
+{
+	return put_ip(endpoint, path, value, AF_INET, err);
+}
+
+static int
+put_ip6(
+    struct json *endpoint, const char *path, const char *value, struct err *err)
+{
+	return put_ip(endpoint, path, value, AF_INET6, err);
+}
+
+static int
+add_text(
+    struct json *endpoint, const char *path, const char *value, struct err *err)
+{
+	(void)err;
+	json_add_str(endpoint, path, value);
+	return 0;
+}
+
+static int
+put_driver_option(
+    struct json *endpoint, const char *path, const char *value, struct err *err)
+{
+	if (*value == '=' || !strchr(value, '='))
+		return err_set(err, ERR_USER,
+		    "bad driver-opt '%s': want KEY=VALUE", value);
+	spec_put_pair(endpoint, path, value);
+	return 0;
+}
+
+static int
+put_priority(
+    struct json *endpoint, const char *path, const char *value, struct err *err)
+{
+	long long n;
+
+	if (size_integer(value, INT_MIN, INT_MAX, &n, err) != 0)
+		return err_prefix(err, "gw-priority");
+	json_put_int(endpoint, path, n);
+	return 0;
+}
+
+static const struct {
+	const char *key;    /* of the long form of --network */
+	const char *option; /* says the same of the first network */
+	const char *path;   /* in the endpoint */
+	int (*put)(struct json *endpoint, const char *path, const char *value,
+	    struct err *);
+} settings[] = {
+	{ "alias", "network-alias", "Aliases", add_text },
+	{ "ip", "ip", "IPAMConfig.IPv4Address", put_ip4 },
+	{ "ip6", "ip6", "IPAMConfig.IPv6Address", put_ip6 },
+	{ "link-local-ip", "link-local-ip", "IPAMConfig.LinkLocalIPs",
+	    add_text },
+	{ "mac-address", "mac-address", "MacAddress", put_mac },
+	{ "driver-opt", NULL, "DriverOpts", put_driver_option },
+	{ "gw-priority", NULL, "GwPriority", put_priority },
+};
+
+int
+spec_put_setting(
+    struct json *endpoint, const char *key, const char *value, struct err *err)
+{
+	for (size_t i = 0; i < LEN(settings); i++) {
+		if (strcmp(settings[i].key, key) == 0)
+			return settings[i].put(
+			    endpoint, settings[i].path, value, err);
+	}
+	return err_set(err, ERR_USER, "unknown key '%s'", key);
+}
+
+int
+spec_setting(struct spec *spec, const struct spec_option *option,
+    const char *value, struct err *err)
+{
+	return spec_put_setting(spec->endpoint, option->name, value, err);
+}
+
+int
+spec_alias(struct spec *spec, const struct spec_option *option,
+    const char *value, struct err *err)
+{
+	(void)option;
+	return spec_put_setting(spec->endpoint, "alias", value, err);
+}
+
+int
+spec_link(struct spec *spec, const struct spec_option *option,
+    const char *value, struct err *err)
+{
+	const char *colon = strchr(value, ':');
+
+	if (*value == '\0' || (colon && strchr(colon + 1, ':')))
+		return err_set(err, ERR_USER,
+		    "bad link '%s': want CONTAINER[:ALIAS]", value);
+	json_add_str(spec->body, option->path, value);
+	json_add_str(spec->endpoint, "Links", value);
+	return 0;
+}
+
+int
+spec_merge_endpoint(
+    const struct spec *spec, struct json *endpoint, bool own, struct err *err)
+{
+	struct json *links = json_get(spec->endpoint, "Links");
+
+	for (size_t i = 0; i < LEN(settings); i++) {
+		const char *path = settings[i].path;
+		struct json *given = json_get(spec->endpoint, path);
+		struct json *there = json_get(endpoint, path);
+		bool clash = given && there;
+
+		json_free(there);
+		if (given && !clash)
+			json_put(endpoint, path, given);
+		else
+			json_free(given);
+		if (clash) {
+			json_free(links);
+			return err_set(err, ERR_USER,
+			    "--%s contradicts %s= of --network",
+			    settings[i].option, settings[i].key);
+		}
+	}
+	/* between boxes of the default bridge, links are the box's */
+	if (links && own)
+		json_put(endpoint, "Links", links);
+	else
+		json_free(links);
+	return 0;
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/* --gpus: a request for devices, a record of CSV. */
+#include "create/opt.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/csv.h"
+#include "base/mem.h"
+#include "create/units.h"
+
+/* The list of words between commas. */
+static struct json *
+words(const char *text)
+{
+	struct json *list = json_array();
+
+	for (;; text++) {
+		size_t len = strcspn(text, ",");
+		char *word = xstrndup(text, len);
+
+		json_add_str(list, "", word);
+		free(word);
+		text += len;
+		if (*text == '\0')
+			return list;
+	}
+}
+
+static int
+put_gpu_count(struct json *gpus, const char *value, struct err *err)
+{
+	long long n = -1;
+
+	if (strcmp(value, "all") != 0 &&
+	    size_integer(value, INT_MIN, INT_MAX, &n, err) != 0)
+		return err_prefix(err, "count");
+	json_put_int(gpus, "Count", n);
+	return 0;
+}
+
+static int
+put_gpu_options(struct json *gpus, const char *value, struct err *err)
+{
+	struct strv fields = { 0 };
+	int rc = csv_fields(value, &fields, err);
+
+	for (size_t i = 0; i < fields.len && rc == 0; i++)
+		spec_put_pair(gpus, "Options", fields.v[i]);
+	strv_free(&fields);
+	return rc;
+}
+
+/* "all", a count, or a KEY=VALUE. */
+static int
+put_gpu_field(struct json *gpus, const char *field, struct err *err)
+{
+	size_t len = strcspn(field, "=");
+	const char *value = field + len + 1;
+
+	if (field[len] == '\0')
+		return put_gpu_count(gpus, field, err);
+	if (spec_is_word(field, len, "count"))
+		return put_gpu_count(gpus, value, err);
+	if (spec_is_word(field, len, "options"))
+		return put_gpu_options(gpus, value, err);
+	if (spec_is_word(field, len, "driver")) {
+		json_put_str(gpus, "Driver", value);
+	} else if (spec_is_word(field, len, "device")) {
+		json_put(gpus, "DeviceIDs", words(value));
+	} else if (spec_is_word(field, len, "capabilities")) {
+		struct json *all = words(value), *list = json_array();
+
+		json_add_str(all, "", "gpu");
+		json_add(list, "", all);
+		json_put(gpus, "Capabilities", list);
+	} else {
+		return err_set(err, ERR_USER, "unknown key '%s'", field);
+	}
+	return 0;
+}
+
+/* What a request that leaves it out means. */
+static void
+complete_gpus(struct json *gpus)
+{
+	struct json *count = json_get(gpus, "Count");
+	struct json *ids = json_get(gpus, "DeviceIDs");
+	struct json *capabilities = json_get(gpus, "Capabilities");
+
+	if (!count && !ids)
+		json_put_int(gpus, "Count", 1);
+	if (!capabilities) {
+		struct json *any = json_array();
+
+		json_add_str(any, "", "gpu");
+		json_add(gpus, "Capabilities", any);
+	}
+	json_free(count);
+	json_free(ids);
+	json_free(capabilities);
+}
+
+int
+spec_gpus(struct spec *spec, const struct spec_option *option,
+    const char *value, struct err *err)
+{
+	struct json *gpus = json_object();
+	struct strv fields = { 0 };
+	int rc = csv_fields(value, &fields, err);
+
+	for (size_t i = 0; i < fields.len && rc == 0; i++)
+		rc = put_gpu_field(gpus, fields.v[i], err);
+	strv_free(&fields);
+	if (rc != 0) {
+		json_free(gpus);
+		return err_prefix(err, "bad request '%s'", value);
+	}
+	complete_gpus(gpus);
+	json_add(spec->body, option->path, gpus);
+	return 0;
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/* The networks that the box is in, and its ports. */
+#include "create/opt.h"
+
+#include <string.h>
+
+#include "base/csv.h"
+#include "create/port.h"
+
+/* In place: no blanks at either end, no capitals, as docker reads fields. */
+static char *
+trim_lower(char *s)
+{
+	s = spec_trim(s);
+	for (char *c = s; *c; c++)
+		*c = (char)(*c >= 'A' && *c <= 'Z' ? *c + 32 : *c);
+	return s;
+}
+
+/* One KEY=VALUE of the long form; writes to field. */
+static int
+read_field(
+    struct json *network, struct json *endpoint, char *field, struct err *err)
+{
+	char *value = strchr(field, '='), *key;
+
+	if (!value)
+		return err_set(err, ERR_USER, "'%s' has no value", field);
+	*value++ = '\0';
+	key = trim_lower(field);
+	value = trim_lower(value);
+	if (strcmp(key, "name") != 0)
+		return spec_put_setting(endpoint, key, value, err);
+	json_put_str(network, "Name", value);
+	return 0;
+}
+
+static int
+read_network(struct json *network, struct json *endpoint, const char *text,
+    struct err *err)
+{
+	struct strv fields = { 0 };
+	int rc = csv_fields(text, &fields, err);
+
+	for (size_t i = 0; i < fields.len && rc == 0; i++)
+		rc = read_field(network, endpoint, fields.v[i], err);
+	strv_free(&fields);
+	return rc;
+}
+
+int
+spec_network(struct spec *spec, const struct spec_option *option,
+    const char *value, struct err *err)
+{
+	struct json *network = json_object(), *endpoint = json_object();
+	const char *name;
+	int rc = 0;
+
+	(void)option;
+	if (strchr(value, '='))
+		rc = read_network(network, endpoint, value, err);
+	else
+		json_put_str(network, "Name", value);
+	name = json_str(network, "Name");
+	if (rc == 0 && (!name || name[strspn(name, " \t")] == '\0'))
+		rc = err_set(err, ERR_USER, "no name");
+	json_put(network, "Endpoint", endpoint);
+	if (rc != 0) {
+		json_free(network);
+		return err_prefix(err, "bad network '%s'", value);
+	}
+	json_add(spec->networks, "", network);
+	return 0;
+}
+
+static bool
+is_user_defined(const char *network)
+{
+	return strcmp(network, "default") != 0 &&
+	       strcmp(network, "bridge") != 0 && strcmp(network, "host") != 0 &&
+	       strcmp(network, "none") != 0 &&
+	       !starts_with(network, "container:");
+}
+
+static int
+check_endpoint(const struct json *endpoint, const char *network, bool user,
+    struct err *err)
+{
+	struct json *aliases = json_get(endpoint, "Aliases");
+	bool bad = aliases && !user;
+
+	json_free(aliases);
+	if (bad)
+		return err_set(err, ERR_USER,
+		    "--network-alias: '%s' is not a network of your own",
+		    network);
+	return 0;
+}
+
+/* Puts network i of n, the first with what the options say, in endpoints. */
+static int
+finish_network(struct spec *spec, size_t i, size_t n, struct json *endpoints,
+    struct err *err)
+{
+	struct json *network = json_item(spec->networks, i);
+	struct json *endpoint = json_get(network, "Endpoint");
+	const char *name = json_str(network, "Name");
+	bool user = is_user_defined(name);
+	struct json *twice = json_member(endpoints, name);
+	int rc = 0;
+
+	if (i == 0) {
+		json_put_str(spec->body, HOST "NetworkMode", name);
+		rc = spec_merge_endpoint(spec, endpoint, user, err);
+	}
+	if (rc == 0)
+		rc = check_endpoint(endpoint, name, user, err);
+	if (rc == 0 && twice)
+		rc = err_set(
+		    err, ERR_USER, "--network: '%s' is there twice", name);
+	/* alone and without settings, the mode says it all */
+	if (rc == 0 && (n > 1 || json_len(endpoint) > 0)) {
+		const char *mac = json_str(endpoint, "MacAddress");
+
+		/* engines before API 1.44 have one address for the box */
+		if (i == 0 && mac)
+			json_put_str(spec->body, "MacAddress", mac);
+		json_put_member(endpoints, name, json_copy(endpoint));
+	}
+	json_free(twice);
+	json_free(endpoint);
+	json_free(network);
+	return rc;
+}
+
+int
+spec_finish_networks(struct spec *spec, struct err *err)
+{
+	struct json *endpoints = json_object();
+	size_t n, user = 0;
+	int rc = 0;
+
+	if (json_len(spec->networks) == 0)
+		rc = spec_network(spec, NULL, "default", err);
+	n = json_len(spec->networks);
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		struct json *network = json_item(spec->networks, i);
+
+		user += is_user_defined(json_str(network, "Name"));
+		rc = finish_network(spec, i, n, endpoints, err);
+		json_free(network);
+	}
+	if (rc == 0 && user > 0 && user < n)
+		rc = err_set(err, ERR_USER,
+		    "--network: a network of your own cannot go with "
+		    "bridge, host, none or container:NAME");
+	if (rc == 0 && json_len(endpoints) > 0)
+		json_put(
+		    spec->body, "NetworkingConfig.EndpointsConfig", endpoints);
+	else
+		json_free(endpoints);
+	return rc;
+}
+
+int
+spec_publish(struct spec *spec, const struct spec_option *option,
+    const char *value, struct err *err)
+{
+	(void)option;
+	return port_publish(spec->body, value, err);
+}
+
+int
+spec_expose(struct spec *spec, const struct spec_option *option,
+    const char *value, struct err *err)
+{
+	(void)option;
+	return port_expose(spec->body, value, err);
+}

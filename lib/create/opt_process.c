@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/* What runs in the box, its limits, what follows its end, and its log. */
+#include "create/opt.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "create/units.h"
+
+/* An empty one puts the image's own out of force. */
+int
+spec_entrypoint(struct spec *spec, const struct spec_option *option,
+    const char *value, struct err *err)
+{
+	struct json *list = json_array();
+
+	(void)err;
+	json_add_str(list, "", value);
+	json_put(spec->body, option->path, list);
+	return 0;
+}
+
+int
+spec_restart(struct spec *spec, const struct spec_option *option,
+    const char *value, struct err *err)
+{
+	size_t len = strcspn(value, ":");
+	const char *count = value[len] ? value + len + 1 : "";
+	struct json *policy;
+	long long n = 0;
+	char *name;
+
+	if (len == 0 && value[len])
+		return err_set(err, ERR_USER,
+		    "bad restart policy '%s': want no, always, "
+		    "unless-stopped or on-failure[:COUNT]",
+		    value);
+	if (*count && size_integer(count, INT_MIN, INT_MAX, &n, err) != 0)
+		return err_prefix(err, "bad restart policy '%s'", value);
+	name = xstrndup(value, len);
+	policy = json_object();
+	json_put_str(policy, "Name", name);
+	json_put_int(policy, "MaximumRetryCount", n);
+	json_put(spec->body, option->path, policy);
+	free(name);
+	return 0;
+}
+
+int
+spec_ulimit(struct spec *spec, const struct spec_option *option,
+    const char *value, struct err *err)
+{
+	struct size_ulimit limit;
+	struct json *item;
+
+	if (size_ulimit(value, &limit, err) != 0)
+		return -1;
+	item = json_object();
+	json_put_str(item, "Name", limit.name);
+	if (spec_put_number(item, "Soft", limit.soft, err) != 0 ||
+	    spec_put_number(item, "Hard", limit.hard, err) != 0) {
+		json_free(item);
+		return -1;
+	}
+	spec_put_sorted(spec, option->path, limit.name, item);
+	return 0;
+}
+
+int
+spec_command(
+    struct spec *spec, const char *image, char *const *argv, struct err *err)
+{
+	struct json *list;
+
+	if (!utf8_valid(image, strlen(image)))
+		return err_set(
+		    err, ERR_USER, "the name of the image is not UTF-8");
+	for (size_t i = 0; argv[i]; i++) {
+		if (!utf8_valid(argv[i], strlen(argv[i])))
+			return err_set(err, ERR_USER,
+			    "word %zu of the command is not UTF-8, and JSON "
+			    "cannot carry it",
+			    i + 1);
+	}
+	json_put_str(spec->body, "Image", image);
+	if (!argv[0])
+		return 0;
+	list = json_array();
+	for (; *argv; argv++)
+		json_add_str(list, "", *argv);
+	json_put(spec->body, "Cmd", list);
+	return 0;
+}
+
+int
+spec_finish_log(const struct spec *spec, struct err *err)
+{
+	const char *driver = json_str(spec->body, HOST "LogConfig.Type");
+	struct json *given = json_get(spec->body, HOST "LogConfig.Config");
+	bool bad = given && driver && strcmp(driver, "none") == 0;
+
+	json_free(given);
+	if (bad)
+		return err_set(
+		    err, ERR_USER, "--log-opt contradicts --log-driver none");
+	return 0;
+}

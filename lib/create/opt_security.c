@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/* What the box may do, and which of the host's namespaces it is in. */
+#include "create/opt.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* "net_admin" as engines write it: CAP_NET_ADMIN. The caller frees it. */
+static char *
+capability_name(const char *text)
+{
+	struct str name = { 0 };
+	size_t len;
+
+	text += strspn(text, " \t");
+	len = strcspn(text, " \t");
+	if (!(len == 3 && strncasecmp(text, "all", 3) == 0) &&
+	    strncasecmp(text, "CAP_", 4) != 0)
+		str_adds(&name, "CAP_");
+	for (size_t i = 0; i < len; i++)
+		str_addc(&name, (char)toupper((unsigned char)text[i]));
+	return str_take(&name);
+}
+
+int
+spec_capability(struct spec *spec, const struct spec_option *option,
+    const char *value, struct err *err)
+{
+	char *name = capability_name(value);
+
+	(void)err;
+	spec_put_sorted(spec, option->path, name, json_string(name));
+	free(name);
+	return 0;
+}
+
+int
+spec_sysctl(struct spec *spec, const struct spec_option *option,
+    const char *value, struct err *err)
+{
+	static const char *const known[] = { "kernel.msgmax=", "kernel.msgmnb=",
+		"kernel.msgmni=", "kernel.sem=", "kernel.shmall=",
+		"kernel.shmmax=", "kernel.shmmni=", "kernel.shm_rmid_forced=",
+		"net.", "fs.mqueue." };
+	bool good = false;
+
+	for (size_t i = 0; i < LEN(known); i++)
+		good = good || starts_with(value, known[i]);
+	if (!good || !strchr(value, '='))
+		return err_set(err, ERR_USER,
+		    "bad sysctl '%s': want NAME=VALUE, NAME of net., "
+		    "fs.mqueue. or the System V IPC ones of kernel.",
+		    value);
+	spec_put_pair(spec->body, option->path, value);
+	return 0;
+}
+
+/* host, or container:NAME where that is allowed. */
+static int
+put_mode(struct spec *spec, const struct spec_option *option, const char *value,
+    bool container, struct err *err)
+{
+	bool good = *value == '\0' || strcmp(value, "host") == 0;
+
+	if (container && starts_with(value, "container:")) {
+		const char *name = value + strlen("container:");
+
+		good = *name && !strchr(name, ':');
+	}
+	if (!good)
+		return err_set(err, ERR_USER, "bad mode '%s': want %s", value,
+		    container ? "host or container:NAME" : "host");
+	json_put_str(spec->body, option->path, value);
+	return 0;
+}
+
+int
+spec_pid(struct spec *spec, const struct spec_option *option, const char *value,
+    struct err *err)
+{
+	return put_mode(spec, option, value, true, err);
+}
+
+int
+spec_host_mode(struct spec *spec, const struct spec_option *option,
+    const char *value, struct err *err)
+{
+	return put_mode(spec, option, value, false, err);
+}
+
+int
+spec_cgroupns(struct spec *spec, const struct spec_option *option,
+    const char *value, struct err *err)
+{
+	if (strcmp(value, "private") == 0)
+		return spec_string(spec, option, value, err);
+	return put_mode(spec, option, value, false, err);
+}
+
+/*
+ * docker run reads the file behind seccomp=; here that would be I/O, and a
+ * profile is rare enough to wait for the tool that wants it.
+ */
+int
+spec_security(struct spec *spec, const struct spec_option *option,
+    const char *value, struct err *err)
+{
+	size_t len = strcspn(value, strchr(value, '=') ? "=" : ":");
+	const char *text = value[len] ? value + len + 1 : "";
+
+	if (strcmp(value, "systempaths=unconfined") == 0) {
+		json_put(spec->body, HOST "MaskedPaths", json_array());
+		json_put(spec->body, HOST "ReadonlyPaths", json_array());
+		return 0;
+	}
+	if (*text == '\0' && !spec_is_word(value, len, "no-new-privileges"))
+		return err_set(err, ERR_USER,
+		    "bad security option '%s': want NAME=VALUE or "
+		    "no-new-privileges",
+		    value);
+	if (spec_is_word(value, len, "seccomp") &&
+	    strcmp(text, "builtin") != 0 && strcmp(text, "unconfined") != 0)
+		return err_set(err, ERR_USER,
+		    "'%s': profiles in files are not supported, only "
+		    "seccomp=unconfined",
+		    value);
+	json_add_str(spec->body, option->path, value);
+	return 0;
+}

@@ -1,0 +1,542 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/client.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base64.h"
+#include "engine/http.h"
+#include "base/mem.h"
+
+/* The newest API version that box was written against. */
+#define NEWEST_MAJOR 1
+#define NEWEST_MINOR 51
+
+#define BUFFER_SIZE (64 * 1024) /* also the largest head that is taken */
+#define ANSWER_MAX (256L * 1024 * 1024)
+#define PING_TIMEOUT_MS (30 * 1000)
+
+/* As many connections are kept for the next exchanges. */
+enum {
+	IDLE = 8
+};
+
+struct engine {
+	struct host host;
+	struct conn *idle[IDLE]; /* those between two exchanges */
+	size_t n_idle;
+	int major, minor;
+	char version[32]; /* "/v1.41", or "" before it is known */
+};
+
+struct exchange {
+	struct engine *engine;
+	struct conn *conn;
+	struct http_head head;
+	struct http_body body;
+	bool has_head;
+	bool no_body; /* in the answer to HEAD */
+	int timeout_ms;
+	size_t start, end; /* what of buf is not used up yet */
+	char buf[BUFFER_SIZE];
+};
+
+const struct host *
+engine_host(const struct engine *engine)
+{
+	return &engine->host;
+}
+
+bool
+engine_has_api(const struct engine *engine, int major, int minor)
+{
+	return engine->major > major ||
+	       (engine->major == major && engine->minor >= minor);
+}
+
+/* "1.41" -> 1 and 41. */
+static int
+parse_version(const char *text, int *major, int *minor)
+{
+	char *end;
+	long a = strtol(text, &end, 10);
+	long b;
+
+	if (end == text || *end != '.' || a < 1 || a > 999)
+		return -1;
+	text = end + 1;
+	b = strtol(text, &end, 10);
+	if (end == text || *end || b < 0 || b > 9999)
+		return -1;
+	*major = (int)a;
+	*minor = (int)b;
+	return 0;
+}
+
+static int
+use_version(struct engine *engine, const char *text)
+{
+	if (parse_version(text, &engine->major, &engine->minor) < 0)
+		return -1;
+	snprintf(engine->version, sizeof(engine->version), "/v%d.%d",
+	    engine->major, engine->minor);
+	return 0;
+}
+
+static int
+ping(struct engine *engine, struct err *err)
+{
+	struct request request = { .method = "GET", .target = "/_ping" };
+	struct exchange *exchange = engine_send(engine, &request, err);
+	struct str body = { 0 };
+	int failed;
+
+	if (!exchange)
+		return -1;
+	exchange_limit(exchange, PING_TIMEOUT_MS);
+	failed = exchange_status(exchange, err) < 0 ||
+		 exchange_read_all(exchange, &body, err) < 0;
+	str_free(&body);
+	if (failed) {
+		err->kind = ERR_ENGINE;
+		err_prefix(err, "%s", engine->host.name);
+	} else if (use_version(engine, exchange->head.api_version) < 0) {
+		failed = err_set(err, ERR_ENGINE,
+		    "%s: what answers there is no Docker Engine",
+		    engine->host.name);
+	} else if (engine_has_api(engine, NEWEST_MAJOR, NEWEST_MINOR)) {
+		engine->major = NEWEST_MAJOR;
+		engine->minor = NEWEST_MINOR;
+		snprintf(engine->version, sizeof(engine->version), "/v%d.%d",
+		    NEWEST_MAJOR, NEWEST_MINOR);
+	}
+	exchange_end(exchange);
+	return failed ? -1 : 0;
+}
+
+struct engine *
+engine_open(const char *host, struct err *err)
+{
+	struct engine *engine = xcalloc(1, sizeof(*engine));
+	const char *pinned = getenv("DOCKER_API_VERSION");
+	int failed = host_find(host, &engine->host, err);
+
+	if (failed)
+		err->kind = ERR_ENGINE;
+	else if (pinned && *pinned && use_version(engine, pinned) < 0)
+		failed = err_set(err, ERR_USER,
+		    "bad DOCKER_API_VERSION '%s': want one like 1.41", pinned);
+	else if (!pinned || !*pinned)
+		failed = ping(engine, err);
+	if (!failed)
+		return engine;
+	engine_close(engine);
+	return NULL;
+}
+
+void
+engine_close(struct engine *engine)
+{
+	if (!engine)
+		return;
+	while (engine->n_idle > 0)
+		conn_close(engine->idle[--engine->n_idle]);
+	host_free(&engine->host);
+	free(engine);
+}
+
+static struct conn *
+take_conn(struct engine *engine, struct err *err)
+{
+	while (engine->n_idle > 0) {
+		struct conn *conn = engine->idle[--engine->n_idle];
+
+		if (!conn_is_stale(conn))
+			return conn;
+		conn_close(conn);
+	}
+	return conn_open(&engine->host, err);
+}
+
+static void
+add_head(struct str *out, struct engine *engine, const struct request *request)
+{
+	str_addf(out, "%s %s%s HTTP/1.1\r\nHost: %s\r\nUser-Agent: box\r\n",
+	    request->method, engine->version, request->target,
+	    engine->host.kind == HOST_UNIX ? "engine" : engine->host.authority);
+	if (request->upgrade)
+		str_adds(out, "Connection: Upgrade\r\nUpgrade: tcp\r\n");
+	if (request->header)
+		str_addf(out, "%s\r\n", request->header);
+	if (request->body || request->chunked)
+		str_addf(out, "Content-Type: %s\r\n",
+		    request->type ? request->type : "application/json");
+	if (request->chunked)
+		str_adds(out, "Transfer-Encoding: chunked\r\n");
+	else if (request->body || !(strcmp(request->method, "GET") == 0 ||
+				      strcmp(request->method, "HEAD") == 0))
+		str_addf(out, "Content-Length: %zu\r\n", request->size);
+	str_adds(out, "\r\n");
+}
+
+struct exchange *
+engine_send(
+    struct engine *engine, const struct request *request, struct err *err)
+{
+	struct exchange *exchange = xmalloc(sizeof(*exchange));
+	struct str head = { 0 };
+	int failed;
+
+	/* all but the buffer, whose 64 KB need not be touched */
+	memset(exchange, 0, offsetof(struct exchange, buf));
+	exchange->engine = engine;
+	exchange->timeout_ms = -1;
+	exchange->no_body = strcmp(request->method, "HEAD") == 0;
+	exchange->conn = take_conn(engine, err);
+	if (!exchange->conn) {
+		free(exchange);
+		return NULL;
+	}
+	add_head(&head, engine, request);
+	if (request->body)
+		str_add(&head, request->body, request->size);
+	failed = conn_write(exchange->conn, head.s, head.len, err);
+	str_free(&head);
+	if (!failed)
+		return exchange;
+	exchange_end(exchange);
+	return NULL;
+}
+
+int
+exchange_write(
+    struct exchange *exchange, const void *buf, size_t size, struct err *err)
+{
+	char line[32];
+	int n = snprintf(line, sizeof(line), "%zx\r\n", size);
+
+	if (size == 0)
+		return 0;
+	if (conn_write(exchange->conn, line, (size_t)n, err) < 0 ||
+	    conn_write(exchange->conn, buf, size, err) < 0)
+		return -1;
+	return conn_write(exchange->conn, "\r\n", 2, err);
+}
+
+int
+exchange_write_end(struct exchange *exchange, struct err *err)
+{
+	return conn_write(exchange->conn, "0\r\n\r\n", 5, err);
+}
+
+/* Reads more into the buffer: 0 at the stream's end. */
+static ssize_t
+fill(struct exchange *exchange, struct err *err)
+{
+	ssize_t n;
+
+	if (exchange->start == exchange->end) {
+		exchange->start = 0;
+		exchange->end = 0;
+	}
+	if (exchange->end == BUFFER_SIZE)
+		return err_set(err, ERR_ENGINE,
+		    "the header of the engine's answer is too large");
+	n = conn_read(exchange->conn, exchange->buf + exchange->end,
+	    BUFFER_SIZE - exchange->end, exchange->timeout_ms, err);
+	if (n > 0)
+		exchange->end += (size_t)n;
+	return n;
+}
+
+static int
+read_head(struct exchange *exchange, struct err *err)
+{
+	size_t size;
+
+	do {
+		while ((size = http_head_size(exchange->buf + exchange->start,
+			    exchange->end - exchange->start)) == 0) {
+			ssize_t n = fill(exchange, err);
+
+			if (n < 0)
+				return -1;
+			if (n == 0)
+				return err_set(err, ERR_ENGINE,
+				    "the engine closed the connection without "
+				    "an answer");
+		}
+		if (http_head_parse(exchange->buf + exchange->start, size,
+			&exchange->head, err) < 0)
+			return -1;
+		exchange->start += size;
+		/* 100 Continue and its kin come before the answer */
+	} while (exchange->head.status < 200 && exchange->head.status != 101);
+	http_body_begin(&exchange->body, &exchange->head);
+	if (exchange->no_body)
+		exchange->body.done = true;
+	exchange->has_head = true;
+	return 0;
+}
+
+/*
+ * An engine redirects what is no clean path, which only a name such as ".."
+ * can make of a target. Following it would act on something else.
+ */
+static int
+refuse_redirect(struct err *err)
+{
+	return err_missing(err, "object");
+}
+
+/* The engine's own words, or the status where it has none. */
+static int
+set_refused(struct exchange *exchange, struct err *err)
+{
+	int status = exchange->head.status;
+	struct str text = { 0 };
+	struct err ignored;
+	struct json *answer = NULL;
+	const char *message = NULL;
+
+	if (status < 400)
+		return refuse_redirect(err);
+	if (exchange_read_all(exchange, &text, &ignored) == 0)
+		answer = json_parse(str_text(&text), text.len, &ignored);
+	message = json_str(answer, "message");
+	if (message && *message)
+		err_set(err, ERR_REFUSED, "%s", message);
+	else
+		err_set(err, ERR_REFUSED,
+		    "the engine answered with HTTP status %d", status);
+	err->http = status;
+	json_free(answer);
+	str_free(&text);
+	return -1;
+}
+
+int
+exchange_status(struct exchange *exchange, struct err *err)
+{
+	if (!exchange->has_head && read_head(exchange, err) < 0)
+		return -1;
+	if (exchange->head.status >= 300 && exchange->head.status != 304)
+		return set_refused(exchange, err);
+	return exchange->head.status;
+}
+
+ssize_t
+exchange_read(
+    struct exchange *exchange, void *buf, size_t size, struct err *err)
+{
+	while (!exchange->body.done) {
+		size_t have = exchange->end - exchange->start;
+		size_t skip, take;
+
+		if (have == 0) {
+			ssize_t n = fill(exchange, err);
+
+			if (n < 0)
+				return -1;
+			if (n == 0)
+				return http_body_eof(&exchange->body, err);
+			continue;
+		}
+		if (have > size)
+			have = size;
+		if (http_body_next(&exchange->body,
+			exchange->buf + exchange->start, have, &skip, &take,
+			err) < 0)
+			return -1;
+		memcpy(buf, exchange->buf + exchange->start + skip, take);
+		exchange->start += skip + take;
+		if (take > 0)
+			return (ssize_t)take;
+	}
+	return 0;
+}
+
+int
+exchange_read_all(struct exchange *exchange, struct str *text, struct err *err)
+{
+	ssize_t n;
+
+	while ((n = exchange_read(exchange, str_room(text, 4096), 4096, err)) >
+	       0) {
+		text->len += (size_t)n;
+		if (text->len > ANSWER_MAX)
+			return err_set(err, ERR_ENGINE,
+			    "the engine's answer is larger than 256 MB");
+	}
+	str_add(text, "", 0);
+	return n < 0 ? -1 : 0;
+}
+
+struct json *
+exchange_read_json(struct exchange *exchange, struct err *err)
+{
+	struct str text = { 0 };
+	struct json *json = NULL;
+
+	if (exchange_read_all(exchange, &text, err) == 0)
+		json = json_parse(str_text(&text), text.len, err);
+	str_free(&text);
+	return json;
+}
+
+struct json *
+exchange_path_stat(const struct exchange *exchange, struct err *err)
+{
+	struct str text = { 0 };
+	struct json *json = NULL;
+
+	if (base64_decode(exchange->head.path_stat, &text, err) == 0)
+		json = json_parse(str_text(&text), text.len, err);
+	str_free(&text);
+	return json ? json
+		    : (err_prefix(err, "the engine tells not what is there"),
+			  NULL);
+}
+
+void
+exchange_limit(struct exchange *exchange, int timeout_ms)
+{
+	exchange->timeout_ms = timeout_ms;
+}
+
+int
+exchange_fd(const struct exchange *exchange)
+{
+	return conn_fd(exchange->conn);
+}
+
+struct conn *
+exchange_hijack(struct exchange *exchange, struct str *early, struct err *err)
+{
+	struct conn *conn = exchange->conn;
+
+	if (exchange->head.status != 101 &&
+	    exchange->body.framing != HTTP_UNTIL_CLOSE) {
+		err_set(err, ERR_ENGINE,
+		    "no stream to the box: what stands before the engine does "
+		    "not pass an upgrade on");
+		exchange_end(exchange);
+		return NULL;
+	}
+	str_add(early, exchange->buf + exchange->start,
+	    exchange->end - exchange->start);
+	free(exchange);
+	return conn;
+}
+
+void
+exchange_end(struct exchange *exchange)
+{
+	struct engine *engine;
+
+	if (!exchange)
+		return;
+	engine = exchange->engine;
+	if (exchange->has_head && exchange->body.done &&
+	    !exchange->head.close && exchange->start == exchange->end &&
+	    exchange->head.status != 101 && engine->n_idle < IDLE)
+		engine->idle[engine->n_idle++] = exchange->conn;
+	else
+		conn_close(exchange->conn);
+	free(exchange);
+}
+
+int
+engine_call(struct engine *engine, const char *method, const char *target,
+    const struct json *body, struct json **answer, struct err *err)
+{
+	struct request request = { .method = method, .target = target };
+	struct str text = { 0 };
+	struct exchange *exchange;
+	int status = -1;
+
+	if (answer)
+		*answer = NULL;
+	if (body) {
+		json_text(body, &text);
+		request.body = text.s;
+		request.size = text.len;
+	}
+	exchange = engine_send(engine, &request, err);
+	str_free(&text);
+	if (exchange)
+		status = exchange_status(exchange, err);
+	if (status >= 0 && exchange_read_all(exchange, &text, err) < 0)
+		status = -1;
+	if (status >= 0 && answer && text.len > 0) {
+		*answer = json_parse(text.s, text.len, err);
+		if (!*answer)
+			status = -1;
+	}
+	exchange_end(exchange);
+	str_free(&text);
+	return status;
+}
+
+struct json *
+engine_get(struct engine *engine, const char *target, struct err *err)
+{
+	struct json *answer;
+
+	if (engine_call(engine, "GET", target, NULL, &answer, err) < 0)
+		return NULL;
+	if (!answer)
+		err_set(err, ERR_ENGINE, "the engine's answer is empty");
+	return answer;
+}
+
+struct json *
+engine_inspect(struct engine *engine, const char *format, const char *name,
+    struct err *err)
+{
+	char *target = engine_target(format, name);
+	struct json *object = engine_get(engine, target, err);
+	const char *id = json_str(object, "Id");
+
+	free(target);
+	if (!object || (id && *id))
+		return object;
+	json_free(object);
+	err_set(err, ERR_ENGINE, "the engine's answer has no ID");
+	return NULL;
+}
+
+struct json *
+engine_list(struct engine *engine, const char *target, const char *name,
+    const char *value, const char *name2, const char *value2, struct err *err)
+{
+	struct json *filters = json_object(), *answer;
+	struct str text = { 0 }, url = { 0 };
+
+	json_add_str(filters, name, value);
+	if (name2)
+		json_add_str(filters, name2, value2);
+	json_text(filters, &text);
+	str_addf(&url, "%s%cfilters=", target, strchr(target, '?') ? '&' : '?');
+	str_add_url(&url, text.s);
+	answer = engine_get(engine, url.s, err);
+	json_free(filters);
+	str_free(&text);
+	str_free(&url);
+	return answer;
+}
+
+char *
+engine_target(const char *format, const char *name)
+{
+	struct str out = { 0 };
+	const char *hole = strstr(format, "%s");
+
+	if (!hole)
+		return xstrdup(format);
+	str_add(&out, format, (size_t)(hole - format));
+	str_add_url(&out, name);
+	str_adds(&out, hole + 2);
+	return str_take(&out);
+}

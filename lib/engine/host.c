@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/host.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/slurp.h"
+#include "base/str.h"
+
+static const char *
+env(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value && *value ? value : NULL;
+}
+
+static int
+parse_tcp(const char *rest, bool tls, struct host *host, struct err *err)
+{
+	const char *port = tls ? "2376" : "2375";
+	size_t len = strcspn(rest, "/");
+	const char *colon;
+
+	if (rest[len] && rest[len + 1])
+		return err_set(err, ERR_USER,
+		    "bad engine address '%s': it holds a path", host->name);
+	host->kind = tls ? HOST_TLS : HOST_TCP;
+	if (len == 0 || rest[0] == ':') {
+		host->authority = xasprintf("127.0.0.1%.*s", (int)len, rest);
+	} else {
+		host->authority = xstrndup(rest, len);
+	}
+	colon = strrchr(host->authority, ':');
+	if (!colon || strchr(colon, ']')) {
+		char *with_port = xasprintf("%s:%s", host->authority, port);
+
+		free(host->authority);
+		host->authority = with_port;
+	} else if (!colon[1] ||
+		   colon[1 + strspn(colon + 1, "0123456789")] != '\0') {
+		return err_set(err, ERR_USER,
+		    "bad engine address '%s': the port is no number",
+		    host->name);
+	}
+	if (strpbrk(host->authority, " @?#\\\"<>^`{|}"))
+		return err_set(
+		    err, ERR_USER, "bad engine address '%s'", host->name);
+	return 0;
+}
+
+int
+host_parse(const char *text, bool tls, struct host *host, struct err *err)
+{
+	*host = (struct host){ .name = xstrdup(text), .verify = true };
+	if (starts_with(text, "unix://")) {
+		host->kind = HOST_UNIX;
+		host->socket = xstrdup(text + strlen("unix://"));
+		if (host->socket[0] == '/')
+			return 0;
+		return err_set(err, ERR_USER,
+		    "bad engine address '%s': the path is not absolute", text);
+	}
+	if (starts_with(text, "tcp://"))
+		return parse_tcp(text + strlen("tcp://"), tls, host, err);
+	if (starts_with(text, "http://"))
+		return parse_tcp(text + strlen("http://"), false, host, err);
+	if (starts_with(text, "https://"))
+		return parse_tcp(text + strlen("https://"), true, host, err);
+	if (starts_with(text, "ssh://"))
+		return err_set(err, ERR_USER,
+		    "ssh:// engines are not supported; forward the socket "
+		    "with 'ssh -L /tmp/engine.sock:/var/run/docker.sock' and "
+		    "use unix:///tmp/engine.sock");
+	return err_set(err, ERR_USER,
+	    "bad engine address '%s': want unix:///path or tcp://host:port",
+	    text);
+}
+
+void
+host_free(struct host *host)
+{
+	free(host->name);
+	free(host->socket);
+	free(host->authority);
+	free(host->ca);
+	free(host->cert);
+	free(host->key);
+	*host = (struct host){ 0 };
+}
+
+/* $DOCKER_CONFIG or ~/.docker; the caller frees it. NULL without a home. */
+static char *
+config_dir(void)
+{
+	const char *dir = env("DOCKER_CONFIG");
+	const char *home = env("HOME");
+
+	if (dir)
+		return xstrdup(dir);
+	return home ? xasprintf("%s/.docker", home) : NULL;
+}
+
+/* NULL, with err->kind ERR_NONE, where the file does not exist. */
+static struct json *
+read_json(const char *path, struct err *err)
+{
+	struct str text = { 0 };
+	struct json *json = NULL;
+
+	err->kind = ERR_NONE;
+	if (access(path, F_OK) < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return NULL;
+	if (slurp(path, &text, err) == 0) {
+		json = json_parse(str_text(&text), text.len, err);
+		if (!json)
+			err_prefix(err, "%s", path);
+	}
+	str_free(&text);
+	return json;
+}
+
+static char *
+file_in(const char *dir, const char *name)
+{
+	char *path = xasprintf("%s/%s", dir, name);
+
+	if (access(path, F_OK) == 0)
+		return path;
+	free(path);
+	return NULL;
+}
+
+static void
+set_certificates(struct host *host, const char *dir)
+{
+	host->ca = file_in(dir, "ca.pem");
+	host->cert = file_in(dir, "cert.pem");
+	host->key = file_in(dir, "key.pem");
+}
+
+/* DOCKER_HOST and --host: TLS is what the environment says. */
+static int
+from_text(const char *text, struct host *host, struct err *err)
+{
+	/* as the docker CLI: any text switches it on, "0" too */
+	bool verify = env("DOCKER_TLS_VERIFY") != NULL;
+	bool tls = verify || env("DOCKER_TLS") != NULL;
+
+	if (host_parse(text, tls, host, err) < 0)
+		return -1;
+	if (host->kind == HOST_TLS) {
+		const char *dir = env("DOCKER_CERT_PATH");
+		char *config = dir ? xstrdup(dir) : config_dir();
+
+		if (config)
+			set_certificates(host, config);
+		free(config);
+		if (starts_with(text, "tcp://"))
+			host->verify = verify;
+	}
+	return 0;
+}
+
+static int
+from_metadata(const struct json *meta, const char *tls_dir, struct host *host,
+    struct err *err)
+{
+	const char *text = json_str(meta, "Endpoints.docker.Host");
+	bool tls = access(tls_dir, F_OK) == 0;
+
+	if (!text)
+		return err_set(err, ERR_USER, "it has no docker endpoint");
+	if (host_parse(text, tls, host, err) < 0)
+		return -1;
+	if (host->kind == HOST_TLS) {
+		set_certificates(host, tls_dir);
+		host->verify =
+		    !json_bool(meta, "Endpoints.docker.SkipTLSVerify");
+	}
+	return 0;
+}
+
+/*
+ * The folder of a context is the SHA-256 of its name. Reading the few that
+ * there are finds it without linking a hash function into every tool.
+ */
+static int
+from_context(
+    const char *dir, const char *name, struct host *host, struct err *err)
+{
+	char *metas = xasprintf("%s/contexts/meta", dir);
+	DIR *d = opendir(metas);
+	struct dirent *entry;
+	int found = 0;
+
+	while (found == 0 && d && (entry = readdir(d))) {
+		char *path = xasprintf("%s/%s/meta.json", metas, entry->d_name);
+		struct json *meta = read_json(path, err);
+		const char *its_name = json_str(meta, "Name");
+
+		if (its_name && strcmp(its_name, name) == 0) {
+			char *tls = xasprintf(
+			    "%s/contexts/tls/%s/docker", dir, entry->d_name);
+
+			found =
+			    from_metadata(meta, tls, host, err) < 0 ? -1 : 1;
+			free(tls);
+		}
+		json_free(meta);
+		free(path);
+	}
+	if (d)
+		closedir(d);
+	free(metas);
+	if (found > 0)
+		return 0;
+	if (found == 0)
+		err_set(err, ERR_USER, "no such context");
+	return err_prefix(err, "docker context %s", name);
+}
+
+/* The context that docker's configuration names; "default" is none. */
+static char *
+current_context(const char *dir, struct err *err)
+{
+	char *path = xasprintf("%s/config.json", dir);
+	struct json *config = read_json(path, err);
+	const char *name = json_str(config, "currentContext");
+	char *copy = name && *name ? xstrdup(name) : NULL;
+
+	json_free(config);
+	free(path);
+	return copy;
+}
+
+static void
+add_path(struct strv *paths, const char *dir, const char *name)
+{
+	char *path = xasprintf("%s/%s", dir, name);
+
+	strv_add(paths, path);
+	free(path);
+}
+
+static int
+from_usual_sockets(struct host *host, struct err *err)
+{
+	const char *run = env("XDG_RUNTIME_DIR");
+	struct strv tries = { 0 };
+	const char *found;
+	char *text;
+	int result;
+
+	strv_add(&tries, "/var/run/docker.sock");
+	if (run) {
+		add_path(&tries, run, "docker.sock");
+		add_path(&tries, run, "podman/podman.sock");
+	}
+	/* where none exists, the first one is the one to complain about */
+	found = tries.v[0];
+	for (size_t i = tries.len; i-- > 0;) {
+		if (access(tries.v[i], F_OK) == 0)
+			found = tries.v[i];
+	}
+	text = xasprintf("unix://%s", found);
+	result = host_parse(text, false, host, err);
+	free(text);
+	strv_free(&tries);
+	return result;
+}
+
+/* What DOCKER_CONTEXT names, or else docker's configuration. */
+static int
+from_configuration(struct host *host, struct err *err)
+{
+	const char *given = env("DOCKER_CONTEXT");
+	char *dir = config_dir();
+	char *context = NULL;
+	int result;
+
+	err->kind = ERR_NONE;
+	if (given)
+		context = xstrdup(given);
+	else if (dir)
+		context = current_context(dir, err);
+	if (err->kind != ERR_NONE)
+		result = -1;
+	else if (!context || strcmp(context, "default") == 0)
+		result = from_usual_sockets(host, err);
+	else if (dir)
+		result = from_context(dir, context, host, err);
+	else
+		result = err_set(err, ERR_USER,
+		    "docker context %s: neither DOCKER_CONFIG nor HOME says "
+		    "where it is",
+		    context);
+	free(context);
+	free(dir);
+	return result;
+}
+
+int
+host_find(const char *flag, struct host *host, struct err *err)
+{
+	const char *text = flag ? flag : env("DOCKER_HOST");
+
+	*host = (struct host){ 0 };
+	return text ? from_text(text, host, err)
+		    : from_configuration(host, err);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#include "version/list.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+struct history_entry {
+	char *series, *text;
+	size_t len;
+	long long number, rank;
+};
+
+void
+history_add(struct history *history, const char *series, long long number,
+    long long rank, const char *text, size_t len)
+{
+	struct history_entry *entry;
+
+	if (history->len == history->cap) {
+		history->cap = history->cap * 2 + 16;
+		history->entries =
+		    xrealloc(history->entries, history->cap * sizeof(*entry));
+	}
+	entry = &history->entries[history->len++];
+	entry->series = xstrdup(series);
+	entry->number = number;
+	entry->rank = rank;
+	entry->text = xstrndup(text, len);
+	entry->len = len;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	const struct history_entry *x = a, *y = b;
+	int order = strcmp(x->series, y->series);
+
+	if (order == 0)
+		order = (x->number < y->number) - (x->number > y->number);
+	return order != 0 ? order : (x->rank > y->rank) - (x->rank < y->rank);
+}
+
+void
+history_each(struct history *history,
+    int (*each)(void *arg, const char *text, size_t len), void *arg)
+{
+	if (history->len > 0)
+		qsort(history->entries, history->len, sizeof(*history->entries),
+		    compare);
+	for (size_t i = 0; i < history->len; i++) {
+		struct history_entry *entry = &history->entries[i];
+
+		if (i == 0 || entry->number != entry[-1].number ||
+		    strcmp(entry->series, entry[-1].series) != 0)
+			each(arg, entry->text, entry->len);
+	}
+	for (size_t i = 0; i < history->len; i++) {
+		free(history->entries[i].series);
+		free(history->entries[i].text);
+	}
+	free(history->entries);
+	*history = (struct history){ 0 };
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+#include "version/sign.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "version/lock.h"
+#include "base/mem.h"
+#include "version/spec.h"
+
+#define SECRET "box.secret"
+
+/* What the version is, and what a box will be made of it. */
+static char *
+sealed_text(const struct json *labels)
+{
+	static const char *const names[] = { VERSION_SERIES, VERSION_NUMBER,
+		VERSION_SPEC };
+	struct str text = { 0 };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct json *label = json_member(labels, names[i]);
+		const char *value = json_as_str(label);
+
+		str_addf(&text, "%zu:%s", value ? strlen(value) : 0,
+		    value ? value : "");
+		json_free(label);
+	}
+	return str_take(&text);
+}
+
+int
+seal_make(struct engine *engine, const struct json *labels, char seal[HASH_HEX],
+    struct err *err)
+{
+	char half[TOKEN_SIZE], key[2 * TOKEN_SIZE] = "";
+	char *secret, *text;
+
+	/* for who is the first to need one */
+	for (int i = 0; i < 2; i++) {
+		token_new(half);
+		strncat(key, half, TOKEN_SIZE);
+	}
+	secret = claim_owner(engine, SECRET, key, json_object(), err);
+	if (!secret)
+		return -1;
+	text = sealed_text(labels);
+	/* one that does not show another's labels keeps no secret */
+	seal[0] = '\0';
+	if (*secret)
+		hash_keyed(secret, text, seal);
+	free(text);
+	free(secret);
+	return 0;
+}
+
+bool
+seal_is_good(struct engine *engine, const struct json *labels)
+{
+	struct json *label = json_member(labels, VERSION_SEAL);
+	const char *has = json_as_str(label);
+	char wanted[HASH_HEX];
+	struct err ignored;
+	bool good = has && *has &&
+		    seal_make(engine, labels, wanted, &ignored) == 0 &&
+		    strcmp(has, wanted) == 0;
+
+	json_free(label);
+	return good;
+}
