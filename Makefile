@@ -31,7 +31,7 @@ MAKEFLAGS += -rR
 
 tools := $(patsubst bin/%.c,%,$(wildcard bin/box-*.c))
 lib_objects := $(patsubst lib/%.c,$(O)/lib/%.o,$(wildcard lib/*/*.c))
-unit_tests := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/*.c))
+unit_tests := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/*/*.c))
 fuzz_targets := $(patsubst tests/fuzz/%.c,%,\
 	$(filter-out %/replay.c,$(wildcard tests/fuzz/*.c)))
 man_pages := $(wildcard bin/*.[1-9] mk/*.[1-9])
@@ -94,7 +94,7 @@ $(O)/unit/%: $(O)/tests/unit/%.o $(O)/libbox.a
 	$(Q)$(link) -o $@ $^ $(box_ldlibs) $(LDLIBS)
 
 
--include $(wildcard $(O)/lib/*/*.d $(O)/bin/*.d $(O)/tests/*/*.d)
+-include $(wildcard $(O)/lib/*/*.d $(O)/bin/*.d $(O)/tests/*/*.d $(O)/tests/unit/*/*.d)
 
 # --- Checks ------------------------------------------------------------------
 
@@ -117,7 +117,7 @@ check-fuzz: $(fuzz_targets:%=$(O)/replay/%) ## what fuzzing has found so far
 check-headers: $(patsubst %.h,$(O)/%.alone,$(wildcard lib/*/*.h)) ## each alone
 
 check-format: ## as .clang-format says
-	clang-format --dry-run -Werror $(wildcard bin/*.c lib/*/*.[ch] tests/*/*.[ch])
+	clang-format --dry-run -Werror $(wildcard bin/*.c lib/*/*.[ch] tests/*/*.[ch] tests/unit/*/*.c)
 
 check-static: ## cppcheck and shellcheck
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 \

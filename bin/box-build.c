@@ -34,11 +34,11 @@ static const struct option options[] = {
 static int
 report(const char *iidfile, const char *id)
 {
-	struct out out = { .end = '\n' };
+	struct output out = { .end = '\n' };
 	struct err err;
 
-	out_line(&out, id);
-	if (!iidfile || save_file(iidfile, id, strlen(id), &err) == 0)
+	output_line(&out, id);
+	if (!iidfile || file_write(iidfile, id, strlen(id), &err) == 0)
 		return STATUS_OK;
 	warn_err(&err, NULL);
 	return STATUS_FAILED;
@@ -79,18 +79,18 @@ main(int argc, char **argv)
 	engine = cli_engine(&cli);
 	progress.quiet = build.quiet;
 	if (if_changed)
-		result = provide_if_changed(
+		result = build_image_if_changed(
 		    &build, engine, state_dir, &progress, &err);
 	else
-		result = provide_image(&build, engine, &progress, &err);
+		result = build_image(&build, engine, &progress, &err);
 	if (result == 0) {
 		status = report(iidfile, str_text(&progress.id));
 	} else {
-		warn_err(&err, provide_name(&build));
+		warn_err(&err, build_name(&build));
 		status = err_status(&err);
 	}
 	engine_close(engine);
 	progress_free(&progress);
 	build_free(&build);
-	return out_close(status);
+	return output_close(status);
 }

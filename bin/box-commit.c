@@ -103,7 +103,7 @@ main(int argc, char **argv)
 {
 	struct cli cli;
 	struct snapshot snapshot = { 0 };
-	struct out out = { .end = '\n' };
+	struct output out = { .end = '\n' };
 	struct err err;
 	int status = STATUS_OK;
 
@@ -111,14 +111,14 @@ main(int argc, char **argv)
 	parse(&cli, &snapshot, argc, argv);
 	snapshot.engine = cli_engine(&cli);
 	if (snapshot_take(&snapshot, &err) == 0) {
-		out_field(&out, snapshot.name);
-		out_field(&out, snapshot.id);
-		out_end(&out);
+		output_field(&out, snapshot.name);
+		output_field(&out, snapshot.id);
+		output_end(&out);
 	} else {
 		warn_err(&err, snapshot.box);
 		status = err_status(&err);
 	}
 	engine_close(snapshot.engine);
 	snapshot_free(&snapshot);
-	return out_close(status);
+	return output_close(status);
 }

@@ -34,7 +34,7 @@ static const struct option options[] = {
 struct deps {
 	struct build build;
 	const char *parents; /* what their targets look like, or NULL */
-	struct rule rule;
+	struct makedep rule;
 };
 
 static void
@@ -94,7 +94,7 @@ folder_of(const char *path)
 static void
 add_file(struct deps *deps, char *name)
 {
-	rule_add_file(&deps->rule, name);
+	makedep_add_file(&deps->rule, name);
 	free(name);
 }
 
@@ -106,7 +106,7 @@ add_if_there(struct deps *deps, char *name)
 	bool there = stat(name, &st) == 0 && S_ISREG(st.st_mode);
 
 	if (there)
-		rule_add_file(&deps->rule, name);
+		makedep_add_file(&deps->rule, name);
 	free(name);
 	return there;
 }
@@ -148,7 +148,7 @@ add_entry(const struct context_entry *entry, void *arg, struct err *err)
 	if (is_folder)
 		add_file(deps, join(name, "."));
 	else if (S_ISREG(entry->st->st_mode))
-		rule_add_file(&deps->rule, name);
+		makedep_add_file(&deps->rule, name);
 	free(name);
 	return 0;
 }
@@ -232,11 +232,11 @@ main(int argc, char **argv)
 	if (deps.parents)
 		find_parents(&deps);
 	if (find_files(&deps, &err) < 0 ||
-	    rule_write(&deps.rule, &text, &err) < 0)
+	    makedep_write(&deps.rule, &text, &err) < 0)
 		die(STATUS_FAILED, "%s", err.msg);
 	fwrite(str_text(&text), 1, text.len, stdout);
 	str_free(&text);
-	rule_free(&deps.rule);
+	makedep_free(&deps.rule);
 	build_free(build);
-	return out_close(STATUS_OK);
+	return output_close(STATUS_OK);
 }

@@ -26,7 +26,8 @@ letter(const struct json *change)
 }
 
 static int
-diff(struct engine *engine, const char *box, struct out *out, struct err *err)
+diff(
+    struct engine *engine, const char *box, struct output *out, struct err *err)
 {
 	char *target = engine_target("/containers/%s/changes", box);
 	struct exchange *exchange = engine_send(engine,
@@ -44,9 +45,9 @@ diff(struct engine *engine, const char *box, struct out *out, struct err *err)
 	for (size_t i = 0; i < json_len(changes); i++) {
 		struct json *change = json_item(changes, i);
 
-		out_field(out, letter(change));
-		out_field(out, json_str(change, "Path"));
-		out_end(out);
+		output_field(out, letter(change));
+		output_field(out, json_str(change, "Path"));
+		output_end(out);
 		json_free(change);
 	}
 	json_free(changes);
@@ -58,7 +59,7 @@ int
 main(int argc, char **argv)
 {
 	struct cli cli;
-	struct out out = { .end = '\n' };
+	struct output out = { .end = '\n' };
 	struct engine *engine;
 	struct err err = { 0 };
 	int c, status = STATUS_OK;
@@ -77,5 +78,5 @@ main(int argc, char **argv)
 		status = err_status(&err);
 	}
 	engine_close(engine);
-	return out_close(status);
+	return output_close(status);
 }

@@ -41,7 +41,8 @@ static const struct option options[] = {
 struct command {
 	struct cli cli;
 	struct engine *engine;
-	struct spec *spec; /* what -e and --env-file mean is docker run's */
+	struct run_options
+	    *spec; /* what -e and --env-file mean is docker run's */
 	struct json *body;
 	const char *box;
 	bool detach, input, tty;
@@ -52,7 +53,8 @@ apply(struct command *command, const char *option, const char *value)
 {
 	struct err err;
 
-	if (spec_apply(command->spec, spec_find(option), value, &err) < 0)
+	if (run_options_apply(
+		command->spec, run_option_find(option), value, &err) < 0)
 		die(command->cli.misuse, "%s", err.msg);
 }
 
@@ -62,8 +64,9 @@ read_env_file(struct command *command, const char *path)
 	struct str text = { 0 };
 	struct err err;
 
-	if (slurp(path, &text, &err) < 0 ||
-	    spec_env_file(command->spec, path, text.s, text.len, &err) < 0)
+	if (file_read(path, &text, &err) < 0 ||
+	    run_options_env_file(command->spec, path, text.s, text.len, &err) <
+		0)
 		die(command->cli.misuse, "%s", err.msg);
 	str_free(&text);
 }
@@ -110,8 +113,9 @@ parse(struct command *command, int argc, char **argv)
 		cli_misuse(&command->cli, "want a box and a command");
 	command->box = argv[optind];
 	/* which image a new box would be of is not looked at */
-	if (spec_command(command->spec, "-", argv + optind + 1, &err) < 0 ||
-	    !(created = spec_finish(command->spec, &err)))
+	if (run_options_command(command->spec, "-", argv + optind + 1, &err) <
+		0 ||
+	    !(created = run_options_finish(command->spec, &err)))
 		die(command->cli.misuse, "%s", err.msg);
 	json_put(command->body, "Cmd", json_get(created, "Cmd"));
 	env = json_get(created, "Env");
@@ -257,18 +261,18 @@ int
 main(int argc, char **argv)
 {
 	struct command command = { 0 };
-	struct spec_env env = { .cwd = "/", .get = getenv };
+	struct run_environment env = { .cwd = "/", .get = getenv };
 	int status;
 
 	cli_begin(&command.cli, argv, usage);
 	command.cli.misuse = STATUS_ENGINE;
-	command.spec = spec_new(&env);
+	command.spec = run_options_new(&env);
 	command.body = json_object();
 	parse(&command, argc, argv);
 	command.engine = cli_engine(&command.cli);
 	status = execute(&command);
 	engine_close(command.engine);
 	json_free(command.body);
-	spec_free(command.spec);
-	return out_close(status);
+	run_options_free(command.spec);
+	return output_close(status);
 }

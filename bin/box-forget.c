@@ -31,7 +31,7 @@ struct forget {
 	char **boxes; /* none: all */
 	bool all, dry_run;
 	long keep;
-	struct out out;
+	struct output out;
 };
 
 /* A version that may go. */
@@ -127,14 +127,14 @@ remove_version(struct forget *forget, const char *name, struct err *err)
 
 	if (forget->dry_run) {
 		if (!is_used(forget, name))
-			out_line(&forget->out, name);
+			output_line(&forget->out, name);
 		return 0;
 	}
 	target = engine_target("/images/%s", name);
 	status = engine_call(forget->engine, "DELETE", target, NULL, NULL, err);
 	free(target);
 	if (status >= 0)
-		out_line(&forget->out, name);
+		output_line(&forget->out, name);
 	return status >= 0 || err->http == 409 || err->http == 404 ? 0 : -1;
 }
 
@@ -256,5 +256,5 @@ main(int argc, char **argv)
 	}
 	json_free(images);
 	engine_close(forget.engine);
-	return out_close(status);
+	return output_close(status);
 }

@@ -89,22 +89,22 @@ save(const struct fork_box *fork_box, struct err *err)
 static int
 make(const struct fork_box *fork_box, const char *version, struct err *err)
 {
-	struct revive revive = { .engine = fork_box->engine,
-		.guard = guard_open(fork_box->cli.host, err),
+	struct restore revive = { .engine = fork_box->engine,
+		.undo = undo_open(fork_box->cli.host, err),
 		.version = version,
 		.box = fork_box->name,
 		.labels = fork_box->labels,
 		.trust = fork_box->trust,
 		.fork = true };
-	int result = revive.guard ? revive_box(&revive, err) : -1;
+	int result = revive.undo ? restore_box(&revive, err) : -1;
 
 	if (result == 0)
-		result = revive_rename(
+		result = restore_rename(
 		    revive.engine, revive.id, fork_box->name, err);
 	if (result == 0 && !fork_box->no_start)
-		result = revive_start(revive.engine, revive.id, err);
-	guard_close(revive.guard, result == 0);
-	revive_free(&revive);
+		result = restore_start(revive.engine, revive.id, err);
+	undo_close(revive.undo, result == 0);
+	restore_free(&revive);
 	return result;
 }
 
@@ -117,7 +117,7 @@ run(const struct fork_box *fork_box, struct err *err)
 	    taken < 0 ? -1 : is_box(fork_box, fork_box->from, false, err);
 	int result;
 
-	/* before anything is saved; that it is not, revive_rename() makes sure
+	/* before anything is saved; that it is not, restore_rename() makes sure
 	 */
 	if (taken > 0)
 		return err_set(err, ERR_REFUSED, "a box is called %s already",
@@ -135,7 +135,7 @@ int
 main(int argc, char **argv)
 {
 	struct fork_box fork_box = { .labels = json_object() };
-	struct out out = { .end = '\n' };
+	struct output out = { .end = '\n' };
 	struct err err;
 	int c, status = STATUS_OK;
 
@@ -156,12 +156,12 @@ main(int argc, char **argv)
 	fork_box.name = argv[optind + 1];
 	fork_box.engine = cli_engine(&fork_box.cli);
 	if (run(&fork_box, &err) == 0) {
-		out_line(&out, fork_box.name);
+		output_line(&out, fork_box.name);
 	} else {
 		warn_err(&err, fork_box.from);
 		status = err_status(&err);
 	}
 	engine_close(fork_box.engine);
 	json_free(fork_box.labels);
-	return out_close(status);
+	return output_close(status);
 }

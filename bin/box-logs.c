@@ -50,7 +50,7 @@ add_time(struct logs *logs, const char *name, const char *text)
 		str_add_url(&logs->query, text);
 		return;
 	}
-	if (size_duration(text, &ago, &err) < 0)
+	if (parse_duration(text, &ago, &err) < 0)
 		cli_misuse(&logs->cli,
 		    "option --%s: want seconds since 1970 or a duration such "
 		    "as 10m, not '%s'",
@@ -107,16 +107,16 @@ has_terminal(struct logs *logs, struct err *err)
 
 static int
 print_frames(
-    struct frame *frame, const char *bytes, size_t len, struct err *err)
+    struct demux *frame, const char *bytes, size_t len, struct err *err)
 {
 	while (len > 0) {
 		size_t skip, take;
 
-		if (frame_next(frame, (const unsigned char *)bytes, len, &skip,
+		if (demux_next(frame, (const unsigned char *)bytes, len, &skip,
 			&take, err) < 0)
 			return -1;
 		/* both may be the same file, and stderr has no buffer */
-		if (frame->fd == 2 && take > 0 && out_flush() < 0)
+		if (frame->fd == 2 && take > 0 && output_flush() < 0)
 			return 0;
 		fwrite(bytes + skip, 1, take, frame->fd == 2 ? stderr : stdout);
 		bytes += skip + take;
@@ -128,7 +128,7 @@ print_frames(
 static int
 print_all(struct exchange *exchange, bool raw, struct err *err)
 {
-	struct frame frame = { 0 };
+	struct demux frame = { 0 };
 	char buf[65536];
 	ssize_t n;
 
@@ -137,11 +137,11 @@ print_all(struct exchange *exchange, bool raw, struct err *err)
 			fwrite(buf, 1, (size_t)n, stdout);
 		else if (print_frames(&frame, buf, (size_t)n, err) < 0)
 			return -1;
-		/* what was lost is reported at the end, by out_close() */
-		if (out_flush() < 0)
+		/* what was lost is reported at the end, by output_close() */
+		if (output_flush() < 0)
 			return 0;
 	}
-	return n < 0 ? -1 : frame_end(&frame, err);
+	return n < 0 ? -1 : demux_end(&frame, err);
 }
 
 static int
@@ -184,5 +184,5 @@ main(int argc, char **argv)
 	}
 	engine_close(logs.engine);
 	str_free(&logs.query);
-	return out_close(status);
+	return output_close(status);
 }

@@ -43,12 +43,12 @@ struct list {
 	const char *only; /* the columns of -o */
 	struct json *filters;
 	struct str target;
-	struct out out;
+	struct output out;
 	const struct column *columns[COLUMNS_MAX];
 	size_t n_columns;
-	struct strv names;      /* what was asked for; none: everything */
-	bool *found;            /* of each name: did it match? */
-	struct history history; /* with -v, what is to be listed */
+	struct strv names;           /* what was asked for; none: everything */
+	bool *found;                 /* of each name: did it match? */
+	struct version_list history; /* with -v, what is to be listed */
 };
 
 /* No name has a wildcard. */
@@ -98,7 +98,7 @@ print_record(struct list *list, const struct element *element)
 	for (size_t i = 0; i < list->n_columns; i++)
 		list->columns[i]->print(
 		    &list->out, element, list->columns[i]->member);
-	out_end(&list->out);
+	output_end(&list->out);
 }
 
 /*
@@ -127,8 +127,8 @@ keep_version(void *arg, const char *text, size_t len)
 	if (is && wanted) {
 		struct json *image = json_parse(text, len, NULL);
 
-		history_add(&list->history, series, strtoll(number, NULL, 10),
-		    version_rank(image), text, len);
+		version_list_add(&list->history, series,
+		    strtoll(number, NULL, 10), version_rank(image), text, len);
 		json_free(image);
 	}
 	free(key);
@@ -322,22 +322,22 @@ list_all(struct list *list, struct engine *engine, struct err *err)
 	struct request request = { .method = "GET",
 		.target = str_text(&list->target) };
 	struct exchange *exchange = engine_send(engine, &request, err);
-	struct scan scan = { 0 };
+	struct json_scan scan = { 0 };
 	char buf[16384];
 	ssize_t n = -1;
 
 	if (exchange && exchange_status(exchange, err) >= 0) {
 		while (
 		    (n = exchange_read(exchange, buf, sizeof(buf), err)) > 0 &&
-		    scan_feed(&scan, buf, (size_t)n,
+		    json_scan_feed(&scan, buf, (size_t)n,
 			list->versions ? keep_version : print_element, list,
 			err) == 0)
 			;
 	}
-	if (n == 0 && scan_end(&scan, err) < 0)
+	if (n == 0 && json_scan_end(&scan, err) < 0)
 		n = -1;
-	scan_free(&scan);
-	history_each(&list->history, print_element, list);
+	json_scan_free(&scan);
+	version_list_each(&list->history, print_element, list);
 	exchange_end(exchange);
 	return n == 0 ? 0 : -1;
 }
@@ -383,5 +383,5 @@ main(int argc, char **argv)
 	strv_free(&list.names);
 	json_free(list.filters);
 	str_free(&list.target);
-	return out_close(status);
+	return output_close(status);
 }

@@ -5,7 +5,7 @@
  * A new box is made of the version beside the old one, which is stopped only
  * when all is ready, then saved, so that nothing it wrote is lost, and removed
  * only when the new one runs. Until then every step can be taken back, and is,
- * also when this process is killed: guard.h.
+ * also when this process is killed: undo.h.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +37,7 @@ static const struct option options[] = {
 struct revert {
 	struct cli cli;
 	struct engine *engine;
-	struct guard *guard;
+	struct undo *undo;
 	const char *box, *message;
 	char *version; /* the image */
 	struct json *old;
@@ -62,8 +62,8 @@ find_version(struct revert *revert, const char *text, struct err *err)
 	if (text && is_number(text) && number == 0)
 		err_set(err, ERR_REFUSED, "there is no version 0");
 	else if (!text || number > 0)
-		revert->version =
-		    lookup_version(revert->engine, revert->old, number, err);
+		revert->version = find_version_image(
+		    revert->engine, revert->old, number, err);
 	else
 		revert->version = xstrdup(text);
 	return revert->version ? 0 : -1;
@@ -106,18 +106,18 @@ save(struct revert *revert, struct err *err)
 /* --- one in place of the other */
 
 static void
-guard_old(struct revert *revert, const char *id, const char *name)
+undo_old(struct revert *revert, const char *id, const char *name)
 {
 	char *pause = engine_target("/containers/%s/pause", id);
 	char *start = engine_target("/containers/%s/start", id);
-	char *rename = revive_rename_target(id, name);
+	char *rename = restore_rename_target(id, name);
 
 	/* what is added last is done first */
 	if (json_bool(revert->old, "State.Paused"))
-		guard_add(revert->guard, "POST", pause);
+		undo_add(revert->undo, "POST", pause);
 	if (revert->was_running)
-		guard_add(revert->guard, "POST", start);
-	guard_add(revert->guard, "POST", rename);
+		undo_add(revert->undo, "POST", start);
+	undo_add(revert->undo, "POST", rename);
 	free(pause);
 	free(start);
 	free(rename);
@@ -164,7 +164,7 @@ remove_old(struct revert *revert, const char *id, const char *token)
 	}
 	/* what is last is made first */
 	add_request(&requests, "/containers/%s?force=1&v=1", id);
-	guard_turn(revert->guard, &requests);
+	undo_replace(revert->undo, &requests);
 	strv_free(&requests);
 	json_free(mounts);
 }
@@ -192,7 +192,7 @@ stop_old(struct revert *revert, const char *id, struct err *err)
 }
 
 static int
-swap(struct revert *revert, struct revive *revive, struct err *err)
+swap(struct revert *revert, struct restore *revive, struct err *err)
 {
 	const char *id = json_str(revert->old, "Id");
 	const char *name = version_box(revert->old);
@@ -202,11 +202,11 @@ swap(struct revert *revert, struct revive *revive, struct err *err)
 	if (result == 0 && !revert->no_save)
 		result = save(revert, err);
 	if (result == 0)
-		result = revive_rename(revert->engine, id, aside, err);
+		result = restore_rename(revert->engine, id, aside, err);
 	if (result == 0)
-		result = revive_rename(revert->engine, revive->id, name, err);
+		result = restore_rename(revert->engine, revive->id, name, err);
 	if (result == 0 && revert->was_running)
-		result = revive_start(revert->engine, revive->id, err);
+		result = restore_start(revert->engine, revive->id, err);
 	if (result == 0)
 		remove_old(revert, id, revive->token);
 	free(aside);
@@ -214,30 +214,30 @@ swap(struct revert *revert, struct revive *revive, struct err *err)
 }
 
 static int
-replace(struct revert *revert, struct revive *revive, struct err *err)
+replace(struct revert *revert, struct restore *revive, struct err *err)
 {
 	int result = -1;
 
-	revert->guard = guard_open(revert->cli.host, err);
-	revive->guard = revert->guard;
-	if (revert->guard) {
-		guard_old(revert, json_str(revert->old, "Id"),
+	revert->undo = undo_open(revert->cli.host, err);
+	revive->undo = revert->undo;
+	if (revert->undo) {
+		undo_old(revert, json_str(revert->old, "Id"),
 		    version_box(revert->old));
-		result = revive_box(revive, err);
+		result = restore_box(revive, err);
 	}
 	if (result == 0)
 		result = swap(revert, revive, err);
 	if (result < 0 && err->kind == ERR_ENGINE)
-		guard_abandon(revert->guard);
+		undo_abandon(revert->undo);
 	else
-		guard_close(revert->guard, false);
+		undo_close(revert->undo, false);
 	return result;
 }
 
 static int
 run(struct revert *revert, const char *version, struct err *err)
 {
-	struct revive revive = { .engine = revert->engine };
+	struct restore revive = { .engine = revert->engine };
 	int result = -1;
 
 	if (find_box(revert, err) < 0 || find_version(revert, version, err) < 0)
@@ -247,10 +247,10 @@ run(struct revert *revert, const char *version, struct err *err)
 	revive.ports = json_get(revert->old, "NetworkSettings.Ports");
 	revive.old = revert->old;
 	revive.trust = revert->trust;
-	if (revive_check(&revive, err) == 0)
+	if (restore_check(&revive, err) == 0)
 		result = replace(revert, &revive, err);
 	json_free(revive.ports);
-	revive_free(&revive);
+	restore_free(&revive);
 	return result;
 }
 
@@ -258,7 +258,7 @@ int
 main(int argc, char **argv)
 {
 	struct revert revert = { 0 };
-	struct out out = { .end = '\n' };
+	struct output out = { .end = '\n' };
 	struct err err;
 	int c, status = STATUS_OK;
 
@@ -277,9 +277,9 @@ main(int argc, char **argv)
 	revert.box = argv[optind];
 	revert.engine = cli_engine(&revert.cli);
 	if (run(&revert, argv[optind + 1], &err) == 0) {
-		out_field(&out, revert.box);
-		out_field(&out, revert.version);
-		out_end(&out);
+		output_field(&out, revert.box);
+		output_field(&out, revert.version);
+		output_end(&out);
 	} else {
 		warn_err(&err, revert.box);
 		status = err_status(&err);
@@ -287,5 +287,5 @@ main(int argc, char **argv)
 	engine_close(revert.engine);
 	json_free(revert.old);
 	free(revert.version);
-	return out_close(status);
+	return output_close(status);
 }

@@ -119,7 +119,7 @@ main(int argc, char **argv)
 {
 	struct cli cli;
 	struct removal removal = { 0 };
-	struct batch batch = { .method = "DELETE",
+	struct for_each batch = { .method = "DELETE",
 		.target = removal_target,
 		.done = note_gone,
 		.arg = &removal,
@@ -155,10 +155,10 @@ main(int argc, char **argv)
 	batch.one_by_one = removal.images;
 	/* as rm -f: what is gone already is no failure */
 	batch.missing_is_fine = removal.force;
-	status = batch_run(&batch, &names);
+	status = for_each_run(&batch, &names);
 	remove_volumes(&removal);
 	strv_free(&removal.made);
 	strv_free(&removal.gone);
 	engine_close(batch.engine);
-	return out_close(status);
+	return output_close(status);
 }

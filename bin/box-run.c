@@ -55,24 +55,24 @@ enum {
 
 struct run {
 	struct cli cli;
-	struct spec *spec;
-	struct launch launch;
+	struct run_options *spec;
+	struct container_run launch;
 	bool remove_image;
 };
 
-/* getopt's table: our own rows, then those of spec.h. The caller frees it. */
+/* getopt's table: our own rows, then those of options.h. The caller frees it. */
 static struct option *
 option_table(struct str *letters)
 {
-	const struct spec_option *row;
+	const struct run_option *row;
 	struct option *table;
 	size_t n = 0, at;
 
-	while (spec_option(n))
+	while (run_option(n))
 		n++;
 	table = xcalloc(n + OWN_OPTIONS, sizeof(*table));
 	str_adds(letters, "+:H:Vdiqt");
-	for (at = 0; (row = spec_option(at)); at++) {
+	for (at = 0; (row = run_option(at)); at++) {
 		/* a flag may be told no: --init=false */
 		table[at] = (struct option){ row->name,
 			row->arg ? required_argument : optional_argument, NULL,
@@ -90,10 +90,11 @@ read_env_file(struct run *run, const char *path, bool labels)
 	struct str text = { 0 };
 	struct err err;
 
-	if (slurp(path, &text, &err) < 0 ||
-	    (labels ? spec_label_file(run->spec, path, text.s, text.len, &err)
-		    : spec_env_file(run->spec, path, text.s, text.len, &err)) <
-		0)
+	if (file_read(path, &text, &err) < 0 ||
+	    (labels ? run_options_label_file(
+			  run->spec, path, text.s, text.len, &err)
+		    : run_options_env_file(
+			  run->spec, path, text.s, text.len, &err)) < 0)
 		die(run->cli.misuse, "%s", err.msg);
 	str_free(&text);
 }
@@ -116,7 +117,7 @@ set_pull(struct run *run, const char *when)
 static void
 set_option(struct run *run, int c, const char *arg)
 {
-	const struct spec_option *row;
+	const struct run_option *row;
 	struct err err;
 
 	switch (c) {
@@ -158,9 +159,9 @@ set_option(struct run *run, int c, const char *arg)
 		read_env_file(run, arg, c == OPT_LABEL_FILE);
 		return;
 	}
-	row = c >= OPT_SPEC ? spec_option((size_t)(c - OPT_SPEC))
-			    : spec_find_letter((char)c);
-	if (spec_apply(run->spec, row, arg, &err) < 0)
+	row = c >= OPT_SPEC ? run_option((size_t)(c - OPT_SPEC))
+			    : run_option_find_letter((char)c);
+	if (run_options_apply(run->spec, row, arg, &err) < 0)
 		die(run->cli.misuse, "%s", err.msg);
 }
 
@@ -176,9 +177,9 @@ finish_body(struct run *run, char **operands)
 	if (!**operands)
 		cli_misuse(&run->cli, "the image has no name");
 	run->launch.image = *operands;
-	if (spec_command(run->spec, run->launch.image, operands + 1, &err) <
-		0 ||
-	    !(run->launch.body = spec_finish(run->spec, &err)))
+	if (run_options_command(
+		run->spec, run->launch.image, operands + 1, &err) < 0 ||
+	    !(run->launch.body = run_options_finish(run->spec, &err)))
 		die(run->cli.misuse, "%s", err.msg);
 	restart = json_str(run->launch.body, "HostConfig.RestartPolicy.Name");
 	if (run->launch.remove && restart && *restart &&
@@ -195,7 +196,7 @@ static void
 check_api(const struct run *run)
 {
 	const char *option;
-	unsigned int minor = spec_api(run->launch.body, &option);
+	unsigned int minor = run_options_api(run->launch.body, &option);
 
 	if (!engine_has_api(run->launch.engine, 1, (int)minor))
 		die(STATUS_ENGINE,
@@ -214,31 +215,31 @@ check_api(const struct run *run)
 static int
 launch_guarded(struct run *run)
 {
-	struct launch *launch_it = &run->launch;
-	struct guard *guard;
+	struct container_run *launch_it = &run->launch;
+	struct undo *undo;
 	struct err err;
 	bool keep;
 	int status;
 
 	if (!run->remove_image && !launch_it->keep_on_failure)
-		return launch(launch_it);
-	guard = guard_open(run->cli.host, &err);
-	if (!guard)
+		return run_container(launch_it);
+	undo = undo_open(run->cli.host, &err);
+	if (!undo)
 		die_err(&err, NULL);
 	if (run->remove_image) {
 		char *target = engine_target("/images/%s", launch_it->image);
 
-		guard_add(guard, "DELETE", target);
+		undo_add(undo, "DELETE", target);
 		free(target);
 	}
-	launch_it->guard = guard;
-	status = launch(launch_it);
+	launch_it->undo = undo;
+	status = run_container(launch_it);
 	keep = launch_it->detached ||
 	       (launch_it->keep_on_failure && status != 0 && launch_it->id);
 	if (keep && !launch_it->detached)
 		warn("%s: kept, because its command failed",
 		    launch_it->name ? launch_it->name : launch_it->id);
-	guard_close(guard, keep);
+	undo_close(undo, keep);
 	return status;
 }
 
@@ -247,7 +248,7 @@ main(int argc, char **argv)
 {
 	struct run run = { 0 };
 	char cwd[PATH_MAX];
-	struct spec_env env = { .cwd = getcwd(cwd, sizeof(cwd)),
+	struct run_environment env = { .cwd = getcwd(cwd, sizeof(cwd)),
 		.get = getenv };
 	struct str letters = { 0 };
 	struct option *table = option_table(&letters);
@@ -256,7 +257,7 @@ main(int argc, char **argv)
 	cli_begin(&run.cli, argv, usage);
 	run.cli.misuse = STATUS_ENGINE;
 	run.cli.keeps_h = true;
-	run.spec = spec_new(&env);
+	run.spec = run_options_new(&env);
 	while ((c = cli_option(&run.cli, argc, argv, letters.s, table)) != -1)
 		set_option(&run, c, optarg);
 	finish_body(&run, argv + optind);
@@ -266,8 +267,8 @@ main(int argc, char **argv)
 	free(run.launch.id);
 	json_free(run.launch.body);
 	engine_close(run.launch.engine);
-	spec_free(run.spec);
+	run_options_free(run.spec);
 	free(table);
 	str_free(&letters);
-	return out_close(status);
+	return output_close(status);
 }

@@ -40,7 +40,7 @@ static const struct option options[] = {
 /* One of the builds that the command line describes. */
 struct member {
 	struct build build;
-	struct stage stage;
+	struct freshness stage;
 	bool checked, checking;
 	bool broken;          /* what it says, or its Dockerfile, is wrong */
 	bool loop;            /* it is its own parent */
@@ -53,10 +53,10 @@ struct group {
 	struct engine *engine;
 	struct member *members;
 	size_t len;
-	struct state state;
+	struct build_cache state;
 	const char *state_dir;
 	bool all, make, read_only;
-	struct out out;
+	struct output out;
 };
 
 static struct member *
@@ -165,7 +165,7 @@ mark_loop(const struct member *parent, struct member *member)
  * is stale too; what is known to have changed in it is told first.
  */
 static void
-add_stale_parent(struct stage *stage, const struct member *parent)
+add_stale_parent(struct freshness *stage, const struct member *parent)
 {
 	const char *name = parent->build.tags.v[0];
 	bool follows = stage->id && !*stage->key; /* a parent is not there */
@@ -182,10 +182,10 @@ add_stale_parent(struct stage *stage, const struct member *parent)
 static int
 check_alone(struct group *group, struct member *member, struct err *err)
 {
-	struct stage *stage = &member->stage;
+	struct freshness *stage = &member->stage;
 
 	if (member->broken || member->loop ||
-	    stage_check(stage, group->engine, &group->state, err) == 0)
+	    freshness_check(stage, group->engine, &group->state, err) == 0)
 		return 0;
 	if (err->kind == ERR_ENGINE)
 		return -1;
@@ -208,7 +208,7 @@ check_parents(
 
 		if (!parent)
 			continue;
-		build_meet_build(build, i, &parent->build);
+		build_resolve_parent_build(build, i, &parent->build);
 		if (parent->checking) {
 			mark_loop(parent, member);
 			continue;
@@ -248,8 +248,8 @@ check(struct group *group, struct member *member, struct err *err)
 	}
 	if (member->stale && !member->broken)
 		add_stale_parent(&member->stage, member->stale);
-	if (!member->stage.why && stage_remember(&member->stage, &group->state,
-				      member->stage.id, err) < 0)
+	if (!member->stage.why && freshness_remember(&member->stage,
+				      &group->state, member->stage.id, err) < 0)
 		set_broken(member, err);
 	return 0;
 }
@@ -278,17 +278,17 @@ print_words(struct group *group, const struct member *member)
 static void
 print_record(struct group *group, const struct member *member)
 {
-	const struct stage *stage = &member->stage;
+	const struct freshness *stage = &member->stage;
 	struct str note = { 0 };
 
 	if (!stage->why && !group->all)
 		return;
 	if (stage->stand_in)
 		str_addf(&note, "version %s stands in for it", stage->stand_in);
-	out_field(&group->out, member->build.tags.v[0]);
-	out_field(&group->out, stage->why ? "stale" : "fresh");
-	out_field(&group->out, stage->why ? stage->why : str_text(&note));
-	out_end(&group->out);
+	output_field(&group->out, member->build.tags.v[0]);
+	output_field(&group->out, stage->why ? "stale" : "fresh");
+	output_field(&group->out, stage->why ? stage->why : str_text(&note));
+	output_end(&group->out);
 	str_free(&note);
 }
 
@@ -351,10 +351,10 @@ main(int argc, char **argv)
 	parse(&group, argc, argv);
 	read_all(&group);
 	group.engine = cli_engine(&group.cli);
-	state_open(&group.state, group.state_dir);
+	build_cache_open(&group.state, group.state_dir);
 	group.state.read_only = group.read_only;
 	for (size_t i = 0; i < group.len; i++)
-		state_know(&group.state, &group.members[i].build.tags);
+		build_cache_know(&group.state, &group.members[i].build.tags);
 	ask_all(&group);
 	status = check_all(&group);
 	for (size_t i = 0; status <= STATUS_FAILED && i < group.len; i++) {
@@ -363,12 +363,12 @@ main(int argc, char **argv)
 		else
 			print_record(&group, &group.members[i]);
 	}
-	state_close(&group.state, status == STATUS_OK);
+	build_cache_close(&group.state, status == STATUS_OK);
 	engine_close(group.engine);
 	for (size_t i = 0; i < group.len; i++) {
-		stage_free(&group.members[i].stage);
+		freshness_free(&group.members[i].stage);
 		build_free(&group.members[i].build);
 	}
 	free(group.members);
-	return out_close(status);
+	return output_close(status);
 }

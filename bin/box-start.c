@@ -24,7 +24,7 @@ int
 main(int argc, char **argv)
 {
 	struct cli cli;
-	struct batch batch = { .method = "POST",
+	struct for_each batch = { .method = "POST",
 		.target = start_target,
 		.what = "container",
 		.out = { .end = '\n' } };
@@ -39,7 +39,7 @@ main(int argc, char **argv)
 	}
 	names_begin(&names, &cli, argv + optind, batch.out.end);
 	batch.engine = cli_engine(&cli);
-	status = batch_run(&batch, &names);
+	status = for_each_run(&batch, &names);
 	engine_close(batch.engine);
-	return out_close(status);
+	return output_close(status);
 }

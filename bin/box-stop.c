@@ -40,7 +40,7 @@ main(int argc, char **argv)
 {
 	struct cli cli;
 	long seconds = OWN_TIME;
-	struct batch batch = { .method = "POST",
+	struct for_each batch = { .method = "POST",
 		.target = stop_target,
 		.arg = &seconds,
 		.what = "container",
@@ -58,7 +58,7 @@ main(int argc, char **argv)
 	}
 	names_begin(&names, &cli, argv + optind, batch.out.end);
 	batch.engine = cli_engine(&cli);
-	status = batch_run(&batch, &names);
+	status = for_each_run(&batch, &names);
 	engine_close(batch.engine);
-	return out_close(status);
+	return output_close(status);
 }

@@ -43,7 +43,7 @@ struct wait {
 
 struct waiter {
 	struct engine *engine;
-	struct out out;
+	struct output out;
 	const char *condition; /* not-running, next-exit or removed */
 	bool healthy;
 	long timeout; /* seconds for all of them; 0: none */
@@ -118,9 +118,9 @@ print_end(struct waiter *waiter, struct wait *wait)
 		return -1;
 	snprintf(code, sizeof(code), "%lld", json_int(answer, "StatusCode", 0));
 	json_free(answer);
-	out_field(&waiter->out, wait->name);
-	out_field(&waiter->out, code);
-	out_end(&waiter->out);
+	output_field(&waiter->out, wait->name);
+	output_field(&waiter->out, code);
+	output_end(&waiter->out);
 	return 0;
 }
 
@@ -194,7 +194,7 @@ wait_for_health(struct waiter *waiter, const char *name, struct err *err)
 	exchange_end(events);
 	if (healthy < 0)
 		return -1;
-	out_line(&waiter->out, name);
+	output_line(&waiter->out, name);
 	return 0;
 }
 
@@ -244,11 +244,11 @@ report(struct waiter *waiter, const char *name, struct err *err)
 	waiter->status = err_status(err);
 }
 
-/* Whoever reads waits for it; what is lost, out_close() tells. */
+/* Whoever reads waits for it; what is lost, output_close() tells. */
 static void
 flush_record(void)
 {
-	out_flush();
+	output_flush();
 }
 
 /* The oldest one that is under way. */
@@ -324,5 +324,5 @@ main(int argc, char **argv)
 	if (names_end(&names) != STATUS_OK && waiter.status == STATUS_OK)
 		waiter.status = STATUS_FAILED;
 	engine_close(waiter.engine);
-	return out_close(waiter.status);
+	return output_close(waiter.status);
 }

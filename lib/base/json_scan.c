@@ -34,7 +34,7 @@ plain_run(const char *piece, size_t len)
 }
 
 static int
-string_byte(struct scan *scan, char c, struct err *err)
+string_byte(struct json_scan *scan, char c, struct err *err)
 {
 	if ((unsigned char)c < 0x20)
 		return bad(err, "control character in a string");
@@ -50,7 +50,7 @@ string_byte(struct scan *scan, char c, struct err *err)
 
 /* A byte outside strings. 1: it ends the element and does not belong to it. */
 static int
-token_byte(struct scan *scan, char c, struct err *err)
+token_byte(struct json_scan *scan, char c, struct err *err)
 {
 	if (is_space(c))
 		return 0;
@@ -69,7 +69,7 @@ token_byte(struct scan *scan, char c, struct err *err)
 }
 
 static int
-outside_byte(struct scan *scan, char c, struct err *err)
+outside_byte(struct json_scan *scan, char c, struct err *err)
 {
 	if (is_space(c))
 		return 0;
@@ -82,7 +82,7 @@ outside_byte(struct scan *scan, char c, struct err *err)
 }
 
 int
-scan_feed(struct scan *scan, const char *piece, size_t len,
+json_scan_feed(struct json_scan *scan, const char *piece, size_t len,
     int (*each)(void *arg, const char *element, size_t len), void *arg,
     struct err *err)
 {
@@ -128,18 +128,18 @@ scan_feed(struct scan *scan, const char *piece, size_t len,
 }
 
 void
-scan_free(struct scan *scan)
+json_scan_free(struct json_scan *scan)
 {
 	str_free(&scan->element);
-	*scan = (struct scan){ 0 };
+	*scan = (struct json_scan){ 0 };
 }
 
 int
-scan_end(struct scan *scan, struct err *err)
+json_scan_end(struct json_scan *scan, struct err *err)
 {
 	bool complete = scan->state == SCAN_AFTER;
 
-	scan_free(scan);
+	json_scan_free(scan);
 	return complete ? 0 : bad(err, "it is cut off");
 }
 
@@ -176,7 +176,7 @@ skip_value(const char *p, const char *end)
 }
 
 const char *
-scan_member(const char *object, size_t size, const char *name, size_t *len)
+json_scan_member(const char *object, size_t size, const char *name, size_t *len)
 {
 	const char *end = object + size;
 	const char *p = object + 1;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * scan: takes JSON text apart without reading all of it. Pure: no I/O.
+ * json_scan: takes JSON text apart without reading all of it. Pure: no I/O.
  *
  * A list of 1,000 boxes is 1.1 MB, of which box-ls prints 60 kB. libjq reads
  * it in 22 ms; finding where the elements and their members begin and end
@@ -20,7 +20,7 @@
 #include "base/str.h"
 
 /* Splits one JSON array that arrives in pieces into its elements. { 0 }. */
-struct scan {
+struct json_scan {
 	struct str element; /* the text so far of the element being read */
 	int depth;          /* of arrays and objects inside the element */
 	bool in_string, escaped;
@@ -37,22 +37,22 @@ struct scan {
  * feeding and is returned. Fails with -1 on text that is no array, on control
  * characters in strings, and on an element of more than 16 MB.
  */
-int scan_feed(struct scan *, const char *piece, size_t len,
+int json_scan_feed(struct json_scan *, const char *piece, size_t len,
     int (*each)(void *arg, const char *element, size_t len), void *arg,
     struct err *);
 
 /* After the last piece: fails where the array has not ended. Frees memory. */
-int scan_end(struct scan *, struct err *);
+int json_scan_end(struct json_scan *, struct err *);
 
 /* The same where the pieces broke off. */
-void scan_free(struct scan *);
+void json_scan_free(struct json_scan *);
 
 /*
- * Finds the member of that name in the text of an object, as scan_feed()
+ * Finds the member of that name in the text of an object, as json_scan_feed()
  * hands it out: its value's text, or NULL. The last of several wins, as in
  * every JSON reader in use. Names with escapes in them are not found.
  */
-const char *scan_member(
+const char *json_scan_member(
     const char *object, size_t size, const char *name, size_t *len);
 
 #endif

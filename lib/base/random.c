@@ -9,7 +9,7 @@
 #include "base/err.h"
 
 void
-token_new(char token[TOKEN_SIZE])
+random_token(char token[TOKEN_SIZE])
 {
 	uint64_t bits;
 	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);

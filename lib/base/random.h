@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * token: names for what only lives for a while, so that two who work on the
+ * random: names for what only lives for a while, so that two who work on the
  * same box at the same time never take the same one.
  */
 #ifndef BOX_BASE_RANDOM_H
@@ -11,6 +11,6 @@ enum {
 };
 
 /* 64 random bits of the kernel's; ends the program where there are none. */
-void token_new(char token[TOKEN_SIZE]);
+void random_token(char token[TOKEN_SIZE]);
 
 #endif

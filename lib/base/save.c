@@ -64,13 +64,14 @@ save(const char *path, const void *bytes, size_t len, bool private,
 }
 
 int
-save_file(const char *path, const void *bytes, size_t len, struct err *err)
+file_write(const char *path, const void *bytes, size_t len, struct err *err)
 {
 	return save(path, bytes, len, false, err);
 }
 
 int
-save_private(const char *path, const void *bytes, size_t len, struct err *err)
+file_write_private(
+    const char *path, const void *bytes, size_t len, struct err *err)
 {
 	return save(path, bytes, len, true, err);
 }

@@ -13,9 +13,10 @@
  * Writes a file by way of a temporary one beside it, synced and renamed: after
  * a failure or a kill, path is what it was before.
  */
-int save_file(const char *path, const void *bytes, size_t len, struct err *);
+int file_write(const char *path, const void *bytes, size_t len, struct err *);
 
 /* The same for a file that only its owner may read. */
-int save_private(const char *path, const void *bytes, size_t len, struct err *);
+int file_write_private(
+    const char *path, const void *bytes, size_t len, struct err *);
 
 #endif

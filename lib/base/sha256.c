@@ -15,47 +15,47 @@ enum {
 	PIECE = 64 * 1024
 };
 
-struct hash {
+struct sha256 {
 	struct sha256_ctx context;
 };
 
-struct hash *
-hash_new(void)
+struct sha256 *
+sha256_new(void)
 {
-	struct hash *hash = xmalloc(sizeof(*hash));
+	struct sha256 *hash = xmalloc(sizeof(*hash));
 
 	sha256_init(&hash->context);
 	return hash;
 }
 
 void
-hash_add(struct hash *hash, const void *bytes, size_t len)
+sha256_add(struct sha256 *hash, const void *bytes, size_t len)
 {
 	if (len > 0)
 		sha256_update(&hash->context, len, bytes);
 }
 
 void
-hash_field(struct hash *hash, const void *bytes, size_t len)
+sha256_add_field(struct sha256 *hash, const void *bytes, size_t len)
 {
 	char size[32];
 
 	snprintf(size, sizeof(size), "%zu:", len);
-	hash_add(hash, size, strlen(size));
-	hash_add(hash, bytes, len);
+	sha256_add(hash, size, strlen(size));
+	sha256_add(hash, bytes, len);
 }
 
 void
-hash_field_text(struct hash *hash, const char *text)
+sha256_add_field_text(struct sha256 *hash, const char *text)
 {
 	if (text)
-		hash_field(hash, text, strlen(text));
+		sha256_add_field(hash, text, strlen(text));
 	else
-		hash_add(hash, "-", 1);
+		sha256_add(hash, "-", 1);
 }
 
 static void
-write_hex(const uint8_t digest[SHA256_DIGEST_SIZE], char hex[HASH_HEX])
+write_hex(const uint8_t digest[SHA256_DIGEST_SIZE], char hex[SHA256_HEX])
 {
 	static const char digits[] = "0123456789abcdef";
 
@@ -63,11 +63,11 @@ write_hex(const uint8_t digest[SHA256_DIGEST_SIZE], char hex[HASH_HEX])
 		hex[2 * i] = digits[digest[i] >> 4];
 		hex[2 * i + 1] = digits[digest[i] & 15];
 	}
-	hex[HASH_HEX - 1] = '\0';
+	hex[SHA256_HEX - 1] = '\0';
 }
 
 void
-hash_end(struct hash *hash, char hex[HASH_HEX])
+sha256_end(struct sha256 *hash, char hex[SHA256_HEX])
 {
 	uint8_t digest[SHA256_DIGEST_SIZE];
 
@@ -77,7 +77,7 @@ hash_end(struct hash *hash, char hex[HASH_HEX])
 }
 
 void
-hash_keyed(const char *key, const char *text, char hex[HASH_HEX])
+hmac_sha256(const char *key, const char *text, char hex[SHA256_HEX])
 {
 	struct hmac_sha256_ctx context;
 	uint8_t digest[SHA256_DIGEST_SIZE];
@@ -89,22 +89,22 @@ hash_keyed(const char *key, const char *text, char hex[HASH_HEX])
 }
 
 int
-hash_file(int fd, const char *path, char hex[HASH_HEX], struct err *err)
+sha256_file(int fd, const char *path, char hex[SHA256_HEX], struct err *err)
 {
-	struct hash *hash = hash_new();
+	struct sha256 *hash = sha256_new();
 	char *piece = xmalloc(PIECE);
 	int result = 0;
 	ssize_t n;
 
 	while ((n = read(fd, piece, PIECE)) != 0) {
 		if (n > 0)
-			hash_add(hash, piece, (size_t)n);
+			sha256_add(hash, piece, (size_t)n);
 		else if (errno != EINTR) {
 			result = err_set(err, ERR_SYSTEM, "%s:", path);
 			break;
 		}
 	}
-	hash_end(hash, hex);
+	sha256_end(hash, hex);
 	free(piece);
 	return result;
 }

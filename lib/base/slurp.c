@@ -42,13 +42,14 @@ read_all(
 }
 
 int
-slurp_fd(int fd, const char *name, struct str *text, struct err *err)
+file_read_fd(int fd, const char *name, struct str *text, struct err *err)
 {
 	return read_all(fd, name, text, USUAL_LIMIT, err);
 }
 
 int
-slurp_up_to(const char *path, struct str *text, size_t limit, struct err *err)
+file_read_limited(
+    const char *path, struct str *text, size_t limit, struct err *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	int result;
@@ -61,7 +62,7 @@ slurp_up_to(const char *path, struct str *text, size_t limit, struct err *err)
 }
 
 int
-slurp(const char *path, struct str *text, struct err *err)
+file_read(const char *path, struct str *text, struct err *err)
 {
-	return slurp_up_to(path, text, USUAL_LIMIT, err);
+	return file_read_limited(path, text, USUAL_LIMIT, err);
 }

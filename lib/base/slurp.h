@@ -13,12 +13,13 @@
  * empty. A file of more than 4 MB is refused: what is read so is
  * configuration. The message names path.
  */
-int slurp(const char *path, struct str *text, struct err *);
+int file_read(const char *path, struct str *text, struct err *);
 
 /* The same with another limit, in bytes. */
-int slurp_up_to(const char *path, struct str *text, size_t limit, struct err *);
+int file_read_limited(
+    const char *path, struct str *text, size_t limit, struct err *);
 
 /* The same from an open file; name is for messages. */
-int slurp_fd(int fd, const char *name, struct str *text, struct err *);
+int file_read_fd(int fd, const char *name, struct str *text, struct err *);
 
 #endif

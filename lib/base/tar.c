@@ -104,7 +104,7 @@ tar_data(struct tar *tar, const void *bytes, size_t len, struct err *err)
 
 int
 tar_file(struct tar *tar, int fd, const char *path, off_t size,
-    struct hash *hash, struct err *err)
+    struct sha256 *hash, struct err *err)
 {
 	ssize_t n;
 
@@ -119,7 +119,7 @@ tar_file(struct tar *tar, int fd, const char *path, off_t size,
 		if (size < 0)
 			break;
 		if (hash)
-			hash_add(hash, tar->piece, (size_t)n);
+			sha256_add(hash, tar->piece, (size_t)n);
 		if (tar_data(tar, tar->piece, (size_t)n, err) < 0)
 			return -1;
 	}

@@ -36,8 +36,8 @@ int tar_data(struct tar *, const void *bytes, size_t len, struct err *);
  * a file that changed under way is a failure that names path. hash (NULL: none)
  * gets the bytes that were written, too.
  */
-int tar_file(struct tar *, int fd, const char *path, off_t size, struct hash *,
-    struct err *);
+int tar_file(struct tar *, int fd, const char *path, off_t size,
+    struct sha256 *, struct err *);
 
 /* Writes the archive's end. To be called once, before tar_free(). */
 int tar_end(struct tar *, struct err *);

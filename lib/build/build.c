@@ -136,7 +136,7 @@ path_below(const char *dir, const char *file)
 static int
 read_dockerfile(struct build *build, const char *path, struct err *err)
 {
-	int result = slurp(path, &build->dockerfile, err);
+	int result = file_read(path, &build->dockerfile, err);
 
 	if (result == 0 && build->dockerfile.len == 0)
 		result = err_set(
@@ -154,14 +154,14 @@ read_ignore(struct build *build, const char *path, struct err *err)
 	const char *inside = build->outside ? NULL : build->dockerfile_name;
 
 	if (fd < 0) {
-		build->ignore = context_ignore(build->dir, inside, err);
+		build->ignore = context_dockerignore(build->dir, inside, err);
 	} else {
-		if (slurp_fd(fd, own, &text, err) == 0)
+		if (file_read_fd(fd, own, &text, err) == 0)
 			build->ignore =
-			    ignore_parse(str_text(&text), text.len, err);
+			    dockerignore_parse(str_text(&text), text.len, err);
 		build->own_rules = true;
 		if (build->ignore && inside)
-			ignore_keep(build->ignore, inside);
+			dockerignore_keep(build->ignore, inside);
 		close(fd);
 	}
 	str_free(&text);
@@ -349,7 +349,7 @@ read_stdin(struct build *build, struct err *err)
 	build->dockerfile_name = xstrdup("Dockerfile");
 	build->outside = true;
 	if (n != 0 &&
-	    slurp_fd(STDIN_FILENO, "stdin", &build->dockerfile, err) < 0)
+	    file_read_fd(STDIN_FILENO, "stdin", &build->dockerfile, err) < 0)
 		return -1;
 	if (build->dockerfile.len == 0)
 		return err_set(err, ERR_SYSTEM,
@@ -368,8 +368,8 @@ build_read(struct build *build, struct err *err)
 	if (check_dir(build, err) < 0)
 		return -1;
 	if (build->file && strcmp(build->file, "-") == 0) {
-		result =
-		    slurp_fd(STDIN_FILENO, "stdin", &build->dockerfile, err);
+		result = file_read_fd(
+		    STDIN_FILENO, "stdin", &build->dockerfile, err);
 	} else {
 		path = build->file ? xstrdup(build->file)
 				   : xasprintf("%s/Dockerfile", build->dir);
@@ -416,7 +416,7 @@ is_stage(const struct build *build, const char *name)
  * cannot be read by itself, such as --from=0, is about the child's own stages.
  */
 static void
-meet_trigger(struct build *build, const char *trigger, bool needed)
+resolve_trigger(struct build *build, const char *trigger, bool needed)
 {
 	char *text = xasprintf("FROM x\n%s\n", trigger);
 	struct dockerfile file;
@@ -446,7 +446,7 @@ meet_trigger(struct build *build, const char *trigger, bool needed)
 }
 
 void
-build_meet_parent(struct build *build, size_t i, const struct json *image)
+build_resolve_parent(struct build *build, size_t i, const struct json *image)
 {
 	bool needed = build->parents[i].needed;
 	struct json *triggers;
@@ -464,18 +464,19 @@ build_meet_parent(struct build *build, size_t i, const struct json *image)
 		const char *text = json_as_str(trigger);
 
 		if (text)
-			meet_trigger(build, text, needed);
+			resolve_trigger(build, text, needed);
 		json_free(trigger);
 	}
 	json_free(triggers);
 }
 
 void
-build_meet_build(struct build *build, size_t i, const struct build *parent)
+build_resolve_parent_build(
+    struct build *build, size_t i, const struct build *parent)
 {
 	for (size_t k = 0; build->parents[i].from && k < parent->triggers.len;
 	     k++)
-		meet_trigger(
+		resolve_trigger(
 		    build, parent->triggers.v[k], build->parents[i].needed);
 }
 
@@ -546,7 +547,8 @@ build_counts(const struct build *build, const char *path)
 {
 	/* engines differ in what a rule for a folder says of what is in it */
 	bool removed = is_kept(build, path) && !build->own_rules &&
-		       !strchr(path, '/') && ignore_keeps(build->ignore, path);
+		       !strchr(path, '/') &&
+		       dockerignore_keeps(build->ignore, path);
 
 	return !removed && sources_want(build->sources, path);
 }
@@ -657,7 +659,7 @@ build_free(struct build *build)
 	str_free(&build->dockerfile);
 	str_free(&build->archive);
 	free(build->dockerfile_name);
-	ignore_free(build->ignore);
+	dockerignore_free(build->ignore);
 	for (size_t i = 0; i < build->nparents; i++)
 		free(build->parents[i].image);
 	free(build->parents);

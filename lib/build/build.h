@@ -48,8 +48,8 @@ struct build {
 	struct str dockerfile; /* its text */
 	char *dockerfile_name; /* in the context that is sent */
 	bool outside;          /* the Dockerfile is not one of its files */
-	struct ignore *ignore; /* the context's rules */
-	bool own_rules;        /* not those of its .dockerignore */
+	struct dockerignore *ignore; /* the context's rules */
+	bool own_rules;              /* not those of its .dockerignore */
 	struct build_parent *parents;
 	size_t nparents;
 	char *base; /* the one of them that its layers stand on, or NULL */
@@ -118,10 +118,11 @@ int build_read(struct build *, struct err *);
  * others. To be called for each parent before build_walk() or build_send(); the
  * second time for one does nothing.
  */
-void build_meet_parent(struct build *, size_t i, const struct json *image);
+void build_resolve_parent(struct build *, size_t i, const struct json *image);
 
 /* The same of a parent that is still to be built. */
-void build_meet_build(struct build *, size_t i, const struct build *parent);
+void build_resolve_parent_build(
+    struct build *, size_t i, const struct build *parent);
 
 /*
  * Walks over the files of the context that are to be sent: those that count

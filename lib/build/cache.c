@@ -46,7 +46,8 @@ file_word(const char *name)
 
 /* The file of the image that has that name; the caller frees it. */
 static char *
-image_path(const struct state *state, const char *name, const char *suffix)
+image_path(
+    const struct build_cache *state, const char *name, const char *suffix)
 {
 	char *word, *path;
 
@@ -64,19 +65,21 @@ recall(const char *path, struct str *text)
 {
 	struct err ignored;
 
-	return path && slurp_up_to(path, text, (size_t)1 << 30, &ignored) == 0;
+	return path &&
+	       file_read_limited(path, text, (size_t)1 << 30, &ignored) == 0;
 }
 
 char *
-state_inputs_path(const struct state *state, const char *name)
+build_cache_inputs_path(const struct build_cache *state, const char *name)
 {
 	return image_path(state, name, "inputs");
 }
 
 bool
-state_inputs(const struct state *state, const char *name, struct str *inputs)
+build_cache_inputs(
+    const struct build_cache *state, const char *name, struct str *inputs)
 {
-	char *path = state_inputs_path(state, name);
+	char *path = build_cache_inputs_path(state, name);
 	bool known =
 	    recall(path, inputs) && inputs_valid(str_text(inputs), inputs->len);
 
@@ -85,7 +88,8 @@ state_inputs(const struct state *state, const char *name, struct str *inputs)
 }
 
 bool
-state_is_image(const struct state *state, const char *name, const char *id)
+build_cache_is_image(
+    const struct build_cache *state, const char *name, const char *id)
 {
 	char *path = image_path(state, name, "image");
 	struct str known = { 0 };
@@ -114,10 +118,10 @@ make_dir(const char *dir, struct err *err)
 }
 
 static int
-remember_inputs(const struct state *state, const char *tag,
+remember_inputs(const struct build_cache *state, const char *tag,
     const struct str *inputs, struct err *err)
 {
-	char *path = state_inputs_path(state, tag);
+	char *path = build_cache_inputs_path(state, tag);
 	struct str old = { 0 };
 	int result = 0;
 
@@ -125,8 +129,8 @@ remember_inputs(const struct state *state, const char *tag,
 	    memcmp(str_text(&old), str_text(inputs), old.len) != 0) {
 		result = make_dir(state->dir, err);
 		if (result == 0)
-			result =
-			    save_private(path, inputs->s, inputs->len, err);
+			result = file_write_private(
+			    path, inputs->s, inputs->len, err);
 	}
 	str_free(&old);
 	free(path);
@@ -135,7 +139,7 @@ remember_inputs(const struct state *state, const char *tag,
 
 /* The inputs first: an ID without them is only less told about. */
 int
-state_remember(const struct state *state, const struct strv *tags,
+build_cache_remember(const struct build_cache *state, const struct strv *tags,
     const struct str *inputs, const char *id, struct err *err)
 {
 	char *image = NULL;
@@ -147,29 +151,29 @@ state_remember(const struct state *state, const struct strv *tags,
 		return 0;
 	for (size_t i = 0; result == 0 && i < tags->len; i++)
 		result = remember_inputs(state, tags->v[i], inputs, err);
-	if (result == 0 &&
-	    (!state_is_image(state, tags->v[0], id) || is_from_future(image))) {
+	if (result == 0 && (!build_cache_is_image(state, tags->v[0], id) ||
+			       is_from_future(image))) {
 		result = make_dir(state->dir, err);
 		if (result == 0)
-			result = save_file(image, id, strlen(id), err);
+			result = file_write(image, id, strlen(id), err);
 	}
 	free(image);
 	return result;
 }
 
 void
-state_open(struct state *state, const char *dir)
+build_cache_open(struct build_cache *state, const char *dir)
 {
 	char *path = dir ? xasprintf("%s/digests", dir) : NULL;
 
-	*state = (struct state){ .dir = dir,
-		.digests = digests_open(path),
+	*state = (struct build_cache){ .dir = dir,
+		.digests = stat_cache_open(path),
 		.images = json_object() };
 	free(path);
 }
 
 void
-state_know(struct state *state, const struct strv *tags)
+build_cache_know(struct build_cache *state, const struct strv *tags)
 {
 	for (size_t i = 0; i < tags->len; i++) {
 		char *word = file_word(tags->v[i]);
@@ -180,7 +184,7 @@ state_know(struct state *state, const struct strv *tags)
 }
 
 static bool
-is_known(const struct state *state, const char *word, size_t len)
+is_known(const struct build_cache *state, const char *word, size_t len)
 {
 	for (size_t i = 0; i < state->stages.len; i++) {
 		const char *known = state->stages.v[i];
@@ -193,7 +197,7 @@ is_known(const struct state *state, const char *word, size_t len)
 
 /* An image from elsewhere may have the name of what was a stage. */
 static void
-forget_others(const struct state *state)
+forget_others(const struct build_cache *state)
 {
 	static const char suffix[] = ".inputs";
 	DIR *dir = opendir(state->dir);
@@ -211,15 +215,15 @@ forget_others(const struct state *state)
 }
 
 void
-state_close(struct state *state, bool all)
+build_cache_close(struct build_cache *state, bool all)
 {
 	if (state->read_only)
-		digests_drop(state->digests);
+		stat_cache_drop(state->digests);
 	else
-		digests_close(state->digests, all);
+		stat_cache_close(state->digests, all);
 	if (all && state->dir && !state->read_only)
 		forget_others(state);
 	json_free(state->images);
 	strv_free(&state->stages);
-	*state = (struct state){ 0 };
+	*state = (struct build_cache){ 0 };
 }

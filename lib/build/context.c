@@ -155,7 +155,7 @@ visit(struct walk *walk, int dirfd, const char *name)
 {
 	const struct context *context = walk->context;
 	const char *path = walk->path.s;
-	bool ignored = ignore_match(context->ignore, path);
+	bool ignored = dockerignore_match(context->ignore, path);
 	struct stat st;
 	struct context_entry entry = { .path = path,
 		.name = name,
@@ -164,7 +164,7 @@ visit(struct walk *walk, int dirfd, const char *name)
 		.ignored = ignored };
 	int ret = 0, fd;
 
-	if (ignored && !ignore_may_keep_below(context->ignore, path))
+	if (ignored && !dockerignore_may_keep_below(context->ignore, path))
 		return 0;
 	if (fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return errno == ENOENT ? 0 : fail(walk, "look at");
@@ -282,20 +282,20 @@ read_rules(int fd, struct str *text, struct err *err)
 }
 
 /* Rules as they are in the file dir/.dockerignore. */
-static struct ignore *
+static struct dockerignore *
 read_ignore(const char *dir, struct err *err)
 {
 	char *path = xasprintf("%s/.dockerignore", dir);
-	struct ignore *ignore = NULL;
+	struct dockerignore *ignore = NULL;
 	struct str text = { 0 };
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 
 	if (fd < 0 && errno == ENOENT)
-		ignore = ignore_new();
+		ignore = dockerignore_new();
 	else if (fd < 0)
 		err_set(err, ERR_SYSTEM, "cannot open it:");
 	else if (read_rules(fd, &text, err) == 0)
-		ignore = ignore_parse(str_text(&text), text.len, err);
+		ignore = dockerignore_parse(str_text(&text), text.len, err);
 	if (fd >= 0)
 		close(fd);
 	if (ignore == NULL)
@@ -305,18 +305,18 @@ read_ignore(const char *dir, struct err *err)
 	return ignore;
 }
 
-struct ignore *
-context_ignore(const char *dir, const char *dockerfile, struct err *err)
+struct dockerignore *
+context_dockerignore(const char *dir, const char *dockerfile, struct err *err)
 {
-	struct ignore *ignore = read_ignore(dir, err);
+	struct dockerignore *ignore = read_ignore(dir, err);
 	struct str clean = { 0 };
 
 	if (ignore == NULL)
 		return NULL;
-	ignore_keep(ignore, ".dockerignore");
+	dockerignore_keep(ignore, ".dockerignore");
 	if (dockerfile) {
-		ignore_clean_path(dockerfile, strlen(dockerfile), &clean);
-		ignore_keep(ignore, str_text(&clean));
+		dockerignore_clean_path(dockerfile, strlen(dockerfile), &clean);
+		dockerignore_keep(ignore, str_text(&clean));
 		str_free(&clean);
 	}
 	return ignore;

@@ -48,8 +48,9 @@ enum {
 typedef int context_fn(const struct context_entry *, void *arg, struct err *);
 
 struct context {
-	const char *dir;             /* the folder to walk */
-	const struct ignore *ignore; /* what to leave out; NULL: nothing */
+	const char *dir; /* the folder to walk */
+	const struct dockerignore
+	    *ignore;       /* what to leave out; NULL: nothing */
 	bool through;      /* also hand over the ignored folders that are
 			      entered because of a '!' rule, marked ignored */
 	context_fn *entry; /* called for each entry but dir itself */
@@ -62,10 +63,10 @@ struct context {
  * The rules of dir/.dockerignore, with exceptions that keep that file and the
  * Dockerfile, whose path is relative to dir (NULL: it is not in dir). Without
  * the file: rules that ignore nothing. A link to it is followed, as docker
- * does. The caller calls ignore_free(). NULL with err set if it cannot be
+ * does. The caller calls dockerignore_free(). NULL with err set if it cannot be
  * read, is no regular file, exceeds 1 MiB or is malformed.
  */
-struct ignore *context_ignore(
+struct dockerignore *context_dockerignore(
     const char *dir, const char *dockerfile, struct err *);
 
 /*

@@ -14,7 +14,7 @@
 
 /* NULL, with err->http 404, where the engine does not have it. */
 static struct json *
-inspect(struct state *state, struct engine *engine, const char *name,
+inspect(struct build_cache *state, struct engine *engine, const char *name,
     struct err *err)
 {
 	struct json *image = json_member(state->images, name);
@@ -44,17 +44,17 @@ key_of(const struct json *image)
 
 /* Is the parent what was built here, if it was? */
 static int
-check_parent(const struct state *state, const char *name,
+check_parent(const struct build_cache *state, const char *name,
     const struct json *image, struct err *err)
 {
-	char *key = key_of(image), wanted[HASH_HEX], *path;
+	char *key = key_of(image), wanted[SHA256_HEX], *path;
 	struct str inputs = { 0 };
 	int result = 0;
 
-	if (state->own_parents && state_inputs(state, name, &inputs)) {
+	if (state->own_parents && build_cache_inputs(state, name, &inputs)) {
 		inputs_key(&inputs, wanted);
 		if (strcmp(key, wanted) != 0) {
-			path = state_inputs_path(state, name);
+			path = build_cache_inputs_path(state, name);
 			result = err_set(err, ERR_REFUSED,
 			    "parent %s: another image took its name since it "
 			    "was built here; if it is no stage any more, "
@@ -70,19 +70,19 @@ check_parent(const struct state *state, const char *name,
 
 /* 1: it is not in the engine, so there is no key yet. */
 static int
-add_parent(struct stage *stage, size_t i, struct engine *engine,
-    struct state *state, struct err *err)
+add_parent(struct freshness *stage, size_t i, struct engine *engine,
+    struct build_cache *state, struct err *err)
 {
 	struct json *image =
 	    inspect(state, engine, stage->build->parents[i].image, err);
 	/* meeting it may add more of them, and move them all */
 	struct build_parent parent = stage->build->parents[i];
-	char digest[HASH_HEX];
+	char digest[SHA256_HEX];
 	int result = 0;
 
 	if (!image && err->http != 404)
 		return err_prefix(err, "%s", parent.image);
-	build_meet_parent(stage->build, i, image);
+	build_resolve_parent(stage->build, i, image);
 	if (!parent.needed || (!image && !parent.sure)) {
 		json_free(image);
 		return 0;
@@ -90,15 +90,15 @@ add_parent(struct stage *stage, size_t i, struct engine *engine,
 	if (!image)
 		return 1;
 	result = check_parent(state, parent.image, image, err);
-	content_digest(image, digest);
+	image_digest(image, digest);
 	inputs_add(&stage->inputs, INPUT_PARENT, parent.image, digest);
 	json_free(image);
 	return result;
 }
 
 static int
-add_parents(struct stage *stage, struct engine *engine, struct state *state,
-    struct err *err)
+add_parents(struct freshness *stage, struct engine *engine,
+    struct build_cache *state, struct err *err)
 {
 	int missing = 0;
 
@@ -114,8 +114,8 @@ add_parents(struct stage *stage, struct engine *engine, struct state *state,
 
 /* What add_file() works with. */
 struct files {
-	struct stage *stage;
-	struct digests *digests;
+	struct freshness *stage;
+	struct stat_cache *digests;
 };
 
 static int
@@ -123,13 +123,13 @@ add_file(const struct context_entry *entry, void *arg, struct err *err)
 {
 	struct files *files = arg;
 	const struct build *build = files->stage->build;
-	char digest[HASH_HEX] = "";
+	char digest[SHA256_HEX] = "";
 
 	/* the Dockerfile is sent in any case, and counted by itself */
 	if (!build_counts(build, entry->path))
 		return 0;
 	if (S_ISREG(entry->st->st_mode) &&
-	    digests_get(files->digests, entry, digest, err) < 0)
+	    stat_cache_get(files->digests, entry, digest, err) < 0)
 		return -1;
 	build_add_file(&files->stage->inputs, entry, digest);
 	return 0;
@@ -162,14 +162,14 @@ add_pairs(struct str *inputs, enum input_kind kind, const struct strv *pairs)
 }
 
 static void
-add_options(struct stage *stage)
+add_options(struct freshness *stage)
 {
 	const struct build *build = stage->build;
-	struct hash *hash = hash_new();
-	char digest[HASH_HEX];
+	struct sha256 *hash = sha256_new();
+	char digest[SHA256_HEX];
 
-	hash_add(hash, build->dockerfile.s, build->dockerfile.len);
-	hash_end(hash, digest);
+	sha256_add(hash, build->dockerfile.s, build->dockerfile.len);
+	sha256_end(hash, digest);
 	/* a change of what is counted, or how, changes this number */
 	inputs_add(&stage->inputs, INPUT_VERSION, "box", "2");
 	inputs_add(&stage->inputs, INPUT_DOCKERFILE, "Dockerfile", digest);
@@ -180,8 +180,8 @@ add_options(struct stage *stage)
 }
 
 static int
-find_inputs(struct stage *stage, struct engine *engine, struct state *state,
-    struct err *err)
+find_inputs(struct freshness *stage, struct engine *engine,
+    struct build_cache *state, struct err *err)
 {
 	struct files files = { stage, state->digests };
 	int missing;
@@ -204,7 +204,7 @@ find_inputs(struct stage *stage, struct engine *engine, struct state *state,
 
 /* The image has another key. Without older inputs nobody knows more. */
 static char *
-find_reason(const struct stage *stage, const struct state *state)
+find_reason(const struct freshness *stage, const struct build_cache *state)
 {
 	const struct strv *tags = &stage->build->tags;
 	struct str old = { 0 };
@@ -212,7 +212,7 @@ find_reason(const struct stage *stage, const struct state *state)
 
 	if (stage->key[0] == '\0')
 		why = xstrdup("a parent is not there");
-	else if (tags->len == 0 || !state_inputs(state, tags->v[0], &old))
+	else if (tags->len == 0 || !build_cache_inputs(state, tags->v[0], &old))
 		why = xstrdup("its inputs changed");
 	else
 		why =
@@ -225,7 +225,7 @@ find_reason(const struct stage *stage, const struct state *state)
 
 /* Notes the version that stands in for the stage, if one does. */
 static void
-find_stand_in(struct stage *stage, const struct json *image)
+find_stand_in(struct freshness *stage, const struct json *image)
 {
 	char *override = json_label(image, "Config.Labels", VERSION_OVERRIDE);
 	char *series = json_label(image, "Config.Labels", VERSION_SERIES);
@@ -248,7 +248,7 @@ steps_after_key(const struct build *build)
 	struct strv names = { 0 };
 	size_t n = 0;
 
-	if (stage_is_sealed(build))
+	if (freshness_labels_later(build))
 		return 0;
 	for (size_t i = 0; i < build->labels.len; i++)
 		strv_addn(&names, build->labels.v[i],
@@ -296,7 +296,7 @@ is_label_step(const char *step, const char *label, const struct json *image)
  * inherits the label; but only in the image itself it is what was done last.
  */
 static int
-has_step(const struct stage *stage, const struct json *image,
+has_step(const struct freshness *stage, const struct json *image,
     struct engine *engine, struct err *err)
 {
 	const char *id = json_str(image, "Id");
@@ -317,20 +317,20 @@ has_step(const struct stage *stage, const struct json *image,
 
 /* That is asked for images that are not known from another time. */
 static int
-is_built(const struct stage *stage, const struct json *image,
-    struct engine *engine, const struct state *state, struct err *err)
+is_built(const struct freshness *stage, const struct json *image,
+    struct engine *engine, const struct build_cache *state, struct err *err)
 {
 	const struct strv *tags = &stage->build->tags;
 	const char *id = json_str(image, "Id");
 	bool built =
-	    stage->stand_in ||
-	    (id && tags->len > 0 && state_is_image(state, tags->v[0], id));
+	    stage->stand_in || (id && tags->len > 0 &&
+				   build_cache_is_image(state, tags->v[0], id));
 
 	return built ? 1 : has_step(stage, image, engine, err);
 }
 
 static void
-set_stale(struct stage *stage, const struct state *state)
+set_stale(struct freshness *stage, const struct build_cache *state)
 {
 	char *reason = find_reason(stage, state);
 
@@ -345,8 +345,8 @@ set_stale(struct stage *stage, const struct state *state)
 
 /* Is the image of that name the stage's? Sets id from the first, why if not. */
 static int
-look_at_image(struct stage *stage, const struct json *image,
-    struct engine *engine, struct state *state, struct err *err)
+look_at_image(struct freshness *stage, const struct json *image,
+    struct engine *engine, struct build_cache *state, struct err *err)
 {
 	const char *id = json_str(image, "Id");
 	char *key = key_of(image);
@@ -364,8 +364,8 @@ look_at_image(struct stage *stage, const struct json *image,
 }
 
 static int
-look_at_tag(struct stage *stage, const char *tag, struct engine *engine,
-    struct state *state, struct err *err)
+look_at_tag(struct freshness *stage, const char *tag, struct engine *engine,
+    struct build_cache *state, struct err *err)
 {
 	struct json *image = inspect(state, engine, tag, err);
 	int result = 0;
@@ -381,8 +381,8 @@ look_at_tag(struct stage *stage, const char *tag, struct engine *engine,
 }
 
 int
-stage_check(struct stage *stage, struct engine *engine, struct state *state,
-    struct err *err)
+freshness_check(struct freshness *stage, struct engine *engine,
+    struct build_cache *state, struct err *err)
 {
 	const struct strv *tags = &stage->build->tags;
 	int result;
@@ -420,7 +420,7 @@ is_child(const struct json *images, const struct json *image)
 
 /* Sets *id if this element of the list is it. */
 static int
-look_at_listed(const struct stage *stage, const struct json *listed,
+look_at_listed(const struct freshness *stage, const struct json *listed,
     struct engine *engine, char **id, struct err *err)
 {
 	const char *name = json_str(listed, "Id");
@@ -438,13 +438,13 @@ look_at_listed(const struct stage *stage, const struct json *listed,
 }
 
 bool
-stage_is_sealed(const struct build *build)
+freshness_labels_later(const struct build *build)
 {
 	return build->triggers.len == 0;
 }
 
 int
-stage_find(const struct stage *stage, struct engine *engine, char **id,
+freshness_find(const struct freshness *stage, struct engine *engine, char **id,
     struct err *err)
 {
 	char *label = xasprintf("%s=%s", LABEL_KEY, stage->key);
@@ -497,13 +497,13 @@ confirm_parent(const struct json *image, const struct json *before,
     const char *name, bool is_base, struct engine *engine, struct err *err)
 {
 	struct json *now = engine_inspect(engine, "/images/%s/json", name, err);
-	char old_digest[HASH_HEX], new_digest[HASH_HEX];
+	char old_digest[SHA256_HEX], new_digest[SHA256_HEX];
 	int result = 0;
 
 	if (!now && err->http != 404)
 		result = err_prefix(err, "%s", name);
-	content_digest(before, old_digest);
-	content_digest(now, new_digest);
+	image_digest(before, old_digest);
+	image_digest(now, new_digest);
 	if (result == 0 && (strcmp(old_digest, new_digest) != 0 ||
 			       (is_base && !stands_on(image, before)))) {
 		err_set(err, ERR_REFUSED, "parent %s changed during the build",
@@ -516,7 +516,7 @@ confirm_parent(const struct json *image, const struct json *before,
 
 static int
 confirm_files(
-    const struct stage *stage, const struct str *sent, struct err *err)
+    const struct freshness *stage, const struct str *sent, struct err *err)
 {
 	const char *files = str_text(&stage->inputs) + stage->files;
 	size_t len = stage->inputs.len - stage->files;
@@ -530,8 +530,9 @@ confirm_files(
 }
 
 int
-stage_confirm(const struct stage *stage, const char *id, const struct str *sent,
-    struct engine *engine, const struct state *state, struct err *err)
+freshness_confirm(const struct freshness *stage, const char *id,
+    const struct str *sent, struct engine *engine,
+    const struct build_cache *state, struct err *err)
 {
 	const struct build *build = stage->build;
 	struct json *image = engine_inspect(engine, "/images/%s/json", id, err);
@@ -552,19 +553,19 @@ stage_confirm(const struct stage *stage, const char *id, const struct str *sent,
 }
 
 int
-stage_remember(const struct stage *stage, const struct state *state,
-    const char *id, struct err *err)
+freshness_remember(const struct freshness *stage,
+    const struct build_cache *state, const char *id, struct err *err)
 {
-	return state_remember(
+	return build_cache_remember(
 	    state, &stage->build->tags, &stage->inputs, id, err);
 }
 
 void
-stage_free(struct stage *stage)
+freshness_free(struct freshness *stage)
 {
 	str_free(&stage->inputs);
 	free(stage->id);
 	free(stage->why);
 	free(stage->stand_in);
-	*stage = (struct stage){ 0 };
+	*stage = (struct freshness){ 0 };
 }

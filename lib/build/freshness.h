@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * stage: is the image of a build what its inputs say it should be?
+ * freshness: is the image of a build what its inputs say it should be?
  *
  * The key of a build is a hash of all that its image is made from: the
  * Dockerfile, the files of the context that are sent (path, permissions,
@@ -26,14 +26,14 @@
 #include "build/cache.h"
 #include "base/str.h"
 
-struct stage {
-	struct build *build; /* which build_read() has read */
-	struct str inputs;   /* see inputs.h; "" where a parent is missing */
-	size_t files;        /* where in them the files begin */
-	char key[HASH_HEX];  /* of them; "" likewise */
-	char *id;            /* the image that has its name, or NULL */
-	char *why;           /* why it is stale, in words; NULL: it is not */
-	char *stand_in;      /* the version that was committed in its place */
+struct freshness {
+	struct build *build;  /* which build_read() has read */
+	struct str inputs;    /* see inputs.h; "" where a parent is missing */
+	size_t files;         /* where in them the files begin */
+	char key[SHA256_HEX]; /* of them; "" likewise */
+	char *id;             /* the image that has its name, or NULL */
+	char *why;            /* why it is stale, in words; NULL: it is not */
+	char *stand_in;       /* the version that was committed in its place */
 };
 
 /*
@@ -45,7 +45,8 @@ struct stage {
  * Source: GET /images/{name}/json and, of an image that is not remembered,
  * GET /images/{name}/history.
  */
-int stage_check(struct stage *, struct engine *, struct state *, struct err *);
+int freshness_check(
+    struct freshness *, struct engine *, struct build_cache *, struct err *);
 
 /*
  * Does its image get the label of the key when it is known to have been made
@@ -54,14 +55,15 @@ int stage_check(struct stage *, struct engine *, struct state *, struct err *);
  * which would carry out the image's own triggers: one that has some gets it as
  * it is built, and only an image that has the stage's name is taken for it.
  */
-bool stage_is_sealed(const struct build *);
+bool freshness_labels_later(const struct build *);
 
 /*
  * Has the engine an image of a sealed stage that was built with its key,
  * whatever it is called? *id gets its ID, which the caller frees, or NULL.
  * Source: GET /images/json, and of each that may be it its history.
  */
-int stage_find(const struct stage *, struct engine *, char **id, struct err *);
+int freshness_find(
+    const struct freshness *, struct engine *, char **id, struct err *);
 
 /*
  * After a build: was the image of that ID made from the files, as build_send()
@@ -69,13 +71,14 @@ int stage_find(const struct stage *, struct engine *, char **id, struct err *);
  * edited meanwhile. An engine looks parents' names up again, and a name may
  * have gone to another image, and back. Returns 1 with err set where it is not.
  */
-int stage_confirm(const struct stage *, const char *id, const struct str *sent,
-    struct engine *, const struct state *, struct err *);
+int freshness_confirm(const struct freshness *, const char *id,
+    const struct str *sent, struct engine *, const struct build_cache *,
+    struct err *);
 
 /* Remembers that its image, which has that ID, was made from its inputs. */
-int stage_remember(
-    const struct stage *, const struct state *, const char *id, struct err *);
+int freshness_remember(const struct freshness *, const struct build_cache *,
+    const char *id, struct err *);
 
-void stage_free(struct stage *);
+void freshness_free(struct freshness *);
 
 #endif

@@ -15,7 +15,7 @@ enum {
 };
 
 const char *
-provide_name(const struct build *build)
+build_name(const struct build *build)
 {
 	return build->tags.len > 0 ? build->tags.v[0] : build->dir;
 }
@@ -47,7 +47,7 @@ send_context(const struct build *build, struct exchange *exchange,
 
 /* sent: see build_send(). */
 static int
-build_image(const struct build *build, struct engine *engine,
+post_build(const struct build *build, struct engine *engine,
     struct progress *progress, struct str *sent, struct err *err)
 {
 	char *target = build_target(build);
@@ -74,7 +74,7 @@ build_image(const struct build *build, struct engine *engine,
 
 /* A parent that will be pulled, or is not there yet, may be anything. */
 static int
-meet_parents(struct build *build, struct engine *engine, struct err *err)
+resolve_parents(struct build *build, struct engine *engine, struct err *err)
 {
 	for (size_t i = 0; i < build->nparents; i++) {
 		struct json *image = NULL;
@@ -84,19 +84,19 @@ meet_parents(struct build *build, struct engine *engine, struct err *err)
 			    build->parents[i].image, err);
 		if (!build->pull && !image && err->http != 404)
 			return -1;
-		build_meet_parent(build, i, image);
+		build_resolve_parent(build, i, image);
 		json_free(image);
 	}
 	return 0;
 }
 
 int
-provide_image(struct build *build, struct engine *engine,
+build_image(struct build *build, struct engine *engine,
     struct progress *progress, struct err *err)
 {
-	return meet_parents(build, engine, err) < 0
+	return resolve_parents(build, engine, err) < 0
 		   ? -1
-		   : build_image(build, engine, progress, NULL, err);
+		   : post_build(build, engine, progress, NULL, err);
 }
 
 static int
@@ -117,7 +117,7 @@ pull_parent(
 		image = engine_inspect(engine, "/images/%s/json", name, err);
 	if (!image)
 		return err_prefix(err, "parent %s", name);
-	build_meet_parent(build, i, image);
+	build_resolve_parent(build, i, image);
 	json_free(image);
 	return 0;
 }
@@ -155,8 +155,8 @@ name_image(const struct strv *tags, struct engine *engine, const char *id,
  * the key, and puts its ID in place of that.
  */
 static int
-seal_image(const struct stage *stage, struct engine *engine, struct str *id,
-    struct err *err)
+add_key_label(const struct freshness *stage, struct engine *engine,
+    struct str *id, struct err *err)
 {
 	struct build seal = { .dir = "-", .outside = true };
 	struct progress progress = { .quiet = true };
@@ -166,7 +166,7 @@ seal_image(const struct stage *stage, struct engine *engine, struct str *id,
 	seal.dockerfile_name = xstrdup("Dockerfile");
 	str_addf(&seal.dockerfile, "FROM %s\n", str_text(id));
 	strv_add(&seal.labels, label);
-	result = build_image(&seal, engine, &progress, NULL, err);
+	result = post_build(&seal, engine, &progress, NULL, err);
 	if (result == 0) {
 		str_reset(id);
 		str_adds(id, str_text(&progress.id));
@@ -182,30 +182,30 @@ seal_image(const struct stage *stage, struct engine *engine, struct str *id,
  * made from what that was computed from. Returns 1 where it is not.
  */
 static int
-build_stage(struct stage *stage, struct engine *engine,
-    const struct state *state, struct progress *progress, struct err *err)
+build_stage(struct freshness *stage, struct engine *engine,
+    const struct build_cache *state, struct progress *progress, struct err *err)
 {
 	struct build *build = stage->build;
 	struct strv tags = build->tags;
 	char *label = xasprintf("%s=%s", LABEL_KEY, stage->key);
-	bool sealed = stage_is_sealed(build);
+	bool sealed = freshness_labels_later(build);
 	struct str sent = { 0 };
 	int result;
 
 	if (!build->quiet)
-		warn("%s: %s", provide_name(build), stage->why);
+		warn("%s: %s", build_name(build), stage->why);
 	if (!sealed)
 		strv_add(&build->labels, label);
 	build->tags = (struct strv){ 0 };
-	result = build_image(build, engine, progress, &sent, err);
+	result = post_build(build, engine, progress, &sent, err);
 	build->tags = tags;
 	if (!sealed)
 		strv_drop(&build->labels);
 	if (result == 0)
-		result = stage_confirm(
+		result = freshness_confirm(
 		    stage, str_text(&progress->id), &sent, engine, state, err);
 	if (result == 0 && sealed)
-		result = seal_image(stage, engine, &progress->id, err);
+		result = add_key_label(stage, engine, &progress->id, err);
 	str_free(&sent);
 	free(label);
 	return result;
@@ -213,20 +213,20 @@ build_stage(struct stage *stage, struct engine *engine,
 
 /* It need not be built where it is there and only its names are not. */
 static int
-provide_stage(struct stage *stage, struct engine *engine,
-    const struct state *state, struct progress *progress, struct err *err)
+provide_stage(struct freshness *stage, struct engine *engine,
+    const struct build_cache *state, struct progress *progress, struct err *err)
 {
 	const struct build *build = stage->build;
 	bool may_be_there = *stage->key && !build->no_cache && !build->remote;
 	char *id = NULL;
 	int result = 0;
 
-	if (may_be_there && stage_is_sealed(build))
-		result = stage_find(stage, engine, &id, err);
+	if (may_be_there && freshness_labels_later(build))
+		result = freshness_find(stage, engine, &id, err);
 	if (result == 0 && id) {
 		str_adds(&progress->id, id);
 		if (!build->quiet)
-			warn("%s was built before (%s)", provide_name(build),
+			warn("%s was built before (%s)", build_name(build),
 			    stage->why);
 	} else if (result == 0) {
 		result = build_stage(stage, engine, state, progress, err);
@@ -242,28 +242,28 @@ static int
 try_stage(struct build *build, struct engine *engine, const char *state_dir,
     struct progress *progress, struct err *err)
 {
-	struct stage stage = { .build = build };
-	struct state state;
+	struct freshness stage = { .build = build };
+	struct build_cache state;
 	int result;
 
 	str_reset(&progress->id);
-	state_open(&state, state_dir);
+	build_cache_open(&state, state_dir);
 	state.own_parents = true;
-	result = stage_check(&stage, engine, &state, err);
+	result = freshness_check(&stage, engine, &state, err);
 	if (result == 0 && stage.why)
 		result = provide_stage(&stage, engine, &state, progress, err);
 	else if (result == 0)
 		str_adds(&progress->id, stage.id);
 	if (result == 0)
-		result = stage_remember(
+		result = freshness_remember(
 		    &stage, &state, str_text(&progress->id), err);
-	state_close(&state, false);
-	stage_free(&stage);
+	build_cache_close(&state, false);
+	freshness_free(&stage);
 	return result;
 }
 
 int
-provide_if_changed(struct build *build, struct engine *engine,
+build_image_if_changed(struct build *build, struct engine *engine,
     const char *state_dir, struct progress *progress, struct err *err)
 {
 	int result = pull_parents(build, engine, err);
@@ -273,7 +273,7 @@ provide_if_changed(struct build *build, struct engine *engine,
 		if (result <= 0)
 			return result;
 		if (tries + 1 < TRIES)
-			warn_err(err, provide_name(build));
+			warn_err(err, build_name(build));
 	}
 	return -1;
 }

@@ -13,7 +13,7 @@ static const char *const config_members[] = { "Cmd", "Entrypoint", "Env",
 	"Volumes", "WorkingDir" };
 
 static void
-hash_member(struct hash *hash, const struct json *image, const char *path)
+hash_member(struct sha256 *hash, const struct json *image, const char *path)
 {
 	struct json *value = json_get(image, path);
 	struct str text = { 0 };
@@ -21,14 +21,14 @@ hash_member(struct hash *hash, const struct json *image, const char *path)
 	/* engines differ in whether an empty one is {}, [], null or absent */
 	if (value && (json_len(value) > 0 || json_as_str(value)))
 		json_text(value, &text);
-	hash_field(hash, str_text(&text), text.len);
+	sha256_add_field(hash, str_text(&text), text.len);
 	str_free(&text);
 	json_free(value);
 }
 
 /* Labels, without box's own: a key that changed is no change of content. */
 static void
-hash_labels(struct hash *hash, const struct json *image)
+hash_labels(struct sha256 *hash, const struct json *image)
 {
 	struct json *labels = json_get(image, "Config.Labels");
 	struct strv names = { 0 };
@@ -40,8 +40,8 @@ hash_labels(struct hash *hash, const struct json *image)
 		if (label_is_own(names.v[i]))
 			continue;
 		value = json_member(labels, names.v[i]);
-		hash_field_text(hash, names.v[i]);
-		hash_field_text(hash, json_as_str(value));
+		sha256_add_field_text(hash, names.v[i]);
+		sha256_add_field_text(hash, json_as_str(value));
 		json_free(value);
 	}
 	strv_free(&names);
@@ -49,9 +49,9 @@ hash_labels(struct hash *hash, const struct json *image)
 }
 
 void
-content_digest(const struct json *image, char digest[HASH_HEX])
+image_digest(const struct json *image, char digest[SHA256_HEX])
 {
-	struct hash *hash = hash_new();
+	struct sha256 *hash = sha256_new();
 
 	hash_member(hash, image, "Architecture");
 	hash_member(hash, image, "Os");
@@ -65,5 +65,5 @@ content_digest(const struct json *image, char digest[HASH_HEX])
 		str_free(&path);
 	}
 	hash_labels(hash, image);
-	hash_end(hash, digest);
+	sha256_end(hash, digest);
 }

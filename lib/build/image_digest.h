@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * content: what of an image counts to the images that are made from it: its
+ * image_digest: what of an image counts to the images that are made from it: its
  * layers and its configuration, and not its ID, which some engines change
  * without a change. Pure.
  */
@@ -11,6 +11,6 @@
 #include "base/json.h"
 
 /* Of the answer to GET /images/{name}/json, or of NULL for no image. */
-void content_digest(const struct json *image, char digest[HASH_HEX]);
+void image_digest(const struct json *image, char digest[SHA256_HEX]);
 
 #endif

@@ -59,11 +59,11 @@ inputs_add(struct str *inputs, enum input_kind kind, const char *name,
 	if (value)
 		str_addc(inputs, '\t');
 	if (value && is_secret(kind, name)) {
-		struct hash *hash = hash_new();
-		char hex[HASH_HEX];
+		struct sha256 *hash = sha256_new();
+		char hex[SHA256_HEX];
 
-		hash_add(hash, value, strlen(value));
-		hash_end(hash, hex);
+		sha256_add(hash, value, strlen(value));
+		sha256_end(hash, hex);
 		str_adds(inputs, hex);
 	} else if (value) {
 		add_escaped(inputs, value);
@@ -72,12 +72,12 @@ inputs_add(struct str *inputs, enum input_kind kind, const char *name,
 }
 
 void
-inputs_key(const struct str *inputs, char key[HASH_HEX])
+inputs_key(const struct str *inputs, char key[SHA256_HEX])
 {
-	struct hash *hash = hash_new();
+	struct sha256 *hash = sha256_new();
 
-	hash_add(hash, str_text(inputs), inputs->len);
-	hash_end(hash, key);
+	sha256_add(hash, str_text(inputs), inputs->len);
+	sha256_end(hash, key);
 }
 
 bool

@@ -34,7 +34,7 @@ enum input_kind {
 void inputs_add(struct str *inputs, enum input_kind kind, const char *name,
     const char *value);
 
-void inputs_key(const struct str *inputs, char key[HASH_HEX]);
+void inputs_key(const struct str *inputs, char key[SHA256_HEX]);
 
 /*
  * Is it such a list, as far as can be seen? A file may be empty, or anything.

@@ -189,7 +189,7 @@ add_colon(struct str *out, const char *target)
 }
 
 void
-rule_add_file(struct rule *rule, const char *name)
+makedep_add_file(struct makedep *rule, const char *name)
 {
 	strv_add(&rule->files, *name ? trim(name) : name);
 }
@@ -208,7 +208,7 @@ add_lines(struct str *out, const char *target, const char *before,
 }
 
 int
-rule_write(struct rule *rule, struct str *out, struct err *err)
+makedep_write(struct makedep *rule, struct str *out, struct err *err)
 {
 	const struct strv *files = &rule->files, *needs = &rule->needs;
 	const struct strv *first = &rule->first;
@@ -239,7 +239,7 @@ rule_write(struct rule *rule, struct str *out, struct err *err)
 }
 
 void
-rule_free(struct rule *rule)
+makedep_free(struct makedep *rule)
 {
 	strv_free(&rule->files);
 	strv_free(&rule->needs);

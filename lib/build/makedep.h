@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rule: a rule for make without a recipe, as cc -M -MP writes it: a target,
+ * makedep: a rule for make without a recipe, as cc -M -MP writes it: a target,
  * files that it is made from, each with an empty rule of its own, so that make
  * does not stop when it is gone, and other targets that it needs. Text layer:
  * pure functions over strings.
@@ -32,7 +32,7 @@
 #include "base/err.h"
 #include "base/str.h"
 
-struct rule {
+struct makedep {
 	const char *target;
 	struct strv files; /* prerequisites that are there */
 	struct strv needs; /* those that make has to know how to make */
@@ -40,7 +40,7 @@ struct rule {
 };
 
 /* Adds a file, by the name that make keeps: without "./" at its beginning. */
-void rule_add_file(struct rule *, const char *name);
+void makedep_add_file(struct makedep *, const char *name);
 
 /*
  * Writes the rules: files sorted by bytes and each of them once, without the
@@ -49,9 +49,9 @@ void rule_add_file(struct rule *, const char *name);
  * or -1 with err set, which begins with the name that was refused, and nothing
  * was written.
  */
-int rule_write(struct rule *, struct str *out, struct err *);
+int makedep_write(struct makedep *, struct str *out, struct err *);
 
 /* Frees the lists; the target is the caller's. */
-void rule_free(struct rule *);
+void makedep_free(struct makedep *);
 
 #endif

@@ -23,7 +23,7 @@ struct sending {
 
 static int
 send_file(struct sending *sending, const struct context_entry *entry,
-    struct hash *hash, struct err *err)
+    struct sha256 *hash, struct err *err)
 {
 	int fd = context_open(entry, err), result;
 
@@ -38,12 +38,12 @@ send_file(struct sending *sending, const struct context_entry *entry,
 /* What the key is computed from, and not what it may be by now. */
 static int
 send_read_dockerfile(
-    const struct sending *sending, struct hash *hash, struct err *err)
+    const struct sending *sending, struct sha256 *hash, struct err *err)
 {
 	const struct str *text = &sending->build->dockerfile;
 
 	if (hash)
-		hash_add(hash, text->s, text->len);
+		sha256_add(hash, text->s, text->len);
 	return tar_data(sending->tar, text->s, text->len, err);
 }
 
@@ -56,8 +56,8 @@ send_entry(const struct context_entry *entry, void *arg, struct err *err)
 	bool is_file = S_ISREG(entry->st->st_mode);
 	bool is_read = is_file && !build->outside &&
 		       strcmp(entry->path, build->dockerfile_name) == 0;
-	struct hash *hash = counts && is_file ? hash_new() : NULL;
-	char digest[HASH_HEX] = "";
+	struct sha256 *hash = counts && is_file ? sha256_new() : NULL;
+	char digest[SHA256_HEX] = "";
 	struct stat st = *entry->st;
 	int result;
 
@@ -70,7 +70,7 @@ send_entry(const struct context_entry *entry, void *arg, struct err *err)
 	else if (result == 0 && is_file)
 		result = send_file(sending, entry, hash, err);
 	if (hash)
-		hash_end(hash, digest);
+		sha256_end(hash, digest);
 	if (counts)
 		build_add_file(sending->sent, entry, digest);
 	return result;

@@ -18,9 +18,9 @@ enum {
  * same by their number of parts, and their beginnings by theirs.
  */
 struct sources {
-	struct ignore *all;
-	struct ignore *ends[DEPTH];
-	struct ignore *ways[DEPTH];
+	struct dockerignore *all;
+	struct dockerignore *ends[DEPTH];
+	struct dockerignore *ways[DEPTH];
 };
 
 static size_t
@@ -42,14 +42,15 @@ add_source(struct sources *sources, const char *path, bool literal)
 	struct err ignored;
 	bool good =
 	    parts < DEPTH && strcmp(path, ".") != 0 &&
-	    ignore_add_path(sources->all, path, literal, &ignored) == 0 &&
-	    ignore_add_path(sources->ends[parts], path, literal, &ignored) == 0;
+	    dockerignore_add_path(sources->all, path, literal, &ignored) == 0 &&
+	    dockerignore_add_path(
+		sources->ends[parts], path, literal, &ignored) == 0;
 
 	for (char *p = begin; good && *p; p++) {
 		if (*p != '/')
 			continue;
 		*p = '\0';
-		good = ignore_add_path(
+		good = dockerignore_add_path(
 			   sources->ways[++n], begin, literal, &ignored) == 0;
 		*p = '/';
 	}
@@ -63,10 +64,10 @@ find_link(const struct context_entry *entry, void *arg, struct err *err)
 {
 	const struct sources *sources = arg;
 	size_t parts = count_parts(entry->path);
-	bool leads =
-	    parts < DEPTH && ignore_match(sources->ways[parts], entry->path);
-	bool ends =
-	    parts < DEPTH && ignore_match(sources->ends[parts], entry->path);
+	bool leads = parts < DEPTH &&
+		     dockerignore_match(sources->ways[parts], entry->path);
+	bool ends = parts < DEPTH &&
+		    dockerignore_match(sources->ends[parts], entry->path);
 
 	if ((leads || ends) && S_ISLNK(entry->st->st_mode))
 		return err_set(err, ERR_USER, "a link");
@@ -100,10 +101,10 @@ sources_new(const struct dockerfile *file, const char *dir, bool idle)
 	};
 	struct err ignored;
 
-	sources->all = ignore_new();
+	sources->all = dockerignore_new();
 	for (int i = 0; i < DEPTH; i++) {
-		sources->ends[i] = ignore_new();
-		sources->ways[i] = ignore_new();
+		sources->ends[i] = dockerignore_new();
+		sources->ways[i] = dockerignore_new();
 	}
 	if (is_certain(file, idle, sources) &&
 	    context_walk(&context, &ignored) == 0)
@@ -117,10 +118,10 @@ sources_free(struct sources *sources)
 {
 	if (!sources)
 		return;
-	ignore_free(sources->all);
+	dockerignore_free(sources->all);
 	for (int i = 0; i < DEPTH; i++) {
-		ignore_free(sources->ends[i]);
-		ignore_free(sources->ways[i]);
+		dockerignore_free(sources->ends[i]);
+		dockerignore_free(sources->ways[i]);
 	}
 	free(sources);
 }
@@ -128,7 +129,7 @@ sources_free(struct sources *sources)
 bool
 sources_want(const struct sources *sources, const char *path)
 {
-	return !sources || ignore_match(sources->all, path);
+	return !sources || dockerignore_match(sources->all, path);
 }
 
 bool
@@ -136,5 +137,5 @@ sources_lead(const struct sources *sources, const char *path)
 {
 	size_t parts = count_parts(path);
 
-	return parts < DEPTH && ignore_match(sources->ways[parts], path);
+	return parts < DEPTH && dockerignore_match(sources->ways[parts], path);
 }

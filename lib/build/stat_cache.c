@@ -20,13 +20,13 @@ struct identity {
 
 struct digest {
 	struct identity id;
-	char hex[HASH_HEX - 1];
+	char hex[SHA256_HEX - 1];
 };
 
 /* The file: this line, then entries sorted by identity. */
 static const char header[] = "box digests 1\n";
 
-struct digests {
+struct stat_cache {
 	char *path;
 	struct str old; /* the file as it was read */
 	const char *old_entries;
@@ -42,17 +42,18 @@ compare(const void *a, const void *b)
 	return memcmp(a, b, sizeof(struct identity));
 }
 
-struct digests *
-digests_open(const char *path)
+struct stat_cache *
+stat_cache_open(const char *path)
 {
-	struct digests *digests = xcalloc(1, sizeof(*digests));
+	struct stat_cache *digests = xcalloc(1, sizeof(*digests));
 	size_t start = sizeof(header) - 1;
 	struct err ignored;
 
 	if (!path)
 		return digests;
 	digests->path = xstrdup(path);
-	if (slurp_up_to(path, &digests->old, (size_t)1 << 30, &ignored) == 0 &&
+	if (file_read_limited(path, &digests->old, (size_t)1 << 30, &ignored) ==
+		0 &&
 	    digests->old.len >= start &&
 	    memcmp(digests->old.s, header, start) == 0 &&
 	    (digests->old.len - start) % sizeof(struct digest) == 0) {
@@ -90,7 +91,7 @@ is_settled(const struct stat *st)
 }
 
 static void
-add(struct digests *digests, const struct identity *id, const char *hex)
+add(struct stat_cache *digests, const struct identity *id, const char *hex)
 {
 	struct digest *digest;
 
@@ -105,8 +106,8 @@ add(struct digests *digests, const struct identity *id, const char *hex)
 }
 
 int
-digests_get(struct digests *digests, const struct context_entry *entry,
-    char hex[HASH_HEX], struct err *err)
+stat_cache_get(struct stat_cache *digests, const struct context_entry *entry,
+    char hex[SHA256_HEX], struct err *err)
 {
 	struct identity id = identify(entry->st);
 	const char *old =
@@ -118,14 +119,14 @@ digests_get(struct digests *digests, const struct context_entry *entry,
 	if (old) {
 		digests->used[(size_t)(old - digests->old_entries) /
 			      sizeof(struct digest)] = true;
-		memcpy(hex, old + offsetof(struct digest, hex), HASH_HEX - 1);
-		hex[HASH_HEX - 1] = '\0';
+		memcpy(hex, old + offsetof(struct digest, hex), SHA256_HEX - 1);
+		hex[SHA256_HEX - 1] = '\0';
 		return 0;
 	}
 	fd = context_open(entry, err);
 	if (fd < 0)
 		return -1;
-	result = hash_file(fd, entry->path, hex, err);
+	result = sha256_file(fd, entry->path, hex, err);
 	close(fd);
 	if (result == 0 && digests->path && is_settled(entry->st))
 		add(digests, &id, hex);
@@ -134,7 +135,7 @@ digests_get(struct digests *digests, const struct context_entry *entry,
 
 /* Two stages may have asked for the same file. */
 static void
-save(struct digests *digests, bool forget)
+save(struct stat_cache *digests, bool forget)
 {
 	struct str text = { 0 };
 	struct err ignored;
@@ -158,12 +159,12 @@ save(struct digests *digests, bool forget)
 			continue;
 		str_add(&text, &digests->added[i], sizeof(struct digest));
 	}
-	save_file(digests->path, text.s, text.len, &ignored);
+	file_write(digests->path, text.s, text.len, &ignored);
 	str_free(&text);
 }
 
 void
-digests_drop(struct digests *digests)
+stat_cache_drop(struct stat_cache *digests)
 {
 	if (!digests)
 		return;
@@ -175,9 +176,9 @@ digests_drop(struct digests *digests)
 }
 
 void
-digests_close(struct digests *digests, bool forget)
+stat_cache_close(struct stat_cache *digests, bool forget)
 {
 	if (digests && digests->path && digests->n_added > 0)
 		save(digests, forget);
-	digests_drop(digests);
+	stat_cache_drop(digests);
 }

@@ -39,14 +39,14 @@ static void
 print_version(void)
 {
 	printf("%s %s\n", err_program_name(), BOX_VERSION);
-	exit(out_close(STATUS_OK));
+	exit(output_close(STATUS_OK));
 }
 
 static void
 print_usage(const struct cli *cli)
 {
 	printf("usage: %s\n", cli->usage);
-	exit(out_close(STATUS_OK));
+	exit(output_close(STATUS_OK));
 }
 
 void

@@ -16,7 +16,7 @@ element_get(const struct element *element, const char *member)
 	struct err ignored;
 	size_t len;
 	const char *text =
-	    scan_member(element->text, element->len, member, &len);
+	    json_scan_member(element->text, element->len, member, &len);
 
 	if (!text || (len == 4 && memcmp(text, "null", 4) == 0))
 		return NULL;
@@ -24,30 +24,33 @@ element_get(const struct element *element, const char *member)
 }
 
 static void
-print_string(struct out *out, const struct element *element, const char *member)
+print_string(
+    struct output *out, const struct element *element, const char *member)
 {
 	struct json *value = element_get(element, member);
 
-	out_field(out, json_as_str(value));
+	output_field(out, json_as_str(value));
 	json_free(value);
 }
 
 /* Whatever it is, as JSON: labels, mounts, networks. */
 static void
-print_json(struct out *out, const struct element *element, const char *member)
+print_json(
+    struct output *out, const struct element *element, const char *member)
 {
 	struct json *value = element_get(element, member);
 	struct str text = { 0 };
 
 	if (value)
 		json_text(value, &text);
-	out_fieldn(out, str_text(&text), text.len);
+	output_fieldn(out, str_text(&text), text.len);
 	str_free(&text);
 	json_free(value);
 }
 
 static void
-print_time(struct out *out, const struct element *element, const char *member)
+print_time(
+    struct output *out, const struct element *element, const char *member)
 {
 	struct json *value = element_get(element, member);
 	time_t t = (time_t)json_int(value, "", 0);
@@ -57,7 +60,7 @@ print_time(struct out *out, const struct element *element, const char *member)
 	text[0] = '\0';
 	if (value && gmtime_r(&t, &tm))
 		strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	out_field(out, text);
+	output_field(out, text);
 	json_free(value);
 }
 
@@ -95,12 +98,13 @@ element_name(const struct element *element)
 }
 
 static void
-print_name(struct out *out, const struct element *element, const char *member)
+print_name(
+    struct output *out, const struct element *element, const char *member)
 {
 	char *name = element_name(element);
 
 	(void)member;
-	out_field(out, name);
+	output_field(out, name);
 	free(name);
 }
 
@@ -123,7 +127,8 @@ add_port(struct str *text, const struct json *port)
 
 /* As docker ps writes them: 127.0.0.1:8080->80/tcp,443/tcp */
 static void
-print_ports(struct out *out, const struct element *element, const char *member)
+print_ports(
+    struct output *out, const struct element *element, const char *member)
 {
 	struct json *ports = element_get(element, member);
 	struct str text = { 0 };
@@ -134,38 +139,39 @@ print_ports(struct out *out, const struct element *element, const char *member)
 		add_port(&text, port);
 		json_free(port);
 	}
-	out_fieldn(out, str_text(&text), text.len);
+	output_fieldn(out, str_text(&text), text.len);
 	str_free(&text);
 	json_free(ports);
 }
 
 static void
-print_tag(struct out *out, const struct element *element, const char *member)
+print_tag(struct output *out, const struct element *element, const char *member)
 {
 	(void)member;
-	out_field(out, element->tag);
+	output_field(out, element->tag);
 }
 
 /* One label's text, which is what a version says of itself. */
 static void
-print_label(struct out *out, const struct element *element, const char *label)
+print_label(
+    struct output *out, const struct element *element, const char *label)
 {
 	char *value = element_label(element, label);
 
-	out_field(out, value);
+	output_field(out, value);
 	free(value);
 }
 
 /* Of a box that wrote nothing, an engine that was asked tells no size. */
 static void
 print_written(
-    struct out *out, const struct element *element, const char *member)
+    struct output *out, const struct element *element, const char *member)
 {
 	struct json *written = element_get(element, member);
 	struct json *whole = element_get(element, "SizeRootFs");
 
 	if (!written && whole)
-		out_field(out, "0");
+		output_field(out, "0");
 	else
 		print_json(out, element, member);
 	json_free(whole);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * column: the columns of box-ls, read from the elements of GET
+ * columns: the columns of box-ls, read from the elements of GET
  * /containers/json and GET /images/json. Every member is optional: engines
  * leave out or add them between versions, and an absent one is an empty field.
  */
@@ -13,7 +13,7 @@
 #include "base/json.h"
 #include "cli/output.h"
 
-/* One element of the engine's list, as scan_feed() hands it out. */
+/* One element of the engine's list, as json_scan_feed() hands it out. */
 struct element {
 	const char *text;
 	size_t len;
@@ -23,7 +23,8 @@ struct element {
 /* What a column is called, and what prints it. */
 struct column {
 	const char *name;
-	void (*print)(struct out *, const struct element *, const char *member);
+	void (*print)(
+	    struct output *, const struct element *, const char *member);
 	const char *member;
 };
 

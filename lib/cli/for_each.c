@@ -19,7 +19,7 @@ struct item {
 };
 
 static void
-begin(struct batch *batch, struct item *item, const char *name)
+begin(struct for_each *batch, struct item *item, const char *name)
 {
 	char *target = batch->target(batch->arg, name, &item->err);
 	struct request request = { .method = batch->method, .target = target };
@@ -31,7 +31,7 @@ begin(struct batch *batch, struct item *item, const char *name)
 }
 
 static int
-finish(struct batch *batch, struct item *item)
+finish(struct for_each *batch, struct item *item)
 {
 	struct str answer = { 0 };
 	int failed = !item->exchange ||
@@ -61,12 +61,12 @@ is_gone(const struct err *err)
 }
 
 static int
-end(struct batch *batch, struct item *item)
+end(struct for_each *batch, struct item *item)
 {
 	int status = STATUS_OK;
 
 	if (finish(batch, item) == 0) {
-		out_line(&batch->out, item->name);
+		output_line(&batch->out, item->name);
 		if (batch->done)
 			batch->done(batch->arg, item->name);
 	} else if (!batch->missing_is_fine || !is_gone(&item->err)) {
@@ -78,7 +78,7 @@ end(struct batch *batch, struct item *item)
 }
 
 int
-batch_run(struct batch *batch, struct names *names)
+for_each_run(struct for_each *batch, struct names *names)
 {
 	struct item window[WINDOW];
 	size_t begun = 0, ended = 0, most = batch->one_by_one ? 1 : WINDOW;

@@ -48,7 +48,7 @@ put_escaped(unsigned char c)
 }
 
 void
-out_fieldn(struct out *out, const char *value, size_t len)
+output_fieldn(struct output *out, const char *value, size_t len)
 {
 	if (out->fields++ > 0)
 		putchar('\t');
@@ -69,13 +69,13 @@ out_fieldn(struct out *out, const char *value, size_t len)
 }
 
 void
-out_field(struct out *out, const char *value)
+output_field(struct output *out, const char *value)
 {
-	out_fieldn(out, value ? value : "", value ? strlen(value) : 0);
+	output_fieldn(out, value ? value : "", value ? strlen(value) : 0);
 }
 
 void
-out_end(struct out *out)
+output_end(struct output *out)
 {
 	putchar(out->end);
 	out->fields = 0;
@@ -83,14 +83,14 @@ out_end(struct out *out)
 }
 
 void
-out_line(struct out *out, const char *value)
+output_line(struct output *out, const char *value)
 {
-	out_field(out, value);
-	out_end(out);
+	output_field(out, value);
+	output_end(out);
 }
 
 int
-out_flush(void)
+output_flush(void)
 {
 	errno = EIO;
 	if (fflush(stdout) == 0 && !ferror(stdout))
@@ -101,7 +101,7 @@ out_flush(void)
 }
 
 int
-out_close(int status)
+output_close(int status)
 {
 	bool lost = ferror(stdout) != 0;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * out: results on stdout. One record is one line, fields are separated by
+ * output: results on stdout. One record is one line, fields are separated by
  * TAB, and nothing that a value holds can change that:
  *
  *	TAB \t   newline \n   carriage return \r   backslash \\
@@ -13,27 +13,27 @@
 
 #include <stddef.h>
 
-struct out {
+struct output {
 	char end;   /* what ends a record: '\n' or '\0' */
 	int fields; /* in the record begun */
 };
 
 /* The next field of the record; NULL is an empty one. */
-void out_field(struct out *, const char *value);
-void out_fieldn(struct out *, const char *value, size_t len);
-void out_end(struct out *);
+void output_field(struct output *, const char *value);
+void output_fieldn(struct output *, const char *value, size_t len);
+void output_end(struct output *);
 
 /* A record of one field. */
-void out_line(struct out *, const char *value);
+void output_line(struct output *, const char *value);
 
 /*
  * Writes out what stdout still holds and closes it. Returns -1 after a
  * message where anything that was printed is lost (disk full, closed stdout).
- * Every tool ends by it: status = out_close(status).
+ * Every tool ends by it: status = output_close(status).
  */
-int out_close(int status);
+int output_close(int status);
 
 /* Writes out what is buffered now, for a reader who waits for each line. */
-int out_flush(void);
+int output_flush(void);
 
 #endif

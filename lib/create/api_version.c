@@ -40,7 +40,7 @@ endpoints_api(const struct json *endpoints)
 }
 
 unsigned int
-spec_api(const struct json *body, const char **option)
+run_options_api(const struct json *body, const char **option)
 {
 	struct json *mounts = json_get(body, HOST "Mounts");
 	struct json *notes = json_get(body, HOST "Annotations");

@@ -280,7 +280,7 @@ next_chunk(struct attach *attach, struct err *err)
 
 	if (attach->tty)
 		attach->chunk_fd = STDOUT_FILENO;
-	else if (frame_next(&attach->frame, (const unsigned char *)bytes, len,
+	else if (demux_next(&attach->frame, (const unsigned char *)bytes, len,
 		     &skip, &take, err) < 0)
 		return -1;
 	else
@@ -535,7 +535,7 @@ attach_run(struct attach *attach, struct err *err)
 	while (result == 0 && !attach->detached && !is_done(attach))
 		result = turn(attach, err);
 	if (result == 0 && !attach->detached && !attach->tty)
-		result = frame_end(&attach->frame, err);
+		result = demux_end(&attach->frame, err);
 	tty_restore();
 	joined = false;
 	if (result < 0 && err->kind == ERR_SYSTEM) {

@@ -39,7 +39,7 @@ struct attach {
 	bool reader_gone; /* stdout was a pipe that nobody reads */
 
 	/* Its own. */
-	struct frame frame;
+	struct demux frame;
 	size_t early_at;  /* how much of early was looked at */
 	size_t chunk_len; /* the end of that, still to be written */
 	int chunk_fd;

@@ -330,7 +330,7 @@ put_bool(struct mount *mount, const struct key *key, const char *value,
 {
 	bool b = true;
 
-	if (value && size_boolean(value, &b, err) != 0)
+	if (value && parse_boolean(value, &b, err) != 0)
 		return -1;
 	json_put_bool(mount->json, key->path, b);
 	return 0;
@@ -342,7 +342,7 @@ put_size(struct mount *mount, const struct key *key, const char *value,
 {
 	long long bytes;
 
-	if (size_bytes(value, 1024, &bytes, err) != 0)
+	if (parse_bytes(value, 1024, &bytes, err) != 0)
 		return -1;
 	if (bytes > SIZE_JSON_MAX)
 		return err_set(err, ERR_USER, "'%s' is too much", value);

@@ -81,7 +81,7 @@ split_device(char *text, char **host, char **inside, const char **mode)
 }
 
 int
-spec_device(struct spec *spec, const struct spec_option *option,
+opt_device(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
 	char *copy, *host, *inside;
@@ -111,7 +111,7 @@ spec_device(struct spec *spec, const struct spec_option *option,
 }
 
 void
-spec_finish_devices(struct spec *spec)
+opt_finish_devices(struct run_options *spec)
 {
 	struct json *request;
 
@@ -150,7 +150,7 @@ is_device_rule(const char *s)
 }
 
 int
-spec_device_rule(struct spec *spec, const struct spec_option *option,
+opt_device_rule(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
 	if (!is_device_rule(value))
@@ -162,8 +162,8 @@ spec_device_rule(struct spec *spec, const struct spec_option *option,
 
 /* DEVICE:NUMBER, put as a Path and, under that name, what read finds. */
 static int
-put_device_number(struct spec *spec, const struct spec_option *option,
-    const char *value, const char *name, spec_read_fn *read, struct err *err)
+put_device_number(struct run_options *spec, const struct run_option *option,
+    const char *value, const char *name, opt_read_fn *read, struct err *err)
 {
 	const char *colon = strchr(value, ':');
 	struct json *device;
@@ -173,7 +173,7 @@ put_device_number(struct spec *spec, const struct spec_option *option,
 		return err_set(
 		    err, ERR_USER, "bad '%s': want /dev/NAME:NUMBER", value);
 	device = json_object();
-	if (spec_put_read(device, name, colon + 1, read, err) != 0) {
+	if (opt_put_read(device, name, colon + 1, read, err) != 0) {
 		json_free(device);
 		return -1;
 	}
@@ -187,7 +187,7 @@ put_device_number(struct spec *spec, const struct spec_option *option,
 static int
 read_weight(const char *text, long long *n, struct err *err)
 {
-	if (size_integer(text, 0, 1000, n, err) != 0)
+	if (parse_integer(text, 0, 1000, n, err) != 0)
 		return -1;
 	if (*n > 0 && *n < 10)
 		return err_set(err, ERR_USER,
@@ -198,11 +198,11 @@ read_weight(const char *text, long long *n, struct err *err)
 static int
 read_count(const char *text, long long *n, struct err *err)
 {
-	return size_integer(text, 0, LLONG_MAX, n, err);
+	return parse_integer(text, 0, LLONG_MAX, n, err);
 }
 
 int
-spec_device_weight(struct spec *spec, const struct spec_option *option,
+opt_device_weight(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
 	return put_device_number(
@@ -210,15 +210,15 @@ spec_device_weight(struct spec *spec, const struct spec_option *option,
 }
 
 int
-spec_device_bytes(struct spec *spec, const struct spec_option *option,
+opt_device_bytes(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
 	return put_device_number(
-	    spec, option, value, "Rate", spec_read_size, err);
+	    spec, option, value, "Rate", opt_read_size, err);
 }
 
 int
-spec_device_count(struct spec *spec, const struct spec_option *option,
+opt_device_count(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
 	return put_device_number(spec, option, value, "Rate", read_count, err);

@@ -10,11 +10,11 @@
 #include "base/mem.h"
 
 char *
-spec_ip(const char *text, int family)
+opt_ip(const char *text, int family)
 {
 	unsigned char address[sizeof(struct in6_addr)];
 	char out[INET6_ADDRSTRLEN], *copy = xstrdup(text);
-	const char *trimmed = spec_trim(copy);
+	const char *trimmed = opt_trim(copy);
 	bool good = false;
 
 	if (family != AF_INET6 && inet_pton(AF_INET, trimmed, address) == 1)
@@ -32,10 +32,10 @@ spec_ip(const char *text, int family)
 }
 
 int
-spec_dns(struct spec *spec, const struct spec_option *option, const char *value,
-    struct err *err)
+opt_dns(struct run_options *spec, const struct run_option *option,
+    const char *value, struct err *err)
 {
-	char *ip = spec_ip(value, AF_UNSPEC);
+	char *ip = opt_ip(value, AF_UNSPEC);
 
 	if (!ip)
 		return err_set(err, ERR_USER, "'%s' is no IP address", value);
@@ -68,7 +68,7 @@ is_domain(const char *text, size_t len)
 
 /* "." alone stands for an empty search list. */
 int
-spec_dns_search(struct spec *spec, const struct spec_option *option,
+opt_dns_search(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
 	size_t len;
@@ -94,7 +94,7 @@ spec_dns_search(struct spec *spec, const struct spec_option *option,
  * address that the engine knows. What the engine reads is NAME:IP.
  */
 int
-spec_add_host(struct spec *spec, const struct spec_option *option,
+opt_add_host(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
 	size_t len = strcspn(value, strchr(value, '=') ? "=" : ":");
@@ -110,7 +110,7 @@ spec_add_host(struct spec *spec, const struct spec_option *option,
 		    ? xstrndup(address + 1, address_len - 2)
 		    : xstrdup(address);
 	ip = strcmp(plain, "host-gateway") == 0 ? xstrdup(plain)
-						: spec_ip(plain, AF_UNSPEC);
+						: opt_ip(plain, AF_UNSPEC);
 	if (ip) {
 		char *host = xasprintf("%.*s:%s", (int)len, value, plain);
 

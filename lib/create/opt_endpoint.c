@@ -48,7 +48,7 @@ static int
 put_ip(struct json *endpoint, const char *path, const char *value, int family,
     struct err *err)
 {
-	char *ip = spec_ip(value, family);
+	char *ip = opt_ip(value, family);
 
 	if (!ip)
 		return err_set(err, ERR_USER, "'%s' is no IPv%c address", value,
@@ -88,7 +88,7 @@ put_driver_option(
 	if (*value == '=' || !strchr(value, '='))
 		return err_set(err, ERR_USER,
 		    "bad driver-opt '%s': want KEY=VALUE", value);
-	spec_put_pair(endpoint, path, value);
+	opt_put_pair(endpoint, path, value);
 	return 0;
 }
 
@@ -98,7 +98,7 @@ put_priority(
 {
 	long long n;
 
-	if (size_integer(value, INT_MIN, INT_MAX, &n, err) != 0)
+	if (parse_integer(value, INT_MIN, INT_MAX, &n, err) != 0)
 		return err_prefix(err, "gw-priority");
 	json_put_int(endpoint, path, n);
 	return 0;
@@ -122,7 +122,7 @@ static const struct {
 };
 
 int
-spec_put_setting(
+opt_put_setting(
     struct json *endpoint, const char *key, const char *value, struct err *err)
 {
 	for (size_t i = 0; i < LEN(settings); i++) {
@@ -134,22 +134,22 @@ spec_put_setting(
 }
 
 int
-spec_setting(struct spec *spec, const struct spec_option *option,
+opt_setting(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
-	return spec_put_setting(spec->endpoint, option->name, value, err);
+	return opt_put_setting(spec->endpoint, option->name, value, err);
 }
 
 int
-spec_alias(struct spec *spec, const struct spec_option *option,
+opt_alias(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
 	(void)option;
-	return spec_put_setting(spec->endpoint, "alias", value, err);
+	return opt_put_setting(spec->endpoint, "alias", value, err);
 }
 
 int
-spec_link(struct spec *spec, const struct spec_option *option,
+opt_link(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
 	const char *colon = strchr(value, ':');
@@ -163,8 +163,8 @@ spec_link(struct spec *spec, const struct spec_option *option,
 }
 
 int
-spec_merge_endpoint(
-    const struct spec *spec, struct json *endpoint, bool own, struct err *err)
+opt_merge_endpoint(const struct run_options *spec, struct json *endpoint,
+    bool own, struct err *err)
 {
 	struct json *links = json_get(spec->endpoint, "Links");
 

@@ -9,7 +9,8 @@
 
 /* The caller's own value of a variable; *text is NULL where it has none. */
 static int
-look_up(const struct spec *spec, const char *name, char **text, struct err *err)
+look_up(const struct run_options *spec, const char *name, char **text,
+    struct err *err)
 {
 	const char *value = spec->env->get(name);
 
@@ -26,7 +27,7 @@ look_up(const struct spec *spec, const char *name, char **text, struct err *err)
 
 /* The value may be a secret: no message shows it. */
 int
-spec_variable(struct spec *spec, const struct spec_option *option,
+opt_variable(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
 	char *text = NULL;
@@ -43,7 +44,7 @@ spec_variable(struct spec *spec, const struct spec_option *option,
 }
 
 int
-spec_label(struct spec *spec, const struct spec_option *option,
+opt_label(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
 	const char *name = value + strspn(value, " \t");
@@ -112,8 +113,8 @@ read_file(const char *name, const char *text, size_t len, struct strv *pairs,
 }
 
 int
-spec_env_file(struct spec *spec, const char *name, const char *text, size_t len,
-    struct err *err)
+run_options_env_file(struct run_options *spec, const char *name,
+    const char *text, size_t len, struct err *err)
 {
 	struct strv pairs = { 0 };
 	int rc = read_file(name, text, len, &pairs, err);
@@ -134,15 +135,15 @@ spec_env_file(struct spec *spec, const char *name, const char *text, size_t len,
 }
 
 int
-spec_label_file(struct spec *spec, const char *name, const char *text,
-    size_t len, struct err *err)
+run_options_label_file(struct run_options *spec, const char *name,
+    const char *text, size_t len, struct err *err)
 {
 	return read_file(name, text, len, &spec->file_labels, err);
 }
 
 /* Those of files come first, so that options override them. */
 void
-spec_finish_env(struct spec *spec)
+opt_finish_env(struct run_options *spec)
 {
 	const struct strv *variables[] = { &spec->file_variables,
 		&spec->variables };
@@ -154,6 +155,6 @@ spec_finish_env(struct spec *spec)
 	}
 	for (size_t i = 0; i < LEN(labels); i++) {
 		for (size_t k = 0; k < labels[i]->len; k++)
-			spec_put_pair(spec->body, "Labels", labels[i]->v[k]);
+			opt_put_pair(spec->body, "Labels", labels[i]->v[k]);
 	}
 }

@@ -34,7 +34,7 @@ put_gpu_count(struct json *gpus, const char *value, struct err *err)
 	long long n = -1;
 
 	if (strcmp(value, "all") != 0 &&
-	    size_integer(value, INT_MIN, INT_MAX, &n, err) != 0)
+	    parse_integer(value, INT_MIN, INT_MAX, &n, err) != 0)
 		return err_prefix(err, "count");
 	json_put_int(gpus, "Count", n);
 	return 0;
@@ -47,7 +47,7 @@ put_gpu_options(struct json *gpus, const char *value, struct err *err)
 	int rc = csv_fields(value, &fields, err);
 
 	for (size_t i = 0; i < fields.len && rc == 0; i++)
-		spec_put_pair(gpus, "Options", fields.v[i]);
+		opt_put_pair(gpus, "Options", fields.v[i]);
 	strv_free(&fields);
 	return rc;
 }
@@ -61,15 +61,15 @@ put_gpu_field(struct json *gpus, const char *field, struct err *err)
 
 	if (field[len] == '\0')
 		return put_gpu_count(gpus, field, err);
-	if (spec_is_word(field, len, "count"))
+	if (opt_is_word(field, len, "count"))
 		return put_gpu_count(gpus, value, err);
-	if (spec_is_word(field, len, "options"))
+	if (opt_is_word(field, len, "options"))
 		return put_gpu_options(gpus, value, err);
-	if (spec_is_word(field, len, "driver")) {
+	if (opt_is_word(field, len, "driver")) {
 		json_put_str(gpus, "Driver", value);
-	} else if (spec_is_word(field, len, "device")) {
+	} else if (opt_is_word(field, len, "device")) {
 		json_put(gpus, "DeviceIDs", words(value));
-	} else if (spec_is_word(field, len, "capabilities")) {
+	} else if (opt_is_word(field, len, "capabilities")) {
 		struct json *all = words(value), *list = json_array();
 
 		json_add_str(all, "", "gpu");
@@ -103,7 +103,7 @@ complete_gpus(struct json *gpus)
 }
 
 int
-spec_gpus(struct spec *spec, const struct spec_option *option,
+opt_gpus(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
 	struct json *gpus = json_object();

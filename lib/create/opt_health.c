@@ -7,7 +7,7 @@
 #include "create/units.h"
 
 int
-spec_health_cmd(struct spec *spec, const struct spec_option *option,
+opt_health_cmd(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
 	struct json *test = json_array();
@@ -23,8 +23,8 @@ spec_health_cmd(struct spec *spec, const struct spec_option *option,
 
 /* Puts what read finds; refused: less than 0. */
 static int
-put_natural(struct spec *spec, const struct spec_option *option,
-    const char *value, spec_read_fn *read, struct err *err)
+put_natural(struct run_options *spec, const struct run_option *option,
+    const char *value, opt_read_fn *read, struct err *err)
 {
 	long long n;
 
@@ -33,25 +33,25 @@ put_natural(struct spec *spec, const struct spec_option *option,
 	if (n < 0)
 		return err_set(
 		    err, ERR_USER, "'%s' is less than nothing", value);
-	return spec_put_number(spec->body, option->path, n, err);
+	return opt_put_number(spec->body, option->path, n, err);
 }
 
 int
-spec_health_time(struct spec *spec, const struct spec_option *option,
+opt_health_time(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
-	return put_natural(spec, option, value, size_duration, err);
+	return put_natural(spec, option, value, parse_duration, err);
 }
 
 int
-spec_health_retries(struct spec *spec, const struct spec_option *option,
+opt_health_retries(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
-	return put_natural(spec, option, value, spec_read_integer, err);
+	return put_natural(spec, option, value, opt_read_integer, err);
 }
 
 int
-spec_no_health(struct spec *spec, const struct spec_option *option,
+opt_no_health(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
 	(void)option;
@@ -77,7 +77,7 @@ has_health(const struct json *body)
 }
 
 int
-spec_finish_health(struct spec *spec, struct err *err)
+opt_finish_health(struct run_options *spec, struct err *err)
 {
 	if (!spec->no_health)
 		return 0;

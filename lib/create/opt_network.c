@@ -11,7 +11,7 @@
 static char *
 trim_lower(char *s)
 {
-	s = spec_trim(s);
+	s = opt_trim(s);
 	for (char *c = s; *c; c++)
 		*c = (char)(*c >= 'A' && *c <= 'Z' ? *c + 32 : *c);
 	return s;
@@ -30,7 +30,7 @@ read_field(
 	key = trim_lower(field);
 	value = trim_lower(value);
 	if (strcmp(key, "name") != 0)
-		return spec_put_setting(endpoint, key, value, err);
+		return opt_put_setting(endpoint, key, value, err);
 	json_put_str(network, "Name", value);
 	return 0;
 }
@@ -49,7 +49,7 @@ read_network(struct json *network, struct json *endpoint, const char *text,
 }
 
 int
-spec_network(struct spec *spec, const struct spec_option *option,
+opt_network(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
 	struct json *network = json_object(), *endpoint = json_object();
@@ -99,8 +99,8 @@ check_endpoint(const struct json *endpoint, const char *network, bool user,
 
 /* Puts network i of n, the first with what the options say, in endpoints. */
 static int
-finish_network(struct spec *spec, size_t i, size_t n, struct json *endpoints,
-    struct err *err)
+finish_network(struct run_options *spec, size_t i, size_t n,
+    struct json *endpoints, struct err *err)
 {
 	struct json *network = json_item(spec->networks, i);
 	struct json *endpoint = json_get(network, "Endpoint");
@@ -111,7 +111,7 @@ finish_network(struct spec *spec, size_t i, size_t n, struct json *endpoints,
 
 	if (i == 0) {
 		json_put_str(spec->body, HOST "NetworkMode", name);
-		rc = spec_merge_endpoint(spec, endpoint, user, err);
+		rc = opt_merge_endpoint(spec, endpoint, user, err);
 	}
 	if (rc == 0)
 		rc = check_endpoint(endpoint, name, user, err);
@@ -134,14 +134,14 @@ finish_network(struct spec *spec, size_t i, size_t n, struct json *endpoints,
 }
 
 int
-spec_finish_networks(struct spec *spec, struct err *err)
+opt_finish_networks(struct run_options *spec, struct err *err)
 {
 	struct json *endpoints = json_object();
 	size_t n, user = 0;
 	int rc = 0;
 
 	if (json_len(spec->networks) == 0)
-		rc = spec_network(spec, NULL, "default", err);
+		rc = opt_network(spec, NULL, "default", err);
 	n = json_len(spec->networks);
 	for (size_t i = 0; i < n && rc == 0; i++) {
 		struct json *network = json_item(spec->networks, i);
@@ -163,7 +163,7 @@ spec_finish_networks(struct spec *spec, struct err *err)
 }
 
 int
-spec_publish(struct spec *spec, const struct spec_option *option,
+opt_publish(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
 	(void)option;
@@ -171,7 +171,7 @@ spec_publish(struct spec *spec, const struct spec_option *option,
 }
 
 int
-spec_expose(struct spec *spec, const struct spec_option *option,
+opt_expose(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
 	(void)option;

@@ -11,7 +11,7 @@
 
 /* An empty one puts the image's own out of force. */
 int
-spec_entrypoint(struct spec *spec, const struct spec_option *option,
+opt_entrypoint(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
 	struct json *list = json_array();
@@ -23,7 +23,7 @@ spec_entrypoint(struct spec *spec, const struct spec_option *option,
 }
 
 int
-spec_restart(struct spec *spec, const struct spec_option *option,
+opt_restart(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
 	size_t len = strcspn(value, ":");
@@ -37,7 +37,7 @@ spec_restart(struct spec *spec, const struct spec_option *option,
 		    "bad restart policy '%s': want no, always, "
 		    "unless-stopped or on-failure[:COUNT]",
 		    value);
-	if (*count && size_integer(count, INT_MIN, INT_MAX, &n, err) != 0)
+	if (*count && parse_integer(count, INT_MIN, INT_MAX, &n, err) != 0)
 		return err_prefix(err, "bad restart policy '%s'", value);
 	name = xstrndup(value, len);
 	policy = json_object();
@@ -49,28 +49,28 @@ spec_restart(struct spec *spec, const struct spec_option *option,
 }
 
 int
-spec_ulimit(struct spec *spec, const struct spec_option *option,
+opt_ulimit(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
-	struct size_ulimit limit;
+	struct ulimit limit;
 	struct json *item;
 
-	if (size_ulimit(value, &limit, err) != 0)
+	if (parse_ulimit(value, &limit, err) != 0)
 		return -1;
 	item = json_object();
 	json_put_str(item, "Name", limit.name);
-	if (spec_put_number(item, "Soft", limit.soft, err) != 0 ||
-	    spec_put_number(item, "Hard", limit.hard, err) != 0) {
+	if (opt_put_number(item, "Soft", limit.soft, err) != 0 ||
+	    opt_put_number(item, "Hard", limit.hard, err) != 0) {
 		json_free(item);
 		return -1;
 	}
-	spec_put_sorted(spec, option->path, limit.name, item);
+	opt_put_sorted(spec, option->path, limit.name, item);
 	return 0;
 }
 
 int
-spec_command(
-    struct spec *spec, const char *image, char *const *argv, struct err *err)
+run_options_command(struct run_options *spec, const char *image,
+    char *const *argv, struct err *err)
 {
 	struct json *list;
 
@@ -95,7 +95,7 @@ spec_command(
 }
 
 int
-spec_finish_log(const struct spec *spec, struct err *err)
+opt_finish_log(const struct run_options *spec, struct err *err)
 {
 	const char *driver = json_str(spec->body, HOST "LogConfig.Type");
 	struct json *given = json_get(spec->body, HOST "LogConfig.Config");

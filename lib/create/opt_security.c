@@ -25,19 +25,19 @@ capability_name(const char *text)
 }
 
 int
-spec_capability(struct spec *spec, const struct spec_option *option,
+opt_capability(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
 	char *name = capability_name(value);
 
 	(void)err;
-	spec_put_sorted(spec, option->path, name, json_string(name));
+	opt_put_sorted(spec, option->path, name, json_string(name));
 	free(name);
 	return 0;
 }
 
 int
-spec_sysctl(struct spec *spec, const struct spec_option *option,
+opt_sysctl(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
 	static const char *const known[] = { "kernel.msgmax=", "kernel.msgmnb=",
@@ -53,14 +53,14 @@ spec_sysctl(struct spec *spec, const struct spec_option *option,
 		    "bad sysctl '%s': want NAME=VALUE, NAME of net., "
 		    "fs.mqueue. or the System V IPC ones of kernel.",
 		    value);
-	spec_put_pair(spec->body, option->path, value);
+	opt_put_pair(spec->body, option->path, value);
 	return 0;
 }
 
 /* host, or container:NAME where that is allowed. */
 static int
-put_mode(struct spec *spec, const struct spec_option *option, const char *value,
-    bool container, struct err *err)
+put_mode(struct run_options *spec, const struct run_option *option,
+    const char *value, bool container, struct err *err)
 {
 	bool good = *value == '\0' || strcmp(value, "host") == 0;
 
@@ -77,25 +77,25 @@ put_mode(struct spec *spec, const struct spec_option *option, const char *value,
 }
 
 int
-spec_pid(struct spec *spec, const struct spec_option *option, const char *value,
-    struct err *err)
+opt_pid(struct run_options *spec, const struct run_option *option,
+    const char *value, struct err *err)
 {
 	return put_mode(spec, option, value, true, err);
 }
 
 int
-spec_host_mode(struct spec *spec, const struct spec_option *option,
+opt_host_mode(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
 	return put_mode(spec, option, value, false, err);
 }
 
 int
-spec_cgroupns(struct spec *spec, const struct spec_option *option,
+opt_cgroupns(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
 	if (strcmp(value, "private") == 0)
-		return spec_string(spec, option, value, err);
+		return opt_string(spec, option, value, err);
 	return put_mode(spec, option, value, false, err);
 }
 
@@ -104,7 +104,7 @@ spec_cgroupns(struct spec *spec, const struct spec_option *option,
  * profile is rare enough to wait for the tool that wants it.
  */
 int
-spec_security(struct spec *spec, const struct spec_option *option,
+opt_security(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
 	size_t len = strcspn(value, strchr(value, '=') ? "=" : ":");
@@ -115,12 +115,12 @@ spec_security(struct spec *spec, const struct spec_option *option,
 		json_put(spec->body, HOST "ReadonlyPaths", json_array());
 		return 0;
 	}
-	if (*text == '\0' && !spec_is_word(value, len, "no-new-privileges"))
+	if (*text == '\0' && !opt_is_word(value, len, "no-new-privileges"))
 		return err_set(err, ERR_USER,
 		    "bad security option '%s': want NAME=VALUE or "
 		    "no-new-privileges",
 		    value);
-	if (spec_is_word(value, len, "seccomp") &&
+	if (opt_is_word(value, len, "seccomp") &&
 	    strcmp(text, "builtin") != 0 && strcmp(text, "unconfined") != 0)
 		return err_set(err, ERR_USER,
 		    "'%s': profiles in files are not supported, only "

@@ -7,7 +7,7 @@
 #include "create/mount.h"
 
 int
-spec_volume(struct spec *spec, const struct spec_option *option,
+opt_volume(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
 	(void)option;
@@ -15,7 +15,7 @@ spec_volume(struct spec *spec, const struct spec_option *option,
 }
 
 int
-spec_mount(struct spec *spec, const struct spec_option *option,
+opt_mount(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
 	(void)option;
@@ -23,7 +23,7 @@ spec_mount(struct spec *spec, const struct spec_option *option,
 }
 
 int
-spec_tmpfs(struct spec *spec, const struct spec_option *option,
+opt_tmpfs(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
 	(void)option;
@@ -31,12 +31,12 @@ spec_tmpfs(struct spec *spec, const struct spec_option *option,
 }
 
 int
-spec_storage(struct spec *spec, const struct spec_option *option,
+opt_storage(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
 	if (!strchr(value, '='))
 		return err_set(err, ERR_USER,
 		    "bad storage option '%s': want NAME=VALUE", value);
-	spec_put_pair(spec->body, option->path, value);
+	opt_put_pair(spec->body, option->path, value);
 	return 0;
 }

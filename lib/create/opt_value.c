@@ -9,13 +9,13 @@
 #include "create/units.h"
 
 bool
-spec_is_word(const char *text, size_t len, const char *word)
+opt_is_word(const char *text, size_t len, const char *word)
 {
 	return strlen(word) == len && strncmp(text, word, len) == 0;
 }
 
 char *
-spec_trim(char *s)
+opt_trim(char *s)
 {
 	size_t len;
 
@@ -27,7 +27,7 @@ spec_trim(char *s)
 }
 
 void
-spec_put_pair(struct json *json, const char *path, const char *text)
+opt_put_pair(struct json *json, const char *path, const char *text)
 {
 	size_t len = strcspn(text, "=");
 	char *name = xstrndup(text, len);
@@ -43,8 +43,8 @@ spec_put_pair(struct json *json, const char *path, const char *text)
 }
 
 void
-spec_put_sorted(
-    struct spec *spec, const char *path, const char *name, struct json *item)
+opt_put_sorted(struct run_options *spec, const char *path, const char *name,
+    struct json *item)
 {
 	struct json *items = json_member(spec->sorted, path);
 
@@ -55,7 +55,7 @@ spec_put_sorted(
 }
 
 void
-spec_finish_sorted(struct spec *spec)
+opt_finish_sorted(struct run_options *spec)
 {
 	struct strv paths = { 0 };
 
@@ -75,7 +75,7 @@ spec_finish_sorted(struct spec *spec)
 }
 
 int
-spec_string(struct spec *spec, const struct spec_option *option,
+opt_string(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
 	(void)err;
@@ -84,7 +84,7 @@ spec_string(struct spec *spec, const struct spec_option *option,
 }
 
 int
-spec_flag(struct spec *spec, const struct spec_option *option,
+opt_flag(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
 	(void)err;
@@ -93,7 +93,7 @@ spec_flag(struct spec *spec, const struct spec_option *option,
 }
 
 int
-spec_list(struct spec *spec, const struct spec_option *option,
+opt_list(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
 	(void)err;
@@ -102,16 +102,16 @@ spec_list(struct spec *spec, const struct spec_option *option,
 }
 
 int
-spec_map(struct spec *spec, const struct spec_option *option, const char *value,
-    struct err *err)
+opt_map(struct run_options *spec, const struct run_option *option,
+    const char *value, struct err *err)
 {
 	(void)err;
-	spec_put_pair(spec->body, option->path, value);
+	opt_put_pair(spec->body, option->path, value);
 	return 0;
 }
 
 int
-spec_put_number(
+opt_put_number(
     struct json *json, const char *path, long long n, struct err *err)
 {
 	if (n > SIZE_JSON_MAX || n < -SIZE_JSON_MAX)
@@ -122,14 +122,14 @@ spec_put_number(
 }
 
 int
-spec_put_read(struct json *json, const char *path, const char *text,
-    spec_read_fn *read, struct err *err)
+opt_put_read(struct json *json, const char *path, const char *text,
+    opt_read_fn *read, struct err *err)
 {
 	long long n;
 
 	if (read(text, &n, err) != 0)
 		return -1;
-	return spec_put_number(json, path, n, err);
+	return opt_put_number(json, path, n, err);
 }
 
 /*
@@ -137,27 +137,27 @@ spec_put_read(struct json *json, const char *path, const char *text,
  * zero may mean either, so it is refused.
  */
 int
-spec_read_integer(const char *text, long long *n, struct err *err)
+opt_read_integer(const char *text, long long *n, struct err *err)
 {
 	const char *digits = text + (*text == '-' || *text == '+');
 
 	if (digits[0] == '0' && digits[1] != '\0')
 		return err_set(err, ERR_USER,
 		    "bad number '%s': want a decimal integer", text);
-	return size_integer(text, -SIZE_JSON_MAX, SIZE_JSON_MAX, n, err);
+	return parse_integer(text, -SIZE_JSON_MAX, SIZE_JSON_MAX, n, err);
 }
 
 int
-spec_read_size(const char *text, long long *n, struct err *err)
+opt_read_size(const char *text, long long *n, struct err *err)
 {
-	return size_bytes(text, 1024, n, err);
+	return parse_bytes(text, 1024, n, err);
 }
 
 static int
 read_swap(const char *text, long long *n, struct err *err)
 {
 	if (strcmp(text, "-1") != 0)
-		return spec_read_size(text, n, err);
+		return opt_read_size(text, n, err);
 	*n = -1;
 	return 0;
 }
@@ -165,56 +165,56 @@ read_swap(const char *text, long long *n, struct err *err)
 static int
 read_swappiness(const char *text, long long *n, struct err *err)
 {
-	return size_integer(text, -1, 100, n, err);
+	return parse_integer(text, -1, 100, n, err);
 }
 
 static int
 read_weight(const char *text, long long *n, struct err *err)
 {
-	return size_integer(text, 0, 65535, n, err);
+	return parse_integer(text, 0, 65535, n, err);
 }
 
 int
-spec_integer(struct spec *spec, const struct spec_option *option,
+opt_integer(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
-	return spec_put_read(
-	    spec->body, option->path, value, spec_read_integer, err);
+	return opt_put_read(
+	    spec->body, option->path, value, opt_read_integer, err);
 }
 
 int
-spec_size(struct spec *spec, const struct spec_option *option,
+opt_size(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
-	return spec_put_read(
-	    spec->body, option->path, value, spec_read_size, err);
+	return opt_put_read(
+	    spec->body, option->path, value, opt_read_size, err);
 }
 
 int
-spec_swap(struct spec *spec, const struct spec_option *option,
+opt_swap(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
-	return spec_put_read(spec->body, option->path, value, read_swap, err);
+	return opt_put_read(spec->body, option->path, value, read_swap, err);
 }
 
 int
-spec_swappiness(struct spec *spec, const struct spec_option *option,
+opt_swappiness(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
-	return spec_put_read(
+	return opt_put_read(
 	    spec->body, option->path, value, read_swappiness, err);
 }
 
 int
-spec_weight(struct spec *spec, const struct spec_option *option,
+opt_weight(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
-	return spec_put_read(spec->body, option->path, value, read_weight, err);
+	return opt_put_read(spec->body, option->path, value, read_weight, err);
 }
 
 int
-spec_cpus(struct spec *spec, const struct spec_option *option,
+opt_cpus(struct run_options *spec, const struct run_option *option,
     const char *value, struct err *err)
 {
-	return spec_put_read(spec->body, option->path, value, size_cpus, err);
+	return opt_put_read(spec->body, option->path, value, parse_cpus, err);
 }

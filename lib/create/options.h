@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * spec: docker run's options, turned into the JSON body of POST
+ * options: docker run's options, turned into the JSON body of POST
  * /containers/create (Engine API 1.41; the fields mean the same in all later
  * versions). What an option is called, what its text may be and where it ends
  * up in the body is what the docker command line does, measured with 20.10 and
- * 28.2; the table in tests/unit/spec.c holds text against body.
+ * 28.2; the table in tests/unit/create/options.c holds text against body.
  *
  * The options are a table. A tool builds its getopt_long() array and its usage
- * from it, hands each option it meets to spec_apply(), adds files, image and
- * command, and gets the body from spec_finish():
+ * from it, hands each option it meets to run_options_apply(), adds files, image
+ *and command, and gets the body from run_options_finish():
  *
- *	struct spec *spec = spec_new(&env);
- *	for each option: spec_apply(spec, option, optarg, &err)
- *	spec_env_file(spec, name, text, len, &err)
- *	spec_command(spec, image, argv + optind, &err)
- *	body = spec_finish(spec, &err)
- *	spec_free(spec)
+ *	struct run_options *spec = run_options_new(&env);
+ *	for each option: run_options_apply(spec, option, optarg, &err)
+ *	run_options_env_file(spec, name, text, len, &err)
+ *	run_options_command(spec, image, argv + optind, &err)
+ *	body = run_options_finish(spec, &err)
+ *	run_options_free(spec)
  *
  * Nothing here does I/O or ends the process. Each failure is ERR_USER and its
  * message names the option ("--publish: ..."). Text that is not UTF-8 is
@@ -31,7 +31,8 @@
  * Not in the table, because they are not of the body or say how the tool
  * behaves: --name --rm -d -i -t -a --pull --platform --cidfile --detach-keys
  * --sig-proxy. --env-file and --label-file are not in it either, since a file
- * has to be read; spec_env_file() and spec_label_file() take its text.
+ * has to be read; run_options_env_file() and run_options_label_file() take its
+ *text.
  */
 #ifndef BOX_CREATE_OPTIONS_H
 #define BOX_CREATE_OPTIONS_H
@@ -43,10 +44,10 @@
 #include "base/json.h"
 
 /* A body in the making. */
-struct spec;
+struct run_options;
 
 /* What options take from the caller's surroundings. */
-struct spec_env {
+struct run_environment {
 	/* Absolute; what a source that begins with . stands on, or NULL. */
 	const char *cwd;
 	/*
@@ -57,14 +58,14 @@ struct spec_env {
 };
 
 /* One row of the table of options. */
-struct spec_option {
+struct run_option {
 	const char *name; /* docker's long name, without the dashes */
 	char letter;      /* docker's short letter; 0: it has none */
 	bool alias;       /* an old name of another row, not for usage */
 	const char *arg;  /* what usage calls the argument; NULL: a flag */
 	const char *path; /* where in the body it goes, if to one place */
-	/* What spec_apply() calls. */
-	int (*apply)(struct spec *, const struct spec_option *,
+	/* What run_options_apply() calls. */
+	int (*apply)(struct run_options *, const struct run_option *,
 	    const char *value, struct err *);
 };
 
@@ -72,15 +73,16 @@ struct spec_option {
  * Row i of the table, NULL behind its end. Rows are sorted by name and live as
  * long as the program.
  */
-const struct spec_option *spec_option(size_t i);
+const struct run_option *run_option(size_t i);
 
 /* The row with that long name, or that short letter; NULL for none. */
-const struct spec_option *spec_find(const char *name);
-const struct spec_option *spec_find_letter(char letter);
+const struct run_option *run_option_find(const char *name);
+const struct run_option *run_option_find_letter(char letter);
 
-/* A new, empty body; spec_free() frees it. *env must live as long as it. */
-struct spec *spec_new(const struct spec_env *env);
-void spec_free(struct spec *);
+/* A new, empty body; run_options_free() frees it. *env must live as long as it.
+ */
+struct run_options *run_options_new(const struct run_environment *env);
+void run_options_free(struct run_options *);
 
 /*
  * Applies one option. value is its argument. For a flag it is NULL, or the
@@ -88,8 +90,8 @@ void spec_free(struct spec *);
  * give getopt_long() optional_argument for flags and "--init=false" works.
  * A list option adds to its list, for all others the last one holds.
  */
-int spec_apply(
-    struct spec *, const struct spec_option *, const char *value, struct err *);
+int run_options_apply(struct run_options *, const struct run_option *,
+    const char *value, struct err *);
 
 /*
  * Adds the variables in the text of one --env-file: lines of NAME=VALUE, or
@@ -98,19 +100,19 @@ int spec_apply(
  * They come before those of -e, wherever --env-file stood. name is only for
  * messages.
  */
-int spec_env_file(struct spec *, const char *name, const char *text, size_t len,
-    struct err *);
+int run_options_env_file(struct run_options *, const char *name,
+    const char *text, size_t len, struct err *);
 
 /* The same for one --label-file: NAME=VALUE, or NAME for an empty value. */
-int spec_label_file(struct spec *, const char *name, const char *text,
-    size_t len, struct err *);
+int run_options_label_file(struct run_options *, const char *name,
+    const char *text, size_t len, struct err *);
 
 /*
  * Sets Image and Cmd. argv is NULL-terminated; an empty one leaves the image's
  * own command in force.
  */
-int spec_command(
-    struct spec *, const char *image, char *const *argv, struct err *);
+int run_options_command(
+    struct run_options *, const char *image, char *const *argv, struct err *);
 
 /*
  * Decides what needs all options to be known (environment and labels in their
@@ -121,19 +123,19 @@ int spec_command(
  * caller's to refuse: see HostConfig.RestartPolicy.Name. NULL on failure;
  * either way the spec is of no further use than to be freed.
  */
-struct json *spec_finish(struct spec *, struct err *);
+struct json *run_options_finish(struct run_options *, struct err *);
 
 /*
  * The API version 1.N that the body needs, 41 at least, and the option that
  * needs it. An older engine would not refuse what it does not know but leave
  * it out, so the caller should refuse it:
  *
- *	if (!engine_has_api(engine, 1, (int)spec_api(body, &option))) ...
+ *	if (!engine_has_api(engine, 1, (int)run_options_api(body, &option))) ...
  *
  * The MAC address is in the body twice, as MacAddress for engines before API
  * 1.44 and with its network for newer ones, which warn of the first: for those
  * set it to "".
  */
-unsigned int spec_api(const struct json *body, const char **option);
+unsigned int run_options_api(const struct json *body, const char **option);
 
 #endif

@@ -15,7 +15,7 @@
 #include "cli/tty.h"
 
 static void
-complete_body(struct launch *launch)
+complete_body(struct container_run *launch)
 {
 	bool joined = !launch->detach;
 	struct json *body = launch->body;
@@ -32,16 +32,16 @@ complete_body(struct launch *launch)
 }
 
 static void
-guard_box(const struct launch *launch, const char *box)
+undo_box(const struct container_run *launch, const char *box)
 {
 	char *target = engine_target("/containers/%s?force=1&v=1", box);
 
-	guard_add(launch->guard, "DELETE", target);
+	undo_add(launch->undo, "DELETE", target);
 	free(target);
 }
 
 static int
-create_once(struct launch *launch, const char *name, struct err *err)
+create_once(struct container_run *launch, const char *name, struct err *err)
 {
 	struct str target = { 0 };
 	struct json *answer;
@@ -67,7 +67,7 @@ create_once(struct launch *launch, const char *name, struct err *err)
 }
 
 static int
-pull(const struct launch *launch, struct err *err)
+pull(const struct container_run *launch, struct err *err)
 {
 	return pull_image(launch->engine, launch->image, launch->platform,
 	    launch->quiet, err);
@@ -78,7 +78,7 @@ pull(const struct launch *launch, struct err *err)
  * A pull, which may take long, is ended by them.
  */
 static int
-create_pulling(struct launch *launch, const char *name, struct err *err)
+create_pulling(struct container_run *launch, const char *name, struct err *err)
 {
 	if (launch->pull == PULL_ALWAYS && pull(launch, err) < 0)
 		return -1;
@@ -96,7 +96,7 @@ create_pulling(struct launch *launch, const char *name, struct err *err)
 }
 
 static int
-rename_box(struct launch *launch, struct err *err)
+rename_box(struct container_run *launch, struct err *err)
 {
 	struct str target = { 0 };
 	int status;
@@ -115,29 +115,29 @@ rename_box(struct launch *launch, struct err *err)
  * box's.
  */
 static int
-create_guarded(struct launch *launch, struct err *err)
+create_guarded(struct container_run *launch, struct err *err)
 {
 	char name[sizeof("box-run-") + TOKEN_SIZE] = "box-run-";
 
-	token_new(name + strlen(name));
-	guard_box(launch, name);
+	random_token(name + strlen(name));
+	undo_box(launch, name);
 	if (create_pulling(launch, name, err) < 0)
 		return -1;
-	guard_box(launch, launch->id);
+	undo_box(launch, launch->id);
 	return launch->name ? rename_box(launch, err) : 0;
 }
 
 static int
-create(struct launch *launch, struct err *err)
+create(struct container_run *launch, struct err *err)
 {
-	if (launch->guard)
+	if (launch->undo)
 		return create_guarded(launch, err);
 	return create_pulling(launch, launch->name ? launch->name : "", err);
 }
 
 /* A request about the box that was created: "/containers/%s/start". */
 static int
-post(struct launch *launch, const char *method, const char *format,
+post(struct container_run *launch, const char *method, const char *format,
     struct err *err)
 {
 	char *target = engine_target(format, launch->id);
@@ -150,7 +150,8 @@ post(struct launch *launch, const char *method, const char *format,
 
 /* Ends as an exchange that is under way, its head read; NULL on failure. */
 static struct exchange *
-begin(struct launch *launch, const char *format, bool upgrade, struct err *err)
+begin(struct container_run *launch, const char *format, bool upgrade,
+    struct err *err)
 {
 	char *target = engine_target(format, launch->id);
 	struct request request = {
@@ -185,7 +186,7 @@ start_status(const struct err *err)
 }
 
 static int
-fail(struct launch *launch, int status, const struct err *err)
+fail(struct container_run *launch, int status, const struct err *err)
 {
 	struct err ignored;
 
@@ -198,22 +199,22 @@ fail(struct launch *launch, int status, const struct err *err)
 }
 
 static int
-print_name(struct launch *launch)
+print_name(struct container_run *launch)
 {
-	struct out out = { .end = '\n' };
+	struct output out = { .end = '\n' };
 	struct json *box;
 	const char *name;
 	struct err err;
 
 	if (launch->name) {
-		out_line(&out, launch->name);
+		output_line(&out, launch->name);
 		return STATUS_OK;
 	}
 	box = engine_inspect(
 	    launch->engine, "/containers/%s/json", launch->id, &err);
 	name = json_str(box, "Name");
 	/* a short-lived one with --rm may be gone already: the ID names it */
-	out_line(&out, name ? name + (*name == '/') : launch->id);
+	output_line(&out, name ? name + (*name == '/') : launch->id);
 	json_free(box);
 	return STATUS_OK;
 }
@@ -231,7 +232,7 @@ interrupted(struct err *err)
 }
 
 static int
-run_detached(struct launch *launch)
+run_detached(struct container_run *launch)
 {
 	struct err err;
 	int status = interrupted(&err);
@@ -264,7 +265,7 @@ exit_status(struct exchange *wait, struct err *err)
 }
 
 static int
-join(struct launch *launch, struct attach *attach)
+join(struct container_run *launch, struct attach *attach)
 {
 	struct err err;
 	int status;
@@ -293,7 +294,7 @@ join(struct launch *launch, struct attach *attach)
 }
 
 static int
-run_attached(struct launch *launch)
+run_attached(struct container_run *launch)
 {
 	struct attach attach = { .engine = launch->engine,
 		.tty = launch->tty,
@@ -333,7 +334,7 @@ run_attached(struct launch *launch)
 }
 
 int
-launch(struct launch *launch)
+run_container(struct container_run *launch)
 {
 	struct err err;
 	int status;
@@ -341,7 +342,7 @@ launch(struct launch *launch)
 	complete_body(launch);
 	if (create(launch, &err) < 0)
 		return fail(launch, STATUS_ENGINE, &err);
-	if (launch->cidfile && save_file(launch->cidfile, launch->id,
+	if (launch->cidfile && file_write(launch->cidfile, launch->id,
 				   strlen(launch->id), &err) < 0)
 		status = fail(launch, STATUS_ENGINE, &err);
 	else if (launch->detach)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * launch: creates a box and starts it, joined to the caller or detached. What
+ * run: creates a box and starts it, joined to the caller or detached. What
  * does not start leaves nothing behind: no box, no connection that hangs.
  */
 #ifndef BOX_CREATE_RUN_H
@@ -13,26 +13,26 @@
 #include "version/undo.h"
 #include "base/json.h"
 
-enum launch_pull {
+enum pull_policy {
 	PULL_MISSING,
 	PULL_ALWAYS,
 	PULL_NEVER
 };
 
-struct launch {
+struct container_run {
 	struct engine *engine;
-	struct json *body; /* of POST /containers/create, from spec.h */
+	struct json *body; /* of POST /containers/create, from options.h */
 	const char *image;
 	const char *name;     /* NULL: the engine makes one up, or box does */
 	const char *platform; /* NULL: the engine's own */
 	const char *cidfile;  /* where the ID is written to, or NULL */
-	enum launch_pull pull;
+	enum pull_policy pull;
 	bool detach, input, tty, remove, quiet;
 	/* with remove: only if the command's status is 0 */
 	bool keep_on_failure;
-	struct guard *guard; /* removes the box if this process is killed */
+	struct undo *undo; /* removes the box if this process is killed */
 
-	/* What launch() found out. */
+	/* What run_container() found out. */
 	char *id;      /* set once the box is created; the caller frees it */
 	bool detached; /* the user left with ^P^Q, and it runs on */
 };
@@ -49,6 +49,6 @@ struct launch {
  * made under a name that nobody else has, and gets its own by .../rename: what
  * was asked for can be taken back before it is known whether it came to be.
  */
-int launch(struct launch *);
+int run_container(struct container_run *);
 
 #endif

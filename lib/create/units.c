@@ -74,7 +74,7 @@ suffix_unit(const char *suffix, unsigned int kilo)
 }
 
 int
-size_bytes(
+parse_bytes(
     const char *text, unsigned int kilo, long long *bytes, struct err *err)
 {
 	bool minus = *text == '-';
@@ -96,7 +96,7 @@ size_bytes(
 }
 
 int
-size_cpus(const char *text, long long *nano, struct err *err)
+parse_cpus(const char *text, long long *nano, struct err *err)
 {
 	const char *s = text + (*text == '+');
 	struct scaled cpus;
@@ -160,7 +160,7 @@ read_duration(const char *s, unsigned long long *nano)
 }
 
 int
-size_duration(const char *text, long long *nano, struct err *err)
+parse_duration(const char *text, long long *nano, struct err *err)
 {
 	bool minus = *text == '-';
 	unsigned long long n;
@@ -174,7 +174,7 @@ size_duration(const char *text, long long *nano, struct err *err)
 }
 
 int
-size_integer(const char *text, long long min, long long max, long long *n,
+parse_integer(const char *text, long long min, long long max, long long *n,
     struct err *err)
 {
 	bool minus = *text == '-';
@@ -194,7 +194,7 @@ size_integer(const char *text, long long min, long long max, long long *n,
 }
 
 int
-size_boolean(const char *text, bool *b, struct err *err)
+parse_boolean(const char *text, bool *b, struct err *err)
 {
 	static const char *const words[2][6] = {
 		{ "0", "f", "F", "false", "False", "FALSE" },
@@ -231,17 +231,17 @@ static int
 read_limit(const char *text, size_t len, long long *limit, struct err *err)
 {
 	char *copy = xstrndup(text, len);
-	int rc = size_integer(copy, -LLONG_MAX, LLONG_MAX, limit, err);
+	int rc = parse_integer(copy, -LLONG_MAX, LLONG_MAX, limit, err);
 
 	free(copy);
 	return rc;
 }
 
 int
-size_ulimit(const char *text, struct size_ulimit *limit, struct err *err)
+parse_ulimit(const char *text, struct ulimit *limit, struct err *err)
 {
 	size_t len = strcspn(text, "="), soft_len;
-	struct size_ulimit new = { .name = limit_name(text, len) };
+	struct ulimit new = { .name = limit_name(text, len) };
 	const char *value = text + len + 1;
 
 	if (!new.name || text[len] != '=')

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * size: numbers, and yes and no, as people write them on a docker command
+ * units: numbers, and yes and no, as people write them on a docker command
  * line. Pure; a failure is ERR_USER, quotes the text, and leaves the result as
  * it was. All arithmetic is on integers: no value drifts through a double.
  */
@@ -25,37 +25,37 @@
  * Fractions of a byte are cut off; less than 0 and more than 2^63-1 are
  * refused.
  */
-int size_bytes(
+int parse_bytes(
     const char *text, unsigned int kilo, long long *bytes, struct err *);
 
 /*
  * A number of CPUs ("1.5") in billionths, the API's NanoCpus. Refused: less
  * than 0, and more than nine decimal places, which NanoCpus cannot hold.
  */
-int size_cpus(const char *text, long long *nano, struct err *);
+int parse_cpus(const char *text, long long *nano, struct err *);
 
 /*
  * A duration as Go's time.ParseDuration reads it, in nanoseconds: numbers with
  * units ns, us, ms, s, m, h in any order ("1m30s", "1.5h", "-2s"), or 0. The
  * unit cannot be left out.
  */
-int size_duration(const char *text, long long *nano, struct err *);
+int parse_duration(const char *text, long long *nano, struct err *);
 
 /* A decimal integer, a sign allowed, within min and max. */
-int size_integer(
+int parse_integer(
     const char *text, long long min, long long max, long long *n, struct err *);
 
 /* Go's truth: 1 t T true True TRUE, or 0 f F false False FALSE. */
-int size_boolean(const char *text, bool *b, struct err *);
+int parse_boolean(const char *text, bool *b, struct err *);
 
 /* One resource limit; -1 is unlimited. */
-struct size_ulimit {
+struct ulimit {
 	const char *name; /* as in RLIMIT_NOFILE: "nofile"; static */
 	long long soft;
 	long long hard; /* the same as soft where the text has only one */
 };
 
 /* "nofile=1024" or "nofile=1024:2048", names as docker knows them. */
-int size_ulimit(const char *text, struct size_ulimit *, struct err *);
+int parse_ulimit(const char *text, struct ulimit *, struct err *);
 
 #endif

@@ -27,7 +27,7 @@ struct range {
 	uint32_t low, high;
 };
 
-struct rule {
+struct makedep {
 	bool except;
 	char *pattern; /* cleaned, without the '!' */
 	struct token *tokens;
@@ -37,11 +37,11 @@ struct rule {
 	size_t nranges;
 };
 
-struct ignore {
-	struct rule *rules;
+struct dockerignore {
+	struct makedep *rules;
 	size_t len;
 	size_t cap;
-	struct strv kept; /* by ignore_keep() */
+	struct strv kept; /* by dockerignore_keep() */
 };
 
 /* Longer paths get their working memory from the heap. */
@@ -137,7 +137,7 @@ trim(const char **s, size_t *len)
 }
 
 void
-ignore_clean_path(const char *path, size_t len, struct str *out)
+dockerignore_clean_path(const char *path, size_t len, struct str *out)
 {
 	const char *end = path + len;
 	size_t start = out->len;
@@ -162,7 +162,7 @@ ignore_clean_path(const char *path, size_t len, struct str *out)
 		str_addc(out, '.');
 }
 
-/* What ignore_clean() does, to a line that is no comment. */
+/* What dockerignore_clean() does, to a line that is no comment. */
 static bool
 clean(const char *s, size_t len, struct str *out)
 {
@@ -177,12 +177,12 @@ clean(const char *s, size_t len, struct str *out)
 		if (len == 0)
 			return true;
 	}
-	ignore_clean_path(s, len, out);
+	dockerignore_clean_path(s, len, out);
 	return true;
 }
 
 bool
-ignore_clean(const char *line, size_t len, struct str *out)
+dockerignore_clean(const char *line, size_t len, struct str *out)
 {
 	if (len > 0 && *line == '#')
 		return false;
@@ -190,7 +190,7 @@ ignore_clean(const char *line, size_t len, struct str *out)
 }
 
 static struct token *
-add_token(struct rule *rule, enum op op)
+add_token(struct makedep *rule, enum op op)
 {
 	struct token *token = &rule->tokens[rule->ntokens++];
 
@@ -199,7 +199,7 @@ add_token(struct rule *rule, enum op op)
 }
 
 static void
-add_text(struct rule *rule, const char *s, size_t len)
+add_text(struct makedep *rule, const char *s, size_t len)
 {
 	struct token *last =
 	    rule->ntokens > 0 ? &rule->tokens[rule->ntokens - 1] : NULL;
@@ -214,7 +214,7 @@ add_text(struct rule *rule, const char *s, size_t len)
 
 /* Stars add up: two of a kind, side by side, reach no farther than one. */
 static const char *
-add_star(struct rule *rule, const char *s)
+add_star(struct makedep *rule, const char *s)
 {
 	enum op op = OP_STAR, last = OP_TEXT;
 
@@ -248,7 +248,7 @@ class_char(const char *s, uint32_t *c)
 
 /* s is behind '['. Returns what is behind ']', NULL for a malformed class. */
 static const char *
-add_class(struct rule *rule, const char *s)
+add_class(struct makedep *rule, const char *s)
 {
 	struct token *token = add_token(rule, OP_CLASS);
 
@@ -273,7 +273,7 @@ add_class(struct rule *rule, const char *s)
 }
 
 static bool
-compile(struct rule *rule)
+compile(struct makedep *rule)
 {
 	const char *s = rule->pattern;
 
@@ -301,7 +301,7 @@ compile(struct rule *rule)
 }
 
 static void
-free_rule(struct rule *rule)
+free_rule(struct makedep *rule)
 {
 	free(rule->pattern);
 	free(rule->tokens);
@@ -310,10 +310,10 @@ free_rule(struct rule *rule)
 }
 
 /* A pattern has no more tokens and ranges than bytes. */
-static struct rule *
-add_rule(struct ignore *ignore, const char *pattern, bool except)
+static struct makedep *
+add_rule(struct dockerignore *ignore, const char *pattern, bool except)
 {
-	struct rule *rule;
+	struct makedep *rule;
 	size_t most = strlen(pattern) + 1;
 
 	if (ignore->len == ignore->cap) {
@@ -322,7 +322,7 @@ add_rule(struct ignore *ignore, const char *pattern, bool except)
 		    ignore->rules, ignore->cap * sizeof(*ignore->rules));
 	}
 	rule = &ignore->rules[ignore->len++];
-	*rule = (struct rule){ .except = except };
+	*rule = (struct makedep){ .except = except };
 	rule->pattern = xstrdup(pattern);
 	rule->tokens = xcalloc(most, sizeof(*rule->tokens));
 	rule->ranges = xcalloc(most, sizeof(*rule->ranges));
@@ -330,7 +330,7 @@ add_rule(struct ignore *ignore, const char *pattern, bool except)
 }
 
 static void
-shrink(struct rule *rule)
+shrink(struct makedep *rule)
 {
 	rule->tokens =
 	    xrealloc(rule->tokens, (rule->ntokens + 1) * sizeof(*rule->tokens));
@@ -339,10 +339,10 @@ shrink(struct rule *rule)
 }
 
 static int
-add_pattern(
-    struct ignore *ignore, const char *pattern, bool except, struct err *err)
+add_pattern(struct dockerignore *ignore, const char *pattern, bool except,
+    struct err *err)
 {
-	struct rule *rule = add_rule(ignore, pattern, except);
+	struct makedep *rule = add_rule(ignore, pattern, except);
 
 	if (compile(rule)) {
 		shrink(rule);
@@ -354,9 +354,9 @@ add_pattern(
 }
 
 static void
-add_literal(struct ignore *ignore, const char *path, bool except)
+add_literal(struct dockerignore *ignore, const char *path, bool except)
 {
-	struct rule *rule = add_rule(ignore, path, except);
+	struct makedep *rule = add_rule(ignore, path, except);
 
 	add_text(rule, path, strlen(path));
 	shrink(rule);
@@ -364,7 +364,7 @@ add_literal(struct ignore *ignore, const char *path, bool except)
 
 /* pattern is cleaned. */
 static int
-add_cleaned(struct ignore *ignore, const char *pattern, struct err *err)
+add_cleaned(struct dockerignore *ignore, const char *pattern, struct err *err)
 {
 	bool except = *pattern == '!';
 
@@ -373,14 +373,15 @@ add_cleaned(struct ignore *ignore, const char *pattern, struct err *err)
 	return add_pattern(ignore, pattern + except, except, err);
 }
 
-struct ignore *
-ignore_new(void)
+struct dockerignore *
+dockerignore_new(void)
 {
-	return xcalloc(1, sizeof(struct ignore));
+	return xcalloc(1, sizeof(struct dockerignore));
 }
 
 int
-ignore_add(struct ignore *ignore, const char *pattern, struct err *err)
+dockerignore_add(
+    struct dockerignore *ignore, const char *pattern, struct err *err)
 {
 	struct str cleaned = { 0 };
 	size_t len = strlen(pattern);
@@ -396,7 +397,8 @@ ignore_add(struct ignore *ignore, const char *pattern, struct err *err)
 
 /* One line of a file, as it is there. */
 static int
-add_line(struct ignore *ignore, const char *s, size_t len, struct err *err)
+add_line(
+    struct dockerignore *ignore, const char *s, size_t len, struct err *err)
 {
 	struct str cleaned = { 0 };
 	int ret = 0;
@@ -405,16 +407,16 @@ add_line(struct ignore *ignore, const char *s, size_t len, struct err *err)
 		return err_set(err, ERR_USER, "the line is too long");
 	if (memchr(s, '\0', len))
 		return err_set(err, ERR_USER, "a NUL byte; no text file?");
-	if (ignore_clean(s, len, &cleaned))
+	if (dockerignore_clean(s, len, &cleaned))
 		ret = add_cleaned(ignore, str_text(&cleaned), err);
 	str_free(&cleaned);
 	return ret;
 }
 
-struct ignore *
-ignore_parse(const void *bytes, size_t len, struct err *err)
+struct dockerignore *
+dockerignore_parse(const void *bytes, size_t len, struct err *err)
 {
-	struct ignore *ignore = ignore_new();
+	struct dockerignore *ignore = dockerignore_new();
 	const char *s = bytes, *end = s + len;
 	size_t number = 0;
 
@@ -426,7 +428,7 @@ ignore_parse(const void *bytes, size_t len, struct err *err)
 
 		number++;
 		if (add_line(ignore, s, line, err) < 0) {
-			ignore_free(ignore);
+			dockerignore_free(ignore);
 			err_prefix(err, "line %zu", number);
 			return NULL;
 		}
@@ -436,8 +438,8 @@ ignore_parse(const void *bytes, size_t len, struct err *err)
 }
 
 int
-ignore_add_path(
-    struct ignore *ignore, const char *path, bool literal, struct err *err)
+dockerignore_add_path(struct dockerignore *ignore, const char *path,
+    bool literal, struct err *err)
 {
 	if (strlen(path) >= IGNORE_LINE)
 		return err_set(err, ERR_USER, "a pattern is too long");
@@ -448,16 +450,16 @@ ignore_add_path(
 }
 
 void
-ignore_keep(struct ignore *ignore, const char *path)
+dockerignore_keep(struct dockerignore *ignore, const char *path)
 {
-	if (!ignore_match(ignore, path))
+	if (!dockerignore_match(ignore, path))
 		return;
 	add_literal(ignore, path, true);
 	strv_add(&ignore->kept, path);
 }
 
 bool
-ignore_keeps(const struct ignore *ignore, const char *path)
+dockerignore_keeps(const struct dockerignore *ignore, const char *path)
 {
 	for (size_t i = 0; i < ignore->kept.len; i++) {
 		if (strcmp(ignore->kept.v[i], path) == 0)
@@ -467,7 +469,7 @@ ignore_keeps(const struct ignore *ignore, const char *path)
 }
 
 void
-ignore_free(struct ignore *ignore)
+dockerignore_free(struct dockerignore *ignore)
 {
 	if (ignore == NULL)
 		return;
@@ -493,7 +495,7 @@ step_text(struct match *m, const char *text, size_t len)
 }
 
 static bool
-in_class(const struct rule *rule, const struct token *token, uint32_t c)
+in_class(const struct makedep *rule, const struct token *token, uint32_t c)
 {
 	for (size_t i = 0; i < token->len; i++) {
 		const struct range *range = &rule->ranges[token->first + i];
@@ -505,7 +507,8 @@ in_class(const struct rule *rule, const struct token *token, uint32_t c)
 }
 
 static void
-step_char(struct match *m, const struct rule *rule, const struct token *token)
+step_char(
+    struct match *m, const struct makedep *rule, const struct token *token)
 {
 	size_t n = 0;
 
@@ -587,7 +590,7 @@ arrived(const struct match *m)
 }
 
 static bool
-match_rule(struct match *m, const struct rule *rule)
+match_rule(struct match *m, const struct makedep *rule)
 {
 	m->at[0] = 0;
 	m->n = 1;
@@ -616,7 +619,7 @@ match_rule(struct match *m, const struct rule *rule)
 }
 
 bool
-ignore_match(const struct ignore *ignore, const char *path)
+dockerignore_match(const struct dockerignore *ignore, const char *path)
 {
 	uint32_t stack[2 * PATH_ON_STACK], *heap = NULL;
 	struct match m = { .path = path, .at = stack };
@@ -643,12 +646,12 @@ ignore_match(const struct ignore *ignore, const char *path)
 }
 
 bool
-ignore_may_keep_below(const struct ignore *ignore, const char *dir)
+dockerignore_may_keep_below(const struct dockerignore *ignore, const char *dir)
 {
 	size_t len = strlen(dir);
 
 	for (size_t i = 0; ignore && i < ignore->len; i++) {
-		const struct rule *rule = &ignore->rules[i];
+		const struct makedep *rule = &ignore->rules[i];
 
 		if (rule->except && strncmp(rule->pattern, dir, len) == 0 &&
 		    (rule->pattern[len] == '/' || rule->pattern[len] == '\0'))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ignore: the rules of a .dockerignore file. Text layer: pure, no file is
+ * dockerignore: the rules of a .dockerignore file. Text layer: pure, no file is
  * opened here; context.h reads the file and walks the folder.
  *
  * A rule is a pattern of Go's filepath.Match, in which '**' stands for any
@@ -42,52 +42,55 @@ enum {
 	IGNORE_LINE = 64 * 1024
 };
 
-struct ignore;
+struct dockerignore;
 
-/* Rules that ignore nothing, to begin with. Never NULL; ignore_free() it. */
-struct ignore *ignore_new(void);
+/* Rules that ignore nothing, to begin with. Never NULL; dockerignore_free() it.
+ */
+struct dockerignore *dockerignore_new(void);
 
 /*
  * The rules of a .dockerignore file: a byte order mark, lines that begin with
  * '#', empty lines and blanks around a pattern are dropped, the rest goes
- * through ignore_clean(). The caller calls ignore_free(). NULL with err set,
- * naming the line, for a malformed pattern, a NUL byte and a line too long.
+ * through dockerignore_clean(). The caller calls dockerignore_free(). NULL with
+ * err set, naming the line, for a malformed pattern, a NUL byte and a line too
+ * long.
  */
-struct ignore *ignore_parse(const void *bytes, size_t len, struct err *);
+struct dockerignore *dockerignore_parse(
+    const void *bytes, size_t len, struct err *);
 
 /*
  * Adds one pattern, "!" before it turning it into an exception. An empty one
  * adds nothing. Returns 0, or -1 with err set for a pattern that is malformed:
  * '[' without its ']', an empty or open range, a '\' at the end, "!" alone.
  */
-int ignore_add(struct ignore *, const char *pattern, struct err *);
+int dockerignore_add(struct dockerignore *, const char *pattern, struct err *);
 
 /*
  * Adds a path as it is, as something to ignore: not cleaned, and neither blanks
  * around it nor a '!' are special. It is a pattern, or else, if literal, every
- * character of it stands for itself. Returns as ignore_add() does. For those
- * who match other patterns than those of .dockerignore, such as of COPY.
+ * character of it stands for itself. Returns as dockerignore_add() does. For
+ * those who match other patterns than those of .dockerignore, such as of COPY.
  */
-int ignore_add_path(
-    struct ignore *, const char *path, bool literal, struct err *);
+int dockerignore_add_path(
+    struct dockerignore *, const char *path, bool literal, struct err *);
 
 /*
  * Adds the exception that keeps this very path, in which no character is
  * special, if the rules so far ignore it. docker does so with the Dockerfile
  * and .dockerignore.
  */
-void ignore_keep(struct ignore *, const char *path);
+void dockerignore_keep(struct dockerignore *, const char *path);
 
-/* Is it there for ignore_keep() alone? */
-bool ignore_keeps(const struct ignore *, const char *path);
+/* Is it there for dockerignore_keep() alone? */
+bool dockerignore_keeps(const struct dockerignore *, const char *path);
 
-void ignore_free(struct ignore *);
+void dockerignore_free(struct dockerignore *);
 
 /*
  * Is it ignored? path is relative to the context, with '/' and without "."
  * and "..". NULL rules ignore nothing.
  */
-bool ignore_match(const struct ignore *, const char *path);
+bool dockerignore_match(const struct dockerignore *, const char *path);
 
 /*
  * May a path below dir, which is ignored itself, be excepted by a '!' rule? If
@@ -96,7 +99,7 @@ bool ignore_match(const struct ignore *, const char *path);
  * part. A wildcard stands for no folder here, so that "*" and then "!a*" never
  * bring back what is in the folder ab.
  */
-bool ignore_may_keep_below(const struct ignore *, const char *dir);
+bool dockerignore_may_keep_below(const struct dockerignore *, const char *dir);
 
 /*
  * Cleans one line as it stands in the file, without its line end: blanks
@@ -105,12 +108,12 @@ bool ignore_may_keep_below(const struct ignore *, const char *dir);
  * and which then matches nothing. Returns true with the pattern added to out,
  * or false if the line holds none.
  */
-bool ignore_clean(const char *line, size_t len, struct str *out);
+bool dockerignore_clean(const char *line, size_t len, struct str *out);
 
 /*
  * Adds path to out, relative to the root: no '/' at its ends, no "." and "//",
  * ".." resolved, at most up to the root, which is ".".
  */
-void ignore_clean_path(const char *path, size_t len, struct str *out);
+void dockerignore_clean_path(const char *path, size_t len, struct str *out);
 
 #endif

@@ -12,23 +12,23 @@ enum {
 };
 
 bool
-word_is_blank(char c)
+lex_is_blank(char c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
 const char *
-word_skip_blanks(const char *s, const char *end)
+lex_skip_blanks(const char *s, const char *end)
 {
-	while (s < end && word_is_blank(*s))
+	while (s < end && lex_is_blank(*s))
 		s++;
 	return s;
 }
 
 const char *
-word_end(const char *s)
+lex_end(const char *s)
 {
-	while (*s && !word_is_blank(*s))
+	while (*s && !lex_is_blank(*s))
 		s++;
 	return s;
 }
@@ -200,10 +200,10 @@ json_value(const char *s, int depth)
 	}
 }
 
-enum word_json
-word_json(const char *text, struct strv *words)
+enum lex_json
+lex_json(const char *text, struct strv *words)
 {
-	const char *s = word_skip_blanks(text, text + strlen(text));
+	const char *s = lex_skip_blanks(text, text + strlen(text));
 	size_t before = words->len;
 	struct str word = { 0 };
 
@@ -227,16 +227,16 @@ word_json(const char *text, struct strv *words)
 }
 
 void
-word_split(const char *text, char escape, struct strv *words)
+lex_split(const char *text, char escape, struct strv *words)
 {
-	const char *end = text + strlen(text), *s = word_skip_blanks(text, end);
+	const char *end = text + strlen(text), *s = lex_skip_blanks(text, end);
 	struct str word = { 0 };
 
 	while (*s) {
 		char quote = '\0';
 		bool any = false;
 
-		for (; *s && (quote || !word_is_blank(*s)); s++) {
+		for (; *s && (quote || !lex_is_blank(*s)); s++) {
 			if (*s == escape && quote != '\'') {
 				/* An escape character at the end is dropped. */
 				if (s[1] == '\0')
@@ -253,13 +253,13 @@ word_split(const char *text, char escape, struct strv *words)
 		if (any || word.len > 0)
 			strv_add(words, str_text(&word));
 		str_reset(&word);
-		s = word_skip_blanks(s, end);
+		s = lex_skip_blanks(s, end);
 	}
 	str_free(&word);
 }
 
 size_t
-word_heredoc_sign(const char *word)
+lex_heredoc_sign(const char *word)
 {
 	size_t len = strspn(word, "0123456789");
 
@@ -294,10 +294,10 @@ heredoc_name(const char *s, struct str *name, bool *quoted, struct err *err)
 }
 
 int
-word_heredoc(const char *word, struct heredoc *heredoc, struct err *err)
+lex_heredoc(const char *word, struct heredoc *heredoc, struct err *err)
 {
-	size_t sign = word_heredoc_sign(word), i;
-	const char *rest = word_skip_blanks(word + sign, word + strlen(word));
+	size_t sign = lex_heredoc_sign(word), i;
+	const char *rest = lex_skip_blanks(word + sign, word + strlen(word));
 	struct str name = { 0 };
 	struct strv words = { 0 };
 	bool quoted = false, one;
@@ -308,7 +308,7 @@ word_heredoc(const char *word, struct heredoc *heredoc, struct err *err)
 		str_free(&name);
 		return -1;
 	}
-	word_split(rest, '\\', &words);
+	lex_split(rest, '\\', &words);
 	one = words.len == 1;
 	strv_free(&words);
 	if (!one) {

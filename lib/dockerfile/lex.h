@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * word: what the arguments in a line of a Dockerfile consist of. instruction.h
+ * lex: what the arguments in a line of a Dockerfile consist of. parse.h
  * puts the lines together. Text layer: pure functions over strings.
  */
 #ifndef BOX_DOCKERFILE_LEX_H
@@ -13,19 +13,19 @@
 #include "base/str.h"
 
 /* A blank of ASCII, line ends among them. */
-bool word_is_blank(char c);
+bool lex_is_blank(char c);
 /* What is behind the blanks at s, at most end. */
-const char *word_skip_blanks(const char *s, const char *end);
+const char *lex_skip_blanks(const char *s, const char *end);
 /* The first blank in s, or its end. */
-const char *word_end(const char *s);
+const char *lex_end(const char *s);
 
 /*
  * Adds the words of text, which may be quoted and then hold blanks; quotes and
  * escapes stay in them.
  */
-void word_split(const char *text, char escape, struct strv *words);
+void lex_split(const char *text, char escape, struct strv *words);
 
-enum word_json {
+enum lex_json {
 	JSON_NONE,   /* no JSON array */
 	JSON_OTHER,  /* an array, but not of strings only */
 	JSON_STRINGS /* words got the strings */
@@ -36,7 +36,7 @@ enum word_json {
  * look at what follows. U+0000 becomes U+FFFD, because words cannot hold it;
  * arrays in more than 64 arrays are no JSON.
  */
-enum word_json word_json(const char *text, struct strv *words);
+enum lex_json lex_json(const char *text, struct strv *words);
 
 /* <<NAME and the lines behind the instruction, up to NAME */
 struct heredoc {
@@ -49,13 +49,13 @@ struct heredoc {
 
 /* The bytes of "<<", "3<<-" that a here-document begins with; 0: it does not.
  */
-size_t word_heredoc_sign(const char *word);
+size_t lex_heredoc_sign(const char *word);
 
 /*
  * Is word the beginning of a here-document, "<<NAME", "3<<-'NAME'"? Returns 1,
  * and the caller frees heredoc->name; 0 if it is none; -1 with err set if its
  * quotes do not end.
  */
-int word_heredoc(const char *word, struct heredoc *heredoc, struct err *);
+int lex_heredoc(const char *word, struct heredoc *heredoc, struct err *);
 
 #endif

@@ -41,8 +41,8 @@ is_letter(char c)
 static char *
 trimmed(const char *s, const char *end)
 {
-	s = word_skip_blanks(s, end);
-	while (end > s && word_is_blank(end[-1]))
+	s = lex_skip_blanks(s, end);
+	while (end > s && lex_is_blank(end[-1]))
 		end--;
 	return xstrndup(s, (size_t)(end - s));
 }
@@ -84,11 +84,11 @@ take_flags(const char *s, struct strv *flags)
 	const char *end = s + strlen(s);
 	struct str word = { 0 };
 
-	s = word_skip_blanks(s, end);
+	s = lex_skip_blanks(s, end);
 	while (s[0] == '-' && s[1] == '-') {
 		char quote = '\0';
 
-		for (; *s && (quote || !word_is_blank(*s)); s++) {
+		for (; *s && (quote || !lex_is_blank(*s)); s++) {
 			if (*s == quote) {
 				quote = '\0';
 				continue;
@@ -101,7 +101,7 @@ take_flags(const char *s, struct strv *flags)
 				break;
 			str_addc(&word, *s);
 		}
-		s = word_skip_blanks(s, end);
+		s = lex_skip_blanks(s, end);
 		if (strcmp(str_text(&word), "--") == 0)
 			break;
 		strv_add(flags, str_text(&word));
@@ -176,10 +176,10 @@ add_list(struct instruction *instruction, const char *s)
 {
 	const char *end = s + strlen(s);
 
-	for (s = word_skip_blanks(s, end); *s; s = word_skip_blanks(s, end)) {
+	for (s = lex_skip_blanks(s, end); *s; s = lex_skip_blanks(s, end)) {
 		const char *word = s;
 
-		s = word_end(s);
+		s = lex_end(s);
 		strv_addn(&instruction->args, word, (size_t)(s - word));
 	}
 }
@@ -188,7 +188,7 @@ add_list(struct instruction *instruction, const char *s)
 static int
 add_json(struct instruction *instruction, const char *s, struct err *err)
 {
-	switch (word_json(s, &instruction->args)) {
+	switch (lex_json(s, &instruction->args)) {
 	case JSON_STRINGS:
 		instruction->json = true;
 		return 1;
@@ -204,14 +204,14 @@ add_json(struct instruction *instruction, const char *s, struct err *err)
 static int
 add_pairs(struct instruction *instruction, char escape, struct err *err)
 {
-	const char *text = instruction->text, *name = word_end(text);
+	const char *text = instruction->text, *name = lex_end(text);
 	struct strv words = { 0 }, *args = &instruction->args;
 	int ret = 0;
 
-	word_split(text, escape, &words);
+	lex_split(text, escape, &words);
 	if (words.len > 0 && !strchr(words.v[0], '=')) {
 		const char *end = name + strlen(name);
-		const char *value = word_skip_blanks(name, end);
+		const char *value = lex_skip_blanks(name, end);
 
 		strv_addn(args, text, (size_t)(name - text));
 		strv_add(args, value);
@@ -262,12 +262,12 @@ add_args(
 	int json = 0;
 
 	if (shape == SHAPE_CHECK) {
-		const char *end = word_end(text);
+		const char *end = lex_end(text);
 
 		if (end > text)
 			strv_addn(
 			    &instruction->args, text, (size_t)(end - text));
-		text = word_skip_blanks(end, end + strlen(end));
+		text = lex_skip_blanks(end, end + strlen(end));
 		shape = SHAPE_TEXT_OR_JSON;
 	}
 	if (shape == SHAPE_TEXT_OR_JSON || shape == SHAPE_LIST_OR_JSON)
@@ -285,7 +285,7 @@ add_args(
 		add_list(instruction, text);
 		return 0;
 	case SHAPE_WORDS:
-		word_split(text, escape, &instruction->args);
+		lex_split(text, escape, &instruction->args);
 		return 0;
 	case SHAPE_PAIRS:
 		return add_pairs(instruction, escape, err);
@@ -301,8 +301,8 @@ static int
 read_instruction(struct instruction *instruction, const char *line, char escape,
     bool nested, struct err *err)
 {
-	const char *start = word_skip_blanks(line, line + strlen(line));
-	const char *end = word_end(start);
+	const char *start = lex_skip_blanks(line, line + strlen(line));
+	const char *end = lex_end(start);
 
 	instruction->name = xstrndup(start, (size_t)(end - start));
 	to_lower(instruction->name);
@@ -329,16 +329,16 @@ instruction_flag(const struct instruction *instruction, const char *name)
 	return NULL;
 }
 
-struct rule {
+struct makedep {
 	const char *name;
 	size_t least, most; /* arguments; most 0: any number */
 	bool flags;         /* it may have some */
 };
 
-static const struct rule *
+static const struct makedep *
 rule_of(const char *name)
 {
-	static const struct rule rules[] = {
+	static const struct makedep rules[] = {
 		{ "add", 2, 0, true },
 		{ "arg", 1, 0, false },
 		{ "cmd", 0, 0, false },
@@ -387,7 +387,7 @@ has_blank_name(const struct instruction *instruction)
 static int
 check_one(const struct instruction *instruction, struct err *err)
 {
-	const struct rule *rule = rule_of(instruction->name);
+	const struct makedep *rule = rule_of(instruction->name);
 	size_t n = instruction->args.len + instruction->nheredocs;
 
 	if (rule == NULL)
@@ -462,7 +462,7 @@ static char *
 heredoc_word(const struct strv *words, size_t *i)
 {
 	const char *word = words->v[(*i)++];
-	size_t sign = word_heredoc_sign(word);
+	size_t sign = lex_heredoc_sign(word);
 
 	if (sign > 0 && word[sign] == '\0' && *i < words->len)
 		return xasprintf("%s%s", word, words->v[(*i)++]);
@@ -479,12 +479,12 @@ read_heredocs(
 {
 	struct strv words = { 0 }, args = { 0 };
 
-	word_split(instruction->text, '\\', &words);
+	lex_split(instruction->text, '\\', &words);
 	for (size_t i = 0; i < words.len;) {
 		char *word = heredoc_word(&words, &i);
 		struct heredoc doc = { 0 };
 
-		if (word_heredoc(word, &doc, NULL) > 0 &&
+		if (lex_heredoc(word, &doc, NULL) > 0 &&
 		    read_heredoc(reader, &doc)) {
 			instruction->heredocs = xrealloc(instruction->heredocs,
 			    (instruction->nheredocs + 1) * sizeof(doc));
@@ -528,13 +528,13 @@ split_directive(
 
 	if ((size_t)(end - s) < strlen(sign) || !starts_with(s, sign))
 		return false;
-	s = word_skip_blanks(s + strlen(sign), end);
+	s = lex_skip_blanks(s + strlen(sign), end);
 	start = s;
 	while (s < end && (is_letter(*s) || (s > start && is_digit(*s))))
 		s++;
 	*name = xstrndup(start, (size_t)(s - start));
 	to_lower(*name);
-	s = word_skip_blanks(s, end);
+	s = lex_skip_blanks(s, end);
 	if (**name == '\0' || s == end || *s != '=') {
 		free(*name);
 		return false;
@@ -550,7 +550,7 @@ split_directive(
 static char *
 first_word(const char *s)
 {
-	return xstrndup(s, (size_t)(word_end(s) - s));
+	return xstrndup(s, (size_t)(lex_end(s) - s));
 }
 
 static int
@@ -621,7 +621,7 @@ add_lines(struct reader *reader, struct str *text, const char *line,
 	bool more = add_line(text, line, end, escape);
 
 	while (more && next_line(reader, &line, &end)) {
-		const char *s = word_skip_blanks(line, end);
+		const char *s = lex_skip_blanks(line, end);
 
 		if (s < end && *s != '#')
 			more = add_line(text, line, end, escape);
@@ -659,13 +659,13 @@ read_all(struct reader *reader, struct instructions *all, struct err *err)
 
 	while (ret == 0 && next_line(reader, &line, &end)) {
 		start = reader->line;
-		line = word_skip_blanks(line, end);
+		line = lex_skip_blanks(line, end);
 		if (reader->directives)
 			ret = try_directive(reader, all, line, end, err);
 		if (line == end || *line == '#')
 			continue;
 		add_lines(reader, &text, line, end, all->escape);
-		if (ret == 0 && word_skip_blanks(str_text(&text),
+		if (ret == 0 && lex_skip_blanks(str_text(&text),
 				    str_text(&text) + text.len)[0])
 			ret = add_instruction(
 			    reader, all, str_text(&text), start, err);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * instruction: the text of a Dockerfile cut into instructions: directives,
+ * parse: the text of a Dockerfile cut into instructions: directives,
  * lines that go on, comments, here-documents, flags and arguments. What the
- * instructions mean is dockerfile.h's business. Text layer: pure functions over
+ * instructions mean is stages.h's business. Text layer: pure functions over
  * bytes.
  *
  * The grammar is that of the parser which docker 20.10's classic builder and

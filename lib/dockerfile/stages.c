@@ -31,7 +31,7 @@ struct seen {
 	bool arg;
 };
 
-struct stage {
+struct freshness {
 	const struct instruction *from;
 	size_t first, end; /* its instructions, FROM not among them */
 	char *image;       /* expanded; NULL: it cannot be */
@@ -48,7 +48,7 @@ struct stage {
 struct job {
 	struct dockerfile *file;
 	const struct strv *given; /* build arguments, or NULL */
-	struct stage *stages;
+	struct freshness *stages;
 	size_t *edges; /* numbers of stages that a stage needs */
 	size_t nedges;
 	size_t edges_cap, parents_cap, sources_cap;
@@ -311,7 +311,7 @@ add_stage(struct job *job, const struct instruction *from, size_t number)
 	*stage = (struct dockerfile_stage){ .line = from->line,
 		.base = DOCKERFILE_NONE };
 	stage->name = stage_name(from);
-	job->stages[file->nstages - 1] = (struct stage){
+	job->stages[file->nstages - 1] = (struct freshness){
 		.from = from, .first = number + 1, .end = number + 1
 	};
 	return check_from(from, stage->name, job->err);
@@ -514,12 +514,12 @@ static int
 for_each_instruction(struct job *job, size_t now, apply_fn *apply)
 {
 	const struct instruction *all = job->file->instructions->v;
-	const struct stage *stage = &job->stages[now];
+	const struct freshness *stage = &job->stages[now];
 	size_t base = job->file->stages[now].base;
 	int ret = 0;
 
 	if (base != DOCKERFILE_NONE) {
-		const struct stage *from = &job->stages[base];
+		const struct freshness *from = &job->stages[base];
 
 		for (size_t i = from->first; i < from->end && ret == 0; i++) {
 			if (all[i].trigger)
@@ -539,7 +539,7 @@ for_each_instruction(struct job *job, size_t now, apply_fn *apply)
 
 /* What FROM says. What is wrong with it matters only if it is needed. */
 static void
-read_from(struct job *job, struct stage *stage)
+read_from(struct job *job, struct freshness *stage)
 {
 	const char *platform = instruction_flag(stage->from, "platform");
 	struct err wrong = { 0 }, *err = job->err;
@@ -568,7 +568,7 @@ static int
 link_stages(struct job *job)
 {
 	for (size_t i = 0; i < job->file->nstages; i++) {
-		struct stage *stage = &job->stages[i];
+		struct freshness *stage = &job->stages[i];
 		size_t *base = &job->file->stages[i].base;
 
 		stage->edge = job->nedges;
@@ -746,7 +746,7 @@ add_source(struct job *job, enum dockerfile_source_use use,
 	if (remote)
 		str_adds(&clean, path);
 	else
-		ignore_clean_path(path, strlen(path), &clean);
+		dockerignore_clean_path(path, strlen(path), &clean);
 	free(path);
 
 	source = new_source(job);
@@ -820,7 +820,7 @@ apply(struct job *job, const struct instruction *instruction, size_t now)
 
 /* FROM of a stage whose base is no stage. */
 static int
-use_base(struct job *job, struct stage *stage)
+use_base(struct job *job, struct freshness *stage)
 {
 	struct dockerfile_parent *parent;
 
@@ -844,7 +844,7 @@ use_base(struct job *job, struct stage *stage)
 static int
 read_stage(struct job *job, size_t now)
 {
-	struct stage *stage = &job->stages[now];
+	struct freshness *stage = &job->stages[now];
 	size_t base = job->file->stages[now].base;
 	int ret = 0;
 
@@ -960,7 +960,7 @@ static void
 job_free(struct job *job)
 {
 	for (size_t i = 0; i < job->file->nstages; i++) {
-		struct stage *stage = &job->stages[i];
+		struct freshness *stage = &job->stages[i];
 
 		free(stage->image);
 		free(stage->platform);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dockerfile: what an image depends on, found in its Dockerfile: the images
+ * stages: what an image depends on, found in its Dockerfile: the images
  * that it is made from and the files of the context that it can see. Not a
  * second builder: nothing is executed, and instructions without inputs are
  * only checked. Text layer: pure functions over bytes.
@@ -67,8 +67,8 @@ struct dockerfile_source {
 	size_t stage;
 	/*
 	 * Relative to the context, cleaned; "." is all of it. What it matches
-	 * is for ignore_add_path() to say (in a pattern a '**' is no more than
-	 * a '*' to a builder). Of a remote source: the URL, as it is.
+	 * is for dockerignore_add_path() to say (in a pattern a '**' is no more
+	 * than a '*' to a builder). Of a remote source: the URL, as it is.
 	 */
 	char *path;
 	bool

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * engine: requests to the Docker Engine API and their answers.
+ * client: requests to the Docker Engine API and their answers.
  *
  * A request and its answer are an exchange, which has a connection of its own
  * as long as it lasts, so that several can be under way: attach, wait and

@@ -8,7 +8,7 @@ enum {
 };
 
 static int
-begin(struct frame *frame, struct err *err)
+begin(struct demux *frame, struct err *err)
 {
 	const unsigned char *h = frame->header;
 
@@ -26,7 +26,7 @@ begin(struct frame *frame, struct err *err)
 
 /* What the engine has to say itself ends the stream. */
 static int
-add_error(struct frame *frame, unsigned char c, struct err *err)
+add_error(struct demux *frame, unsigned char c, struct err *err)
 {
 	size_t len = strlen(frame->error);
 
@@ -41,7 +41,7 @@ add_error(struct frame *frame, unsigned char c, struct err *err)
 }
 
 int
-frame_next(struct frame *frame, const unsigned char *buf, size_t len,
+demux_next(struct demux *frame, const unsigned char *buf, size_t len,
     size_t *skip, size_t *take, struct err *err)
 {
 	size_t i = 0;
@@ -67,7 +67,7 @@ frame_next(struct frame *frame, const unsigned char *buf, size_t len,
 }
 
 int
-frame_end(const struct frame *frame, struct err *err)
+demux_end(const struct demux *frame, struct err *err)
 {
 	if (frame->have == 0 && frame->left == 0)
 		return 0;

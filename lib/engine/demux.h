@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * frame: stdout and stderr of a box without a terminal, which share one
+ * demux: stdout and stderr of a box without a terminal, which share one
  * stream: frames of an 8 byte header (1 stdout or 2 stderr, three zeros, the
  * length as a big-endian 32 bit number) and that many bytes. Pure: no I/O.
  * Source: Engine API 1.41, ContainerAttach, "Stream format"; moby's stdcopy
@@ -16,7 +16,7 @@
 #include "base/err.h"
 
 /* Where in the stream the reader is. { 0 } is its beginning. */
-struct frame {
+struct demux {
 	unsigned char header[8];
 	size_t have;     /* bytes of header read */
 	int fd;          /* of the frame begun: 1 or 2 */
@@ -32,10 +32,10 @@ struct frame {
  * an error of the engine's own with ERR_REFUSED and its words. It has read
  * nothing of what is behind those.
  */
-int frame_next(struct frame *, const unsigned char *buf, size_t len,
+int demux_next(struct demux *, const unsigned char *buf, size_t len,
     size_t *skip, size_t *take, struct err *);
 
 /* The stream has ended: fails in the middle of a frame. */
-int frame_end(const struct frame *, struct err *);
+int demux_end(const struct demux *, struct err *);
 
 #endif

@@ -116,7 +116,7 @@ read_json(const char *path, struct err *err)
 	err->kind = ERR_NONE;
 	if (access(path, F_OK) < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return NULL;
-	if (slurp(path, &text, err) == 0) {
+	if (file_read(path, &text, err) == 0) {
 		json = json_parse(str_text(&text), text.len, err);
 		if (!json)
 			err_prefix(err, "%s", path);

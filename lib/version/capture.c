@@ -18,31 +18,31 @@
 /* --- parts: known to the guard before they are there */
 
 static void
-guard_box(struct whole *whole, const char *method, const char *format,
+undo_box(struct capture *whole, const char *method, const char *format,
     const char *name)
 {
 	char *target = engine_target(format, name);
 
-	guard_add(whole->guard, method, target);
+	undo_add(whole->undo, method, target);
 	free(target);
 }
 
 /* "box-part:TOKEN-which"; the caller frees it. */
 static char *
-part_image(struct whole *whole, const char *which)
+part_image(struct capture *whole, const char *which)
 {
 	char *name = xasprintf(PART ":%s-%s", whole->token, which);
 
-	guard_box(whole, "DELETE", "/images/%s", name);
+	undo_box(whole, "DELETE", "/images/%s", name);
 	return name;
 }
 
 static char *
-part_container(struct whole *whole, const char *which)
+part_container(struct capture *whole, const char *which)
 {
 	char *name = xasprintf(PART "-%s-%s", whole->token, which);
 
-	guard_box(whole, "DELETE", "/containers/%s?force=1&v=1", name);
+	undo_box(whole, "DELETE", "/containers/%s?force=1&v=1", name);
 	return name;
 }
 
@@ -51,21 +51,21 @@ part_container(struct whole *whole, const char *which)
  * without a name.
  */
 static void
-guard_nameless(struct whole *whole)
+undo_nameless(struct capture *whole)
 {
 	struct str filters = { 0 };
 
 	str_addf(&filters,
 	    "{\"dangling\":[\"true\"],\"label\":[\"" PART_LABEL "=%s\"]}",
 	    whole->token);
-	guard_box(whole, "POST", "/images/prune?filters=%s", filters.s);
+	undo_box(whole, "POST", "/images/prune?filters=%s", filters.s);
 	str_free(&filters);
 }
 
 /* A container of the image, to be written to and read, never to be run. */
 static int
 make_container(
-    struct whole *whole, const char *image, const char *name, struct err *err)
+    struct capture *whole, const char *image, const char *name, struct err *err)
 {
 	struct json *body = json_object(), *labels = json_object();
 	char *target = engine_target("/containers/create?name=%s", name);
@@ -84,7 +84,7 @@ make_container(
 }
 
 static const char *
-box_id(const struct whole *whole)
+box_id(const struct capture *whole)
 {
 	const char *id = json_str(whole->container, "Id");
 
@@ -94,12 +94,12 @@ box_id(const struct whole *whole)
 /* --- the steps */
 
 static int
-stand_still(struct whole *whole, struct err *err)
+stand_still(struct capture *whole, struct err *err)
 {
 	if (whole->no_pause || !json_bool(whole->container, "State.Running"))
 		return 0;
 	whole->pause = (struct pause){ .engine = whole->engine,
-		.guard = whole->guard,
+		.undo = whole->undo,
 		.box = box_id(whole),
 		.name = version_box(whole->container),
 		.token = whole->token };
@@ -107,7 +107,7 @@ stand_still(struct whole *whole, struct err *err)
 }
 
 static int
-commit_to(struct whole *whole, const struct commit *commit, struct err *err)
+commit_to(struct capture *whole, const struct commit *commit, struct err *err)
 {
 	char *id = commit_box(whole->engine, commit, err);
 
@@ -116,7 +116,7 @@ commit_to(struct whole *whole, const struct commit *commit, struct err *err)
 }
 
 static int
-commit_the_box(struct whole *whole, const char *name, struct err *err)
+commit_the_box(struct capture *whole, const char *name, struct err *err)
 {
 	struct commit commit = { .container = whole->container,
 		.image = whole->image,
@@ -131,19 +131,19 @@ commit_the_box(struct whole *whole, const char *name, struct err *err)
 }
 
 static char *
-make_graft(struct whole *whole, const struct json *config,
+make_image_from_layers(struct capture *whole, const struct json *config,
     const struct json *layers, const struct strv *names, struct err *err)
 {
-	struct graft graft = { .like = whole->committed,
+	struct image_from_layers graft = { .like = whole->committed,
 		.config = config,
 		.layers = layers,
 		.author = whole->author,
 		.comment = whole->message,
 		.created = whole->created,
 		.names = names };
-	char id[HASH_HEX];
+	char id[SHA256_HEX];
 
-	if (graft_image(whole->engine, &graft, id, err) < 0)
+	if (image_from_layers(whole->engine, &graft, id, err) < 0)
 		return NULL;
 	return xasprintf("sha256:%s", id);
 }
@@ -153,7 +153,7 @@ make_graft(struct whole *whole, const struct json *config,
  * written at their paths goes into the container itself.
  */
 static int
-make_bare(struct whole *whole, const char *name, struct err *err)
+make_bare(struct capture *whole, const char *name, struct err *err)
 {
 	struct json *config = json_get(whole->committed, "Config");
 	struct json *layers = json_get(whole->committed, "RootFS.Layers");
@@ -162,7 +162,7 @@ make_bare(struct whole *whole, const char *name, struct err *err)
 
 	strv_add(&names, name);
 	json_put(config, "Volumes", json_object());
-	id = make_graft(whole, config, layers, &names, err);
+	id = make_image_from_layers(whole, config, layers, &names, err);
 	free(id);
 	strv_free(&names);
 	json_free(layers);
@@ -172,7 +172,7 @@ make_bare(struct whole *whole, const char *name, struct err *err)
 
 /* Where the data goes: a container of the image, or of a bare one. */
 static int
-make_data(struct whole *whole, const char *image, const char *bare,
+make_data(struct capture *whole, const char *image, const char *bare,
     const char *container, struct err *err)
 {
 	struct json *volumes = json_get(whole->committed, "Config.Volumes");
@@ -185,10 +185,10 @@ make_data(struct whole *whole, const char *image, const char *bare,
 }
 
 static int
-copy_volumes(struct whole *whole, const char *container, struct err *err)
+copy_volumes(struct capture *whole, const char *container, struct err *err)
 {
 	for (size_t i = 0; i < whole->paths->len; i++) {
-		if (pour_folder(whole->engine, whole->paths->v[i],
+		if (copy_volume(whole->engine, whole->paths->v[i],
 			box_id(whole), container, err) < 0)
 			return -1;
 	}
@@ -196,7 +196,7 @@ copy_volumes(struct whole *whole, const char *container, struct err *err)
 }
 
 static int
-commit_data(struct whole *whole, const char *container, const char *name,
+commit_data(struct capture *whole, const char *container, const char *name,
     struct err *err)
 {
 	struct json *data = engine_inspect(
@@ -209,19 +209,19 @@ commit_data(struct whole *whole, const char *container, const char *name,
 }
 
 static int
-make_flat(struct whole *whole, const char *image, const char *container,
+make_flat(struct capture *whole, const char *image, const char *container,
     const char *flat, struct err *err)
 {
 	if (make_container(whole, image, container, err) < 0)
 		return -1;
 	/* behind the name's colon */
-	return pour_flat(
+	return flatten_container(
 	    whole->engine, container, PART, flat + sizeof(PART), err);
 }
 
 /* The diff IDs of the image, the lowest first; NULL on failure. */
 static struct json *
-layers_of(struct whole *whole, const char *image, struct err *err)
+layers_of(struct capture *whole, const char *image, struct err *err)
 {
 	struct json *inspected =
 	    engine_inspect(whole->engine, "/images/%s/json", image, err);
@@ -234,7 +234,7 @@ layers_of(struct whole *whole, const char *image, struct err *err)
 }
 
 static bool
-is_changed(const struct whole *whole, const char *word)
+is_changed(const struct capture *whole, const char *word)
 {
 	for (size_t i = 0; i < whole->changes->len; i++) {
 		if (strncasecmp(whole->changes->v[i], word, strlen(word)) == 0)
@@ -245,7 +245,7 @@ is_changed(const struct whole *whole, const char *word)
 
 /* The image's own none: a commit can only say what there is. */
 static void
-keep_command(const struct whole *whole, struct json *config)
+keep_command(const struct capture *whole, struct json *config)
 {
 	struct json *command = json_get(whole->image, "Config.Cmd");
 
@@ -255,7 +255,7 @@ keep_command(const struct whole *whole, struct json *config)
 }
 
 static char *
-publish(struct whole *whole, const struct json *layers, struct err *err)
+publish(struct capture *whole, const struct json *layers, struct err *err)
 {
 	struct json *config = json_get(whole->committed, "Config");
 	struct json *labels = json_get(config, "Labels");
@@ -271,7 +271,7 @@ publish(struct whole *whole, const struct json *layers, struct err *err)
 	json_put(config, "Labels", labels);
 	if (whole->image)
 		keep_command(whole, config);
-	id = make_graft(whole, config, layers, whole->names, err);
+	id = make_image_from_layers(whole, config, layers, whole->names, err);
 	strv_free(&names);
 	json_free(config);
 	return id;
@@ -284,7 +284,7 @@ struct parts {
 };
 
 static char *
-make_parts(struct whole *whole, const struct parts *parts, struct err *err)
+make_parts(struct capture *whole, const struct parts *parts, struct err *err)
 {
 	const char *top = parts->box;
 	struct json *layers;
@@ -305,7 +305,7 @@ make_parts(struct whole *whole, const struct parts *parts, struct err *err)
 		top = parts->whole;
 	}
 	layers = layers_of(whole, top, err);
-	if (json_len(layers) > WHOLE_LAYERS) {
+	if (json_len(layers) > CAPTURE_LAYERS) {
 		json_free(layers);
 		if (make_flat(whole, top, parts->all, parts->flat, err) < 0)
 			return NULL;
@@ -317,17 +317,17 @@ make_parts(struct whole *whole, const struct parts *parts, struct err *err)
 }
 
 char *
-whole_make(struct whole *whole, struct err *err)
+capture_box(struct capture *whole, struct err *err)
 {
 	struct parts parts;
 	struct err ignored;
 	char *id;
 
-	token_new(whole->token);
-	whole->guard = guard_open(whole->host, err);
-	if (!whole->guard)
+	random_token(whole->token);
+	whole->undo = undo_open(whole->host, err);
+	if (!whole->undo)
 		return NULL;
-	guard_nameless(whole);
+	undo_nameless(whole);
 	parts.box = part_image(whole, "box");
 	parts.bare = part_image(whole, "bare");
 	parts.whole = part_image(whole, "whole");
@@ -336,7 +336,7 @@ whole_make(struct whole *whole, struct err *err)
 	parts.all = part_container(whole, "all");
 	id = make_parts(whole, &parts, err);
 	pause_end(&whole->pause, &ignored);
-	guard_close(whole->guard, false);
+	undo_close(whole->undo, false);
 	json_free(whole->committed);
 	free(parts.box);
 	free(parts.bare);

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * whole: a version with the data of volumes, made in parts.
+ * capture: a version with the data of volumes, made in parts.
  *
  * Volumes are no part of what an engine commits. While the box is paused, it
  * is committed, and the data goes into a container that never runs, made of
  * that image without its VOLUMEs. What that container is committed to has the
  * layers of the version; too many of them are made one. The version is those
- * layers with the configuration of the box's image (graft.h), and gets its
+ * layers with the configuration of the box's image (layers.h), and gets its
  * names last, all at once.
  *
  * The parts are called box-part. They are gone afterwards, and the box runs
- * on, also when something fails or this process is killed (guard.h).
+ * on, also when something fails or this process is killed (undo.h).
  */
 #ifndef BOX_VERSION_CAPTURE_H
 #define BOX_VERSION_CAPTURE_H
@@ -27,10 +27,10 @@
 
 enum {
 	/* engines stop at 125; some are left for who builds on the version */
-	WHOLE_LAYERS = 100
+	CAPTURE_LAYERS = 100
 };
 
-struct whole {
+struct capture {
 	struct engine *engine;
 	const char *host;             /* as for engine_open() */
 	const struct json *container; /* of GET /containers/{id}/json */
@@ -44,7 +44,7 @@ struct whole {
 	bool no_pause;
 
 	/* Its own. */
-	struct guard *guard;
+	struct undo *undo;
 	char token[TOKEN_SIZE];
 	struct pause pause;
 	struct json *committed; /* the box's image, as the engine has it */
@@ -52,9 +52,9 @@ struct whole {
 
 /*
  * Makes it. Returns its ID, which the caller frees, or NULL.
- * Source: POST /commit, POST /containers/create, and those of pause.h, pour.h
- * and graft.h.
+ * Source: POST /commit, POST /containers/create, and those of pause.h, volumes.h
+ * and layers.h.
  */
-char *whole_make(struct whole *, struct err *);
+char *capture_box(struct capture *, struct err *);
 
 #endif

@@ -51,7 +51,7 @@ is_ours(struct engine *engine, const struct json *box, const struct json *image,
 	struct json *spec = json_parse(text, strlen(text), NULL);
 	const char *name = json_str(spec, "Name");
 	bool ours = name && strcmp(name, version_box(box)) == 0 &&
-		    (rank < 0 || seal_is_good(engine, labels));
+		    (rank < 0 || signature_is_valid(engine, labels));
 
 	json_free(spec);
 	free(text);
@@ -86,8 +86,8 @@ consider(struct engine *engine, const struct json *box,
 }
 
 char *
-lookup_version(struct engine *engine, const struct json *box, long long number,
-    struct err *err)
+find_version_image(struct engine *engine, const struct json *box,
+    long long number, struct err *err)
 {
 	char *series = version_series(version_box(box));
 	char *label = xasprintf(VERSION_SERIES "=%s", series);

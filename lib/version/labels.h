@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * label: the labels that box itself writes, on images and boxes: what one was
+ * labels: the labels that box itself writes, on images and boxes: what one was
  * built from, which folder it belongs to, which version it is. All others are
  * content, whatever they are called. Pure.
  */

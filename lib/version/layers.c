@@ -15,7 +15,7 @@ put_text(struct json *json, const char *path, const char *text)
 
 /* As many entries as layers, or docker history would not show any. */
 static struct json *
-history(const struct graft *graft)
+history(const struct image_from_layers *graft)
 {
 	struct json *list = json_array();
 	size_t n = json_len(graft->layers);
@@ -32,7 +32,7 @@ history(const struct graft *graft)
 }
 
 static void
-write_config(const struct graft *graft, struct str *text)
+write_config(const struct image_from_layers *graft, struct str *text)
 {
 	struct json *image = json_object();
 	struct json *config = graft->config ? json_copy(graft->config)
@@ -54,7 +54,8 @@ write_config(const struct graft *graft, struct str *text)
 }
 
 static void
-write_manifest(const struct graft *graft, const char *config, struct str *text)
+write_manifest(
+    const struct image_from_layers *graft, const char *config, struct str *text)
 {
 	struct json *manifest = json_array(), *image = json_object();
 
@@ -89,17 +90,17 @@ add_file(
 }
 
 static int
-write_archive(const struct graft *graft, struct str *archive, char id[HASH_HEX],
-    struct err *err)
+write_archive(const struct image_from_layers *graft, struct str *archive,
+    char id[SHA256_HEX], struct err *err)
 {
 	struct str config = { 0 }, manifest = { 0 }, name = { 0 };
-	struct hash *hash = hash_new();
+	struct sha256 *hash = sha256_new();
 	struct tar *tar = tar_open(keep, archive);
 	int result;
 
 	write_config(graft, &config);
-	hash_add(hash, config.s, config.len);
-	hash_end(hash, id);
+	sha256_add(hash, config.s, config.len);
+	sha256_end(hash, id);
 	str_addf(&name, "%s.json", id);
 	write_manifest(graft, name.s, &manifest);
 	result = add_file(tar, name.s, &config, err);
@@ -115,8 +116,8 @@ write_archive(const struct graft *graft, struct str *archive, char id[HASH_HEX],
 }
 
 int
-graft_image(struct engine *engine, const struct graft *graft, char id[HASH_HEX],
-    struct err *err)
+image_from_layers(struct engine *engine, const struct image_from_layers *graft,
+    char id[SHA256_HEX], struct err *err)
 {
 	struct progress answer = { .quiet = true };
 	struct request request = { .method = "POST",

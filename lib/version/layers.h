@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * graft: an image with a configuration of one's own on layers that the engine
+ * layers: an image with a configuration of one's own on layers that the engine
  * has already. It is loaded from an archive that has the configuration alone,
  * a few kilobytes: an engine with a layer store does not ask for layers that
  * it knows.
@@ -14,7 +14,7 @@
 #include "base/json.h"
 #include "base/str.h"
 
-struct graft {
+struct image_from_layers {
 	const struct json *like;   /* of GET /images/{name}/json: Os, ... */
 	const struct json *config; /* its Config; NULL: that of like */
 	const struct json *layers; /* diff IDs, the lowest first */
@@ -30,7 +30,7 @@ struct graft {
  * store's layers (containerd's, Podman).
  * Source: POST /images/load; docker-archive, Docker Image Specification v1.2.
  */
-int graft_image(
-    struct engine *, const struct graft *, char id[HASH_HEX], struct err *);
+int image_from_layers(struct engine *, const struct image_from_layers *,
+    char id[SHA256_HEX], struct err *);
 
 #endif

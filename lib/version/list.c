@@ -6,17 +6,17 @@
 
 #include "base/mem.h"
 
-struct history_entry {
+struct version_list_entry {
 	char *series, *text;
 	size_t len;
 	long long number, rank;
 };
 
 void
-history_add(struct history *history, const char *series, long long number,
-    long long rank, const char *text, size_t len)
+version_list_add(struct version_list *history, const char *series,
+    long long number, long long rank, const char *text, size_t len)
 {
-	struct history_entry *entry;
+	struct version_list_entry *entry;
 
 	if (history->len == history->cap) {
 		history->cap = history->cap * 2 + 16;
@@ -34,7 +34,7 @@ history_add(struct history *history, const char *series, long long number,
 static int
 compare(const void *a, const void *b)
 {
-	const struct history_entry *x = a, *y = b;
+	const struct version_list_entry *x = a, *y = b;
 	int order = strcmp(x->series, y->series);
 
 	if (order == 0)
@@ -43,14 +43,14 @@ compare(const void *a, const void *b)
 }
 
 void
-history_each(struct history *history,
+version_list_each(struct version_list *history,
     int (*each)(void *arg, const char *text, size_t len), void *arg)
 {
 	if (history->len > 0)
 		qsort(history->entries, history->len, sizeof(*history->entries),
 		    compare);
 	for (size_t i = 0; i < history->len; i++) {
-		struct history_entry *entry = &history->entries[i];
+		struct version_list_entry *entry = &history->entries[i];
 
 		if (i == 0 || entry->number != entry[-1].number ||
 		    strcmp(entry->series, entry[-1].series) != 0)
@@ -61,5 +61,5 @@ history_each(struct history *history,
 		free(history->entries[i].text);
 	}
 	free(history->entries);
-	*history = (struct history){ 0 };
+	*history = (struct version_list){ 0 };
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * history: versions in the order of their numbers. An engine lists images by
+ * list: versions in the order of their numbers. An engine lists images by
  * their age in seconds, which many have in common. Pure.
  */
 #ifndef BOX_VERSION_LIST_H
@@ -8,10 +8,10 @@
 
 #include <stddef.h>
 
-struct history_entry;
+struct version_list_entry;
 
-struct history {
-	struct history_entry *entries;
+struct version_list {
+	struct version_list_entry *entries;
 	size_t len, cap;
 };
 
@@ -19,14 +19,14 @@ struct history {
  * Keeps a copy of the text under the version's series and number. Of several
  * under the same, the one of the lowest rank (version_rank()) is the version.
  */
-void history_add(struct history *, const char *series, long long number,
-    long long rank, const char *text, size_t len);
+void version_list_add(struct version_list *, const char *series,
+    long long number, long long rank, const char *text, size_t len);
 
 /*
  * Hands out the text of each version, by series, the highest number first, and
  * forgets all.
  */
-void history_each(struct history *,
+void version_list_each(struct version_list *,
     int (*each)(void *arg, const char *text, size_t len), void *arg);
 
 #endif

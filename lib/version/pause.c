@@ -62,7 +62,7 @@ look(struct pause *pause, long long *restarts)
 /* --- the claim */
 
 static char *
-claim_name(const struct pause *pause)
+lock_name(const struct pause *pause)
 {
 	return xasprintf("box.pause.%s", pause->box);
 }
@@ -73,22 +73,22 @@ claim_name(const struct pause *pause)
  * which those before that do not understand.
  */
 static void
-guard_claim(struct pause *pause)
+undo_lock(struct pause *pause)
 {
 	bool is_told = engine_has_api(pause->engine, 1, 42);
-	char *filters = xasprintf("{\"label\":[\"" CLAIM_TOKEN "=%s\"]%s}",
+	char *filters = xasprintf("{\"label\":[\"" LOCK_TOKEN "=%s\"]%s}",
 	    pause->token, is_told ? ",\"all\":[\"true\"]" : "");
 	char *target = engine_target("/volumes/prune?filters=%s", filters);
 
-	guard_release(pause->guard, "POST", target);
+	undo_release(pause->undo, "POST", target);
 	free(target);
 	free(filters);
 }
 
 static void
-remove_claim(struct pause *pause)
+remove_lock(struct pause *pause)
 {
-	char *name = claim_name(pause);
+	char *name = lock_name(pause);
 	char *target = engine_target("/volumes/%s", name);
 	struct err ignored;
 
@@ -98,14 +98,14 @@ remove_claim(struct pause *pause)
 }
 
 static int
-claim_box(struct pause *pause, struct err *err)
+lock_box(struct pause *pause, struct err *err)
 {
-	char *name = claim_name(pause);
+	char *name = lock_name(pause);
 	int mine, looks = 0, unpaused = 0;
 	long long restarts;
 
-	while ((mine = claim(pause->engine, name, pause->token, json_object(),
-		    err)) == 0) {
+	while ((mine = lock_take(pause->engine, name, pause->token,
+		    json_object(), err)) == 0) {
 		if (++looks == NOTICE_LOOKS)
 			warn("%s: waiting for another snapshot of it, which "
 			     "has the volume %s",
@@ -113,14 +113,14 @@ claim_box(struct pause *pause, struct err *err)
 		unpaused =
 		    look(pause, &restarts) == STATE_PAUSED ? 0 : unpaused + 1;
 		if (unpaused == STALE_LOOKS) {
-			remove_claim(pause);
+			remove_lock(pause);
 			unpaused = 0;
 		}
 		wait_a_little();
 	}
-	pause->claimed = mine > 0;
+	pause->locked = mine > 0;
 	free(name);
-	return pause->claimed ? 0 : -1;
+	return pause->locked ? 0 : -1;
 }
 
 /* --- the pause */
@@ -132,12 +132,12 @@ stop_once(struct pause *pause, struct err *err)
 	char *go_on = engine_target("/containers/%s/unpause", pause->box);
 	int result;
 
-	guard_add(pause->guard, "POST", go_on);
+	undo_add(pause->undo, "POST", go_on);
 	result = call(pause, "POST", stop, err);
 	if (result == 0)
 		pause->paused = true;
 	else if (err->kind == ERR_REFUSED)
-		guard_drop(pause->guard);
+		undo_drop(pause->undo);
 	else
 		pause->unsure = true;
 	free(go_on);
@@ -178,8 +178,8 @@ stop_box(struct pause *pause, struct err *err)
 int
 pause_begin(struct pause *pause, struct err *err)
 {
-	guard_claim(pause);
-	return claim_box(pause, err) < 0 ? -1 : stop_box(pause, err);
+	undo_lock(pause);
+	return lock_box(pause, err) < 0 ? -1 : stop_box(pause, err);
 }
 
 /* It is not paused any more, or its user's pause is to hold. */
@@ -206,21 +206,21 @@ pause_end(struct pause *pause, struct err *err)
 	int result = 0;
 
 	/* whether it stands still is not known: the guard does it all */
-	if (!pause->claimed || pause->unsure)
+	if (!pause->locked || pause->unsure)
 		return 0;
 	go_on = engine_target("/containers/%s/unpause", pause->box);
 	if (pause->paused)
 		result = call(pause, "POST", go_on, err);
 	if (pause->held || (result < 0 && err->kind == ERR_REFUSED))
 		result = check_held(pause, err);
-	remove_claim(pause);
+	remove_lock(pause);
 	if (result == 0) {
 		/* the next pause will be somebody else's */
 		if (pause->paused)
-			guard_drop(pause->guard);
-		guard_release(pause->guard, "", "");
+			undo_drop(pause->undo);
+		undo_release(pause->undo, "", "");
 	}
-	pause->paused = pause->held = pause->claimed = false;
+	pause->paused = pause->held = pause->locked = false;
 	free(go_on);
 	return result;
 }

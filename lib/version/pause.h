@@ -4,7 +4,7 @@
  *
  * A box that is paused already may be so by its user, which is as good, or by
  * another snapshot, which will let it go on before this one is done. So each
- * snapshot claims the box first (claim.h), by the volume "box.pause.ID", and
+ * snapshot claims the box first (lock.h), by the volume "box.pause.ID", and
  * waits while another one has it.
  */
 #ifndef BOX_VERSION_PAUSE_H
@@ -18,13 +18,13 @@
 
 struct pause {
 	struct engine *engine;
-	struct guard *guard;
+	struct undo *undo;
 	const char *box;   /* its ID */
 	const char *name;  /* for what is told while it waits */
-	const char *token; /* token.h */
+	const char *token; /* random.h */
 
 	/* Its own. */
-	bool claimed, paused;
+	bool locked, paused;
 	long long restarts;
 	bool held;   /* its user had paused it */
 	bool unsure; /* the engine broke off when it was to be paused */

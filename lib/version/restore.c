@@ -28,7 +28,7 @@ is_among(const struct strv *some, const struct strv *all)
  * get if this engine knows the version, or the box has it anyway.
  */
 static int
-check_reach(const struct revive *revive, const struct json *spec,
+check_reach(const struct restore *revive, const struct json *spec,
     const struct json *labels, struct err *err)
 {
 	struct strv wanted = { 0 }, had = { 0 };
@@ -43,7 +43,7 @@ check_reach(const struct revive *revive, const struct json *spec,
 		json_free(old);
 	}
 	if (!revive->trust && !is_among(&wanted, &had) &&
-	    !seal_is_good(revive->engine, labels)) {
+	    !signature_is_valid(revive->engine, labels)) {
 		for (size_t i = 0; i < wanted.len; i++)
 			str_addf(&text, "%s %s", i ? "," : "", wanted.v[i]);
 		result = err_set(err, ERR_REFUSED,
@@ -59,7 +59,7 @@ check_reach(const struct revive *revive, const struct json *spec,
 
 /* The specification that the image's label holds. */
 static struct json *
-find_spec(const struct revive *revive, struct err *err)
+find_spec(const struct restore *revive, struct err *err)
 {
 	struct json *image = engine_inspect(
 	    revive->engine, "/images/%s/json", revive->version, err);
@@ -86,7 +86,7 @@ find_spec(const struct revive *revive, struct err *err)
 }
 
 int
-revive_check(const struct revive *revive, struct err *err)
+restore_check(const struct restore *revive, struct err *err)
 {
 	struct json *spec = find_spec(revive, err);
 
@@ -176,7 +176,8 @@ keep_ports(struct json *body, const struct json *ports)
 }
 
 static int
-make_volumes(struct revive *revive, const struct strv *volumes, struct err *err)
+make_volumes(
+    struct restore *revive, const struct strv *volumes, struct err *err)
 {
 	int status = 0;
 
@@ -189,7 +190,7 @@ make_volumes(struct revive *revive, const struct strv *volumes, struct err *err)
 		    labels, VERSION_VOLUME, json_string(revive->box));
 		json_put_str(body, "Name", volumes->v[i]);
 		json_put(body, "Labels", labels);
-		guard_add(revive->guard, "DELETE", target);
+		undo_add(revive->undo, "DELETE", target);
 		status = engine_call(
 		    revive->engine, "POST", "/volumes/create", body, NULL, err);
 		free(target);
@@ -199,29 +200,29 @@ make_volumes(struct revive *revive, const struct strv *volumes, struct err *err)
 }
 
 static void
-guard_box(struct revive *revive, const char *name)
+undo_box(struct restore *revive, const char *name)
 {
 	char *target = engine_target("/containers/%s?force=1&v=1", name);
 
-	guard_add(revive->guard, "DELETE", target);
+	undo_add(revive->undo, "DELETE", target);
 	free(target);
 }
 
 /* A name that is taken must not make the guard remove somebody else's box. */
 static int
-create(struct revive *revive, const struct json *body, struct err *err)
+create(struct restore *revive, const struct json *body, struct err *err)
 {
 	char *name = xasprintf("box-%s", revive->token);
 	char *target = engine_target("/containers/create?name=%s", name);
 	struct json *answer = NULL;
 	int status;
 
-	guard_box(revive, name);
+	undo_box(revive, name);
 	status =
 	    engine_call(revive->engine, "POST", target, body, &answer, err);
 	if (status >= 0 && json_str(answer, "Id")) {
 		revive->id = xstrdup(json_str(answer, "Id"));
-		guard_box(revive, revive->id);
+		undo_box(revive, revive->id);
 	} else if (status >= 0) {
 		status = err_set(err, ERR_ENGINE, "the engine gave no ID");
 	}
@@ -233,7 +234,7 @@ create(struct revive *revive, const struct json *body, struct err *err)
 
 static int
 connect_others(
-    struct revive *revive, const struct json *others, struct err *err)
+    struct restore *revive, const struct json *others, struct err *err)
 {
 	struct strv names = { 0 };
 	int status = 0;
@@ -257,7 +258,7 @@ connect_others(
 }
 
 int
-revive_box(struct revive *revive, struct err *err)
+restore_box(struct restore *revive, struct err *err)
 {
 	struct json *spec = find_spec(revive, err);
 	struct json *body, *others;
@@ -269,7 +270,7 @@ revive_box(struct revive *revive, struct err *err)
 
 	if (!spec)
 		return -1;
-	token_new(revive->token);
+	random_token(revive->token);
 	body = version_body(spec, &change, &volumes, &others);
 	add_labels(body, revive->labels, revive->fork ? revive->box : NULL);
 	keep_ports(body, revive->ports);
@@ -293,7 +294,7 @@ post(struct engine *engine, const char *target, struct err *err)
 }
 
 int
-revive_start(struct engine *engine, const char *id, struct err *err)
+restore_start(struct engine *engine, const char *id, struct err *err)
 {
 	char *target = engine_target("/containers/%s/start", id);
 	int result = post(engine, target, err);
@@ -303,7 +304,7 @@ revive_start(struct engine *engine, const char *id, struct err *err)
 }
 
 char *
-revive_rename_target(const char *id, const char *name)
+restore_rename_target(const char *id, const char *name)
 {
 	struct str target = { 0 };
 
@@ -315,10 +316,10 @@ revive_rename_target(const char *id, const char *name)
 }
 
 int
-revive_rename(
+restore_rename(
     struct engine *engine, const char *id, const char *name, struct err *err)
 {
-	char *target = revive_rename_target(id, name);
+	char *target = restore_rename_target(id, name);
 	int result = post(engine, target, err);
 
 	free(target);
@@ -326,7 +327,7 @@ revive_rename(
 }
 
 void
-revive_free(struct revive *revive)
+restore_free(struct restore *revive)
 {
 	free(revive->id);
 	revive->id = NULL;

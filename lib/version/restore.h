@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * revive: makes a box from a version: as it was created, with the version's
+ * restore: makes a box from a version: as it was created, with the version's
  * files, and with fresh volumes that hold the version's data.
  */
 #ifndef BOX_VERSION_RESTORE_H
@@ -15,9 +15,9 @@
 #include "base/str.h"
 #include "base/random.h"
 
-struct revive {
+struct restore {
 	struct engine *engine;
-	struct guard *guard;       /* learns what is made before it is */
+	struct undo *undo;         /* learns what is made before it is */
 	const char *version;       /* an image with a specification */
 	const char *box;           /* whose volumes they will be */
 	bool fork;                 /* see struct version_change */
@@ -29,17 +29,17 @@ struct revive {
 				      NULL */
 	bool trust;                /* whatever it wants of the host */
 
-	/* Set by revive_box(). */
+	/* Set by restore_box(). */
 	char token[TOKEN_SIZE]; /* at the end of its volumes' names */
 	char *id;
 };
 
 /*
  * Is the image a version, and may a box be made of it? What the box would have
- * of the host, version_reach(), needs a seal (seal.h), an old box that has it
+ * of the host, version_reach(), needs a seal (sign.h), an old box that has it
  * too, or trust. 0, or -1 with err set that says why not.
  */
-int revive_check(const struct revive *, struct err *);
+int restore_check(const struct restore *, struct err *);
 
 /*
  * Creates the box under a name that nobody else has, and does not start it.
@@ -47,15 +47,15 @@ int revive_check(const struct revive *, struct err *);
  * Source: GET /images/{name}/json, POST /volumes/create,
  * POST /containers/create, POST /networks/{name}/connect.
  */
-int revive_box(struct revive *, struct err *);
+int restore_box(struct restore *, struct err *);
 
 /* Requests about boxes: POST /containers/{id}/start, .../rename. */
-int revive_start(struct engine *, const char *id, struct err *);
-int revive_rename(
+int restore_start(struct engine *, const char *id, struct err *);
+int restore_rename(
     struct engine *, const char *id, const char *name, struct err *);
 /* The target of the latter, for a guard; the caller frees it. */
-char *revive_rename_target(const char *id, const char *name);
+char *restore_rename_target(const char *id, const char *name);
 
-void revive_free(struct revive *);
+void restore_free(struct restore *);
 
 #endif

@@ -147,10 +147,10 @@ take(struct series *series, long long number, struct err *err)
 	char token[TOKEN_SIZE];
 	int mine;
 
-	token_new(token);
+	random_token(token);
 	json_put_member(labels, VERSION_SERIES, json_string(series->name));
 	json_put_member(labels, HOLDER_LABEL, json_string(series->holder));
-	mine = claim(series->engine, name, token, labels, err);
+	mine = lock_take(series->engine, name, token, labels, err);
 	free(name);
 	return mine;
 }
@@ -192,7 +192,7 @@ try_next(struct series *series, struct err *err)
 }
 
 long long
-number_reserve(struct engine *engine, const char *name, const char *holder,
+sequence_next(struct engine *engine, const char *name, const char *holder,
     long long *previous, struct err *err)
 {
 	struct series series = {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * number: numbers of versions, 1, 2, 3, ..., each given out once.
+ * sequence: numbers of versions, 1, 2, 3, ..., each given out once.
  *
  * Nothing in the Engine API counts, and two may ask at once. So a series has a
  * volume, empty, of the name "box.version.SERIES.NUMBER", that stands for the
- * last number given out: whoever has the claim (claim.h) to the next one has
+ * last number given out: whoever has the claim (lock.h) to the next one has
  * that number, and removes the volumes before it.
  * It outlives the versions: a number is not used again when its image is gone.
  * Without the volume, the count goes on behind the highest version or tag.
@@ -21,7 +21,7 @@
  * if no one else was given one since, else 0. Returns it, or -1.
  * Source: GET /volumes, POST /volumes/create, DELETE /volumes/{name}.
  */
-long long number_reserve(struct engine *, const char *series,
-    const char *holder, long long *previous, struct err *);
+long long sequence_next(struct engine *, const char *series, const char *holder,
+    long long *previous, struct err *);
 
 #endif

@@ -12,7 +12,7 @@
 
 /* What the version is, and what a box will be made of it. */
 static char *
-sealed_text(const struct json *labels)
+signed_text(const struct json *labels)
 {
 	static const char *const names[] = { VERSION_SERIES, VERSION_NUMBER,
 		VERSION_SPEC };
@@ -30,39 +30,39 @@ sealed_text(const struct json *labels)
 }
 
 int
-seal_make(struct engine *engine, const struct json *labels, char seal[HASH_HEX],
-    struct err *err)
+signature_make(struct engine *engine, const struct json *labels,
+    char seal[SHA256_HEX], struct err *err)
 {
 	char half[TOKEN_SIZE], key[2 * TOKEN_SIZE] = "";
 	char *secret, *text;
 
 	/* for who is the first to need one */
 	for (int i = 0; i < 2; i++) {
-		token_new(half);
+		random_token(half);
 		strncat(key, half, TOKEN_SIZE);
 	}
-	secret = claim_owner(engine, SECRET, key, json_object(), err);
+	secret = lock_owner(engine, SECRET, key, json_object(), err);
 	if (!secret)
 		return -1;
-	text = sealed_text(labels);
+	text = signed_text(labels);
 	/* one that does not show another's labels keeps no secret */
 	seal[0] = '\0';
 	if (*secret)
-		hash_keyed(secret, text, seal);
+		hmac_sha256(secret, text, seal);
 	free(text);
 	free(secret);
 	return 0;
 }
 
 bool
-seal_is_good(struct engine *engine, const struct json *labels)
+signature_is_valid(struct engine *engine, const struct json *labels)
 {
-	struct json *label = json_member(labels, VERSION_SEAL);
+	struct json *label = json_member(labels, VERSION_SIGNATURE);
 	const char *has = json_as_str(label);
-	char wanted[HASH_HEX];
+	char wanted[SHA256_HEX];
 	struct err ignored;
 	bool good = has && *has &&
-		    seal_make(engine, labels, wanted, &ignored) == 0 &&
+		    signature_make(engine, labels, wanted, &ignored) == 0 &&
 		    strcmp(has, wanted) == 0;
 
 	json_free(label);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * seal: tells the versions that were taken on this engine from images that
+ * sign: tells the versions that were taken on this engine from images that
  * only say they are versions. Labels are anybody's who makes an image; a seal
  * is made with a secret that does not leave the engine, in a label of the
  * volume "box.secret".
@@ -20,10 +20,10 @@
  * where the engine cannot keep a secret. Returns 0, or -1. Source: POST
  * /volumes/create.
  */
-int seal_make(struct engine *, const struct json *labels, char seal[HASH_HEX],
-    struct err *);
+int signature_make(struct engine *, const struct json *labels,
+    char seal[SHA256_HEX], struct err *);
 
 /* Have the labels of an image the seal of this engine? */
-bool seal_is_good(struct engine *, const struct json *labels);
+bool signature_is_valid(struct engine *, const struct json *labels);
 
 #endif

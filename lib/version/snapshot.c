@@ -204,8 +204,8 @@ number_it(struct taking *taking, struct err *err)
 		free(series);
 		return 0;
 	}
-	number = number_reserve(
-	    taking->engine, series, id ? id : "", &previous, err);
+	number =
+	    sequence_next(taking->engine, series, id ? id : "", &previous, err);
 	if (number > 0) {
 		text = xasprintf("%lld", number);
 		parent = find_parent(taking, series, previous);
@@ -226,7 +226,7 @@ number_it(struct taking *taking, struct err *err)
 
 /*
  * As the latest of the image that the box was made of. If that is a stage's,
- * the version stands in for it until the stage's inputs change: stage.h.
+ * the version stands in for it until the stage's inputs change: freshness.h.
  */
 static int
 name_latest(struct taking *taking, struct err *err)
@@ -261,13 +261,13 @@ name_latest(struct taking *taking, struct err *err)
 }
 
 static int
-seal_it(struct taking *taking, struct err *err)
+sign_it(struct taking *taking, struct err *err)
 {
-	char seal[HASH_HEX];
+	char seal[SHA256_HEX];
 
-	if (seal_make(taking->engine, taking->labels, seal, err) < 0)
+	if (signature_make(taking->engine, taking->labels, seal, err) < 0)
 		return -1;
-	put_label(taking, VERSION_SEAL, seal);
+	put_label(taking, VERSION_SIGNATURE, seal);
 	return 0;
 }
 
@@ -293,7 +293,7 @@ label_it(struct taking *taking, struct err *err)
 	if (result == 0 && taking->snapshot->latest)
 		result = name_latest(taking, err);
 	if (result == 0)
-		result = seal_it(taking, err);
+		result = sign_it(taking, err);
 	free(base);
 	free(origin);
 	str_free(&text);
@@ -352,7 +352,7 @@ static int
 take_in_parts(struct taking *taking, struct err *err)
 {
 	struct snapshot *snapshot = taking->snapshot;
-	struct whole whole = { .engine = taking->engine,
+	struct capture whole = { .engine = taking->engine,
 		.host = snapshot->host,
 		.container = taking->container,
 		.image = taking->image,
@@ -365,7 +365,7 @@ take_in_parts(struct taking *taking, struct err *err)
 		.created = taking->time,
 		.no_pause = snapshot->no_pause };
 
-	snapshot->id = whole_make(&whole, err);
+	snapshot->id = capture_box(&whole, err);
 	return snapshot->id ? 0 : -1;
 }
 
@@ -383,7 +383,7 @@ snapshot_take(struct snapshot *snapshot, struct err *err)
 		result = label_it(&taking, err);
 	}
 	if (result == 0 && taking.paths.len == 0 &&
-	    json_len(layers) < WHOLE_LAYERS)
+	    json_len(layers) < CAPTURE_LAYERS)
 		result = take_at_once(&taking, err);
 	else if (result == 0)
 		result = take_in_parts(&taking, err);

@@ -2,8 +2,8 @@
 /*
  * snapshot: a box as one image, its file system and the data of its volumes
  * at their mount paths, all of it as it was at one instant, and in labels what
- * it was created from (version.h). Without volumes that is one request
- * (commit.h); with them it is made in parts (whole.h).
+ * it was created from (spec.h). Without volumes that is one request
+ * (commit.h); with them it is made in parts (capture.h).
  */
 #ifndef BOX_VERSION_SNAPSHOT_H
 #define BOX_VERSION_SNAPSHOT_H
@@ -19,7 +19,7 @@ struct snapshot {
 	const char *host; /* as for engine_open() */
 	const char *box;
 	const char *author, *message; /* or NULL */
-	const char *kind;             /* one of version.h's, or NULL */
+	const char *kind;             /* one of spec.h's, or NULL */
 	struct strv changes;          /* lines of a Dockerfile */
 	struct strv names; /* that it gets; none: the next number's */
 	bool latest;       /* also that of the image it was made of */
@@ -34,7 +34,7 @@ struct snapshot {
  * Takes it. Prints a line for each mount that is not captured. Returns 0, or
  * -1, and there is no version then and the box runs on.
  * Source: GET /containers/{id}/json, GET /images/{name}/json, POST /commit,
- * POST /images/{name}/tag, and those of whole.h.
+ * POST /images/{name}/tag, and those of capture.h.
  */
 int snapshot_take(struct snapshot *, struct err *);
 

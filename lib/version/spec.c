@@ -22,7 +22,7 @@ version_is_label(const char *name)
 {
 	static const char *const own[] = { VERSION_NUMBER, VERSION_SERIES,
 		VERSION_MESSAGE, VERSION_PARENT, VERSION_TIME, VERSION_KIND,
-		VERSION_SPEC, VERSION_SEAL, VERSION_IMAGE, VERSION_BASE,
+		VERSION_SPEC, VERSION_SIGNATURE, VERSION_IMAGE, VERSION_BASE,
 		VERSION_OVERRIDE };
 
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * version: what a version of a box is called, and what it says about the box
+ * spec: what a version of a box is called, and what it says about the box
  * it was taken from. A version is an image with these labels; they are all
  * that box remembers, so that a version can be pushed, pulled and loaded like
  * any image. Pure: JSON in, JSON out.
@@ -20,7 +20,9 @@
 #define VERSION_TIME "box.time"     /* RFC 3339, UTC */
 #define VERSION_KIND "box.kind"     /* see below, "" for one asked for */
 #define VERSION_SPEC "box.spec"     /* what the box was created from */
-#define VERSION_SEAL "box.seal"     /* of the engine it was taken on: seal.h */
+#define VERSION_SIGNATURE \
+	"box.seal" /* of the engine it was taken on: sign.h \
+		    */
 
 #define VERSION_AUTO "automatic"      /* saved before a change */
 #define VERSION_TEMPORARY "temporary" /* goes with the last box of it */

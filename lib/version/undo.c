@@ -30,21 +30,21 @@ enum {
 };
 
 /* Both processes keep them: either may be killed. */
-struct orders {
+struct undo_steps {
 	struct strv requests;
 	char *release;
 };
 
-struct guard {
+struct undo {
 	const char *host;
-	struct orders orders;
+	struct undo_steps steps;
 	int pipe;
 	pid_t pid;
 };
 
 /* false: it is the last one. */
 static bool
-obey(struct orders *orders, const char *line)
+apply(struct undo_steps *orders, const char *line)
 {
 	switch (*line) {
 	case ADD:
@@ -66,7 +66,7 @@ obey(struct orders *orders, const char *line)
 }
 
 static void
-free_orders(struct orders *orders)
+free_steps(struct undo_steps *orders)
 {
 	strv_free(&orders->requests);
 	free(orders->release);
@@ -117,8 +117,8 @@ make_request(struct engine *engine, const char *line, bool removals_only)
 }
 
 static void
-make_requests(const char *host, const struct orders *orders, bool removals_only,
-    bool release)
+make_requests(const char *host, const struct undo_steps *orders,
+    bool removals_only, bool release)
 {
 	const struct strv *requests = &orders->requests;
 	struct err ignored;
@@ -139,7 +139,7 @@ make_requests(const char *host, const struct orders *orders, bool removals_only,
  * when all of it is written. What is held back from others is so until then.
  */
 static void
-make_repeatedly(const char *host, const struct orders *orders)
+make_repeatedly(const char *host, const struct undo_steps *orders)
 {
 	static const long delays[] = { 1000, 4000, 15000 };
 
@@ -175,7 +175,7 @@ stand_apart(int keep)
 static void NORETURN
 watch(int fd, const char *host)
 {
-	struct orders orders = { 0 };
+	struct undo_steps orders = { 0 };
 	char *line = NULL;
 	size_t cap = 0;
 	int last = EOF;
@@ -186,7 +186,7 @@ watch(int fd, const char *host)
 	while (stream && getline(&line, &cap, stream) > 0) {
 		line[strcspn(line, "\n")] = '\0';
 		last = line[0];
-		if (!obey(&orders, line))
+		if (!apply(&orders, line))
 			break;
 	}
 	if (last == UNDO)
@@ -211,43 +211,43 @@ await(int ready)
 		;
 }
 
-struct guard *
-guard_open(const char *host, struct err *err)
+struct undo *
+undo_open(const char *host, struct err *err)
 {
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
-	struct guard *guard = xcalloc(1, sizeof(*guard));
+	struct undo *undo = xcalloc(1, sizeof(*undo));
 	int ends[2] = { -1, -1 }, ready[2] = { -1, -1 };
 
-	guard->host = host;
-	guard->pid = -1;
+	undo->host = host;
+	undo->pid = -1;
 	if (pipe(ends) == 0 && pipe(ready) == 0)
-		guard->pid = fork();
-	if (guard->pid == 0)
+		undo->pid = fork();
+	if (undo->pid == 0)
 		watch(ends[0], host);
-	if (guard->pid < 0)
+	if (undo->pid < 0)
 		err_set(err, ERR_SYSTEM, "cannot make a process:");
 	close(ends[0]);
 	close(ready[1]);
-	if (guard->pid > 0)
+	if (undo->pid > 0)
 		await(ready[0]);
 	close(ready[0]);
-	guard->pipe = ends[1];
-	if (guard->pid > 0) {
-		fcntl(guard->pipe, F_SETFD, FD_CLOEXEC);
+	undo->pipe = ends[1];
+	if (undo->pid > 0) {
+		fcntl(undo->pipe, F_SETFD, FD_CLOEXEC);
 		sigaction(SIGPIPE, &ignore, NULL);
-		return guard;
+		return undo;
 	}
-	close(guard->pipe);
-	free(guard);
+	close(undo->pipe);
+	free(undo);
 	return NULL;
 }
 
 /* A line is shorter than PIPE_BUF or nearly so, and the reader is quick. */
 static void
-tell(struct guard *guard, const char *line, size_t len)
+tell(struct undo *undo, const char *line, size_t len)
 {
 	while (len > 0) {
-		ssize_t n = write(guard->pipe, line, len);
+		ssize_t n = write(undo->pipe, line, len);
 
 		if (n < 0 && errno != EINTR)
 			return;
@@ -257,77 +257,77 @@ tell(struct guard *guard, const char *line, size_t len)
 }
 
 static void
-order(struct guard *guard, char letter, const char *method, const char *target)
+order(struct undo *undo, char letter, const char *method, const char *target)
 {
 	struct str line = { 0 };
 
 	str_addc(&line, letter);
 	if (*method)
 		str_addf(&line, "%s %s", method, target);
-	obey(&guard->orders, line.s);
+	apply(&undo->steps, line.s);
 	str_addc(&line, '\n');
-	tell(guard, line.s, line.len);
+	tell(undo, line.s, line.len);
 	str_free(&line);
 }
 
 void
-guard_add(struct guard *guard, const char *method, const char *target)
+undo_add(struct undo *undo, const char *method, const char *target)
 {
-	order(guard, ADD, method, target);
+	order(undo, ADD, method, target);
 }
 
 void
-guard_drop(struct guard *guard)
+undo_drop(struct undo *undo)
 {
-	order(guard, DROP, "", "");
+	order(undo, DROP, "", "");
 }
 
 void
-guard_release(struct guard *guard, const char *method, const char *target)
+undo_release(struct undo *undo, const char *method, const char *target)
 {
-	order(guard, RELEASE, method, target);
+	order(undo, RELEASE, method, target);
 }
 
 void
-guard_turn(struct guard *guard, const struct strv *requests)
+undo_replace(struct undo *undo, const struct strv *requests)
 {
 	struct str lines = { 0 };
 
-	strv_free(&guard->orders.requests);
+	strv_free(&undo->steps.requests);
 	str_addf(&lines, "%c\n", CLEAR);
 	for (size_t i = 0; i < requests->len; i++) {
-		strv_add(&guard->orders.requests, requests->v[i]);
+		strv_add(&undo->steps.requests, requests->v[i]);
 		str_addf(&lines, "%c%s\n", ADD, requests->v[i]);
 	}
-	tell(guard, lines.s, lines.len);
+	tell(undo, lines.s, lines.len);
 	str_free(&lines);
 }
 
 void
-guard_close(struct guard *guard, bool done)
+undo_close(struct undo *undo, bool done)
 {
 	char line[] = { done ? DONE : UNDO, '\n' };
 	int status = 0;
 
-	if (!guard)
+	if (!undo)
 		return;
-	tell(guard, line, sizeof(line));
-	close(guard->pipe);
-	while (waitpid(guard->pid, &status, 0) < 0 && errno == EINTR)
+	tell(undo, line, sizeof(line));
+	close(undo->pipe);
+	while (waitpid(undo->pid, &status, 0) < 0 && errno == EINTR)
 		;
 	/* it was killed */
 	if (!done && !WIFEXITED(status))
-		make_requests(guard->host, &guard->orders, false, true);
-	free_orders(&guard->orders);
-	free(guard);
+		make_requests(undo->host, &undo->steps, false, true);
+	free_steps(&undo->steps);
+	free(undo);
 }
 
 void
-guard_abandon(struct guard *guard)
+undo_abandon(struct undo *undo)
 {
-	if (!guard)
+	if (!undo)
 		return;
-	close(guard->pipe);
-	free_orders(&guard->orders);
-	free(guard);
+	close(undo->pipe);
+	free_steps(&undo->steps);
+	free(undo);
 }

@@ -41,7 +41,7 @@ begin_stream(struct engine *engine, const char *method, const char *target,
 
 /* From the answer of one request into the body of another. */
 static int
-pour(struct exchange *from, struct exchange *to, struct err *err)
+copy_stream(struct exchange *from, struct exchange *to, struct err *err)
 {
 	char *buf;
 	ssize_t n = -1;
@@ -156,14 +156,14 @@ make_folder(struct engine *engine, const char *container, const char *path,
 
 /* Joins the two and waits for the second one's answer. */
 static int
-pour_between(struct engine *engine, const char *from, const char *method,
+copy_between(struct engine *engine, const char *from, const char *method,
     const char *to, struct err *err)
 {
 	struct exchange *source = begin_stream(engine, "GET", from, err);
 	struct exchange *sink =
 	    source ? begin_stream(engine, method, to, err) : NULL;
 	struct str answer = { 0 };
-	int result = sink ? pour(source, sink, err) : -1;
+	int result = sink ? copy_stream(source, sink, err) : -1;
 
 	if (result == 0 && exchange_status(sink, err) < 0)
 		result = -1;
@@ -201,7 +201,7 @@ real_path(struct engine *engine, const char *container, const char *path,
 }
 
 static int
-pour_real_folder(struct engine *engine, const char *path, const char *from,
+copy_real_directory(struct engine *engine, const char *path, const char *from,
     const char *to, struct err *err)
 {
 	char *folder = folder_of(path);
@@ -210,7 +210,7 @@ pour_real_folder(struct engine *engine, const char *path, const char *from,
 	int result = make_folder(engine, to, path, true, err);
 
 	if (result == 0)
-		result = pour_between(engine, source, "PUT", sink, err);
+		result = copy_between(engine, source, "PUT", sink, err);
 	free(source);
 	free(sink);
 	free(folder);
@@ -218,14 +218,14 @@ pour_real_folder(struct engine *engine, const char *path, const char *from,
 }
 
 int
-pour_folder(struct engine *engine, const char *path, const char *from,
+copy_volume(struct engine *engine, const char *path, const char *from,
     const char *to, struct err *err)
 {
 	char *real = real_path(engine, from, path, err);
 	int result = -1;
 
 	if (real && *real == '/')
-		result = pour_real_folder(engine, real, from, to, err);
+		result = copy_real_directory(engine, real, from, to, err);
 	else if (real)
 		err_set(err, ERR_ENGINE, "what the engine tells is no path");
 	free(real);
@@ -233,8 +233,8 @@ pour_folder(struct engine *engine, const char *path, const char *from,
 }
 
 int
-pour_flat(struct engine *engine, const char *container, const char *repository,
-    const char *tag, struct err *err)
+flatten_container(struct engine *engine, const char *container,
+    const char *repository, const char *tag, struct err *err)
 {
 	char *source = engine_target("/containers/%s/export", container);
 	struct str sink = { 0 };
@@ -244,7 +244,7 @@ pour_flat(struct engine *engine, const char *container, const char *repository,
 	str_add_url(&sink, repository);
 	str_adds(&sink, "&tag=");
 	str_add_url(&sink, tag);
-	result = pour_between(engine, source, "POST", sink.s, err);
+	result = copy_between(engine, source, "POST", sink.s, err);
 	str_free(&sink);
 	free(source);
 	return result;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * pour: file systems, as archives, from one container into another or into an
+ * volumes: file systems, as archives, from one container into another or into an
  * image. They go through as they come, 64 KB at a time.
  */
 #ifndef BOX_VERSION_VOLUMES_H
@@ -16,7 +16,7 @@
  * naming path.
  * Source: HEAD, GET and PUT /containers/{id}/archive.
  */
-int pour_folder(struct engine *, const char *path, const char *from,
+int copy_volume(struct engine *, const char *path, const char *from,
     const char *to, struct err *);
 
 /*
@@ -24,7 +24,7 @@ int pour_folder(struct engine *, const char *path, const char *from,
  * and without configuration.
  * Source: GET /containers/{id}/export, POST /images/create?fromSrc=-.
  */
-int pour_flat(struct engine *, const char *container, const char *repository,
-    const char *tag, struct err *);
+int flatten_container(struct engine *, const char *container,
+    const char *repository, const char *tag, struct err *);
 
 #endif

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../lib/dockerfile.h"
+#include "dockerfile/stages.h"
 
 static void
 check(const struct dockerfile *file)

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../lib/expand.h"
-#include "../../lib/mem.h"
+#include "dockerfile/expand.h"
+#include "base/mem.h"
 
 static const char *
 get(const char *name, void *arg)

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../lib/mem.h"
+#include "base/mem.h"
 
 /* Takes any bytes; aborts if something is wrong. Always returns 0. */
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);

@@ -5,8 +5,8 @@
  */
 #include "fuzz.h"
 
-#include "../../lib/http.h"
-#include "../../lib/str.h"
+#include "engine/http.h"
+#include "base/str.h"
 
 struct answer {
 	struct str body;

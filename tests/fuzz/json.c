@@ -5,7 +5,7 @@
  */
 #include "fuzz.h"
 
-#include "../../lib/json.h"
+#include "base/json.h"
 
 /*
  * libjq 1.6 loses what it has read of a value that ends early. LeakSanitizer

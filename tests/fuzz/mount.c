@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* fuzz mount: any text as -v, as --mount and as --tmpfs, and as a path. */
-#include "../../lib/mount.h"
+#include "create/mount.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../lib/mem.h"
+#include "base/mem.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* fuzz port: any text as -p and as --expose. */
-#include "../../lib/port.h"
+#include "create/port.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "../../lib/mem.h"
+#include "base/mem.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../lib/mem.h"
-#include "../../lib/ref.h"
+#include "base/mem.h"
+#include "api/ref.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)

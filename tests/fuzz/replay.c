@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../lib/mem.h"
+#include "base/mem.h"
 
 enum {
 	MOST = 16 * 1024 * 1024

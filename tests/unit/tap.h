@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../../lib/err.h"
+#include "base/err.h"
 
 static int tap_run, tap_failed;
 

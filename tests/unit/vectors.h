@@ -8,9 +8,9 @@
 
 #include <stdlib.h>
 
-#include "../../lib/json.h"
-#include "../../lib/mem.h"
-#include "../../lib/str.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/str.h"
 #include "tap.h"
 
 /*

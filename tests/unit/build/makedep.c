@@ -3,20 +3,20 @@
  * rule: how names are written, and which are refused. That make reads them so
  * is for tests/tools/700-deps.bats to show, with make.
  */
-#include "../../lib/rule.h"
+#include "build/makedep.h"
 
-#include "tap.h"
+#include "../tap.h"
 
 /* One file of this name: on the right of a colon, and on the left. */
 static void
 writes(const char *name, const char *right, const char *left)
 {
-	struct rule rule = { .target = "T" };
+	struct makedep rule = { .target = "T" };
 	struct str out = { 0 }, want = { 0 };
 	struct err err = { 0 };
 
-	rule_add_file(&rule, name);
-	if (rule_write(&rule, &out, &err) < 0)
+	makedep_add_file(&rule, name);
+	if (makedep_write(&rule, &out, &err) < 0)
 		str_adds(&out, err.msg);
 	if (strchr(name, '$'))
 		str_adds(&want, ".SECONDEXPANSION:\n");
@@ -24,7 +24,7 @@ writes(const char *name, const char *right, const char *left)
 	is_str(str_text(&out), want.s, "the file '%s'", name);
 	str_free(&out);
 	str_free(&want);
-	rule_free(&rule);
+	makedep_free(&rule);
 }
 
 static void
@@ -90,20 +90,20 @@ beginnings(void)
 static int
 write_one(const char *target, const char *file, const char *need)
 {
-	struct rule rule = { .target = target };
+	struct makedep rule = { .target = target };
 	struct str out = { 0 };
 	struct err err = { 0 };
 	int result;
 
-	rule_add_file(&rule, "a");
-	rule_add_file(&rule, file);
+	makedep_add_file(&rule, "a");
+	makedep_add_file(&rule, file);
 	strv_add(&rule.needs, need);
-	result = rule_write(&rule, &out, &err);
+	result = makedep_write(&rule, &out, &err);
 	if (result < 0)
 		ok(err.kind == ERR_USER && out.len == 0,
 		    "nothing is written: %s", err.msg);
 	str_free(&out);
-	rule_free(&rule);
+	makedep_free(&rule);
 	return result;
 }
 
@@ -137,19 +137,19 @@ refusals(void)
 static void
 rules(void)
 {
-	struct rule rule = { .target = "./a b%c" };
+	struct makedep rule = { .target = "./a b%c" };
 	struct str out = { 0 };
 	char name[8];
 	int lines = 0;
 
-	rule_add_file(&rule, "z");
-	rule_add_file(&rule, "./b");
-	rule_add_file(&rule, "a b%c");
-	rule_add_file(&rule, "b");
+	makedep_add_file(&rule, "z");
+	makedep_add_file(&rule, "./b");
+	makedep_add_file(&rule, "a b%c");
+	makedep_add_file(&rule, "b");
 	strv_add(&rule.needs, "x%");
 	strv_add(&rule.needs, "a:1");
 	strv_add(&rule.first, "f:2");
-	ok(rule_write(&rule, &out, NULL) == 0, "rules");
+	ok(makedep_write(&rule, &out, NULL) == 0, "rules");
 	is_str(str_text(&out),
 	    "a\\ b\\%c: b \\\n z\n"
 	    "a\\ b\\%c: x%\n"
@@ -157,20 +157,20 @@ rules(void)
 	    "a\\ b\\%c: | f\\:2\n"
 	    "b:\nz:\n",
 	    "sorted, each once, without the target; needs in their order");
-	rule_free(&rule);
+	makedep_free(&rule);
 	str_reset(&out);
 	rule.target = "t";
-	ok(rule_write(&rule, &out, NULL) == 0 && out.len == 0,
+	ok(makedep_write(&rule, &out, NULL) == 0 && out.len == 0,
 	    "no prerequisites: no rule");
 	for (int i = 0; i < 200; i++) {
 		snprintf(name, sizeof(name), "f%d", i);
-		rule_add_file(&rule, name);
+		makedep_add_file(&rule, name);
 	}
-	ok(rule_write(&rule, &out, NULL) == 0, "200 files");
+	ok(makedep_write(&rule, &out, NULL) == 0, "200 files");
 	for (const char *s = str_text(&out); (s = strstr(s, "t: f")); s++)
 		lines++;
 	ok(lines == 2, "200 files are two rules");
-	rule_free(&rule);
+	makedep_free(&rule);
 	str_free(&out);
 }
 

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /* ignore: the vectors of patternmatcher, its limits, and hostile patterns. */
-#include "../../lib/ignore.h"
+#include "dockerfile/dockerignore.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "../../lib/mem.h"
-#include "tap.h"
-#include "vectors.h"
+#include "base/mem.h"
+#include "../tap.h"
+#include "../vectors.h"
 
 static bool
 follows_line(const struct json *vector, struct str *got)
 {
 	const char *line = json_str(vector, "line");
 	const char *want = json_str(vector, "pattern");
-	bool any = ignore_clean(line, strlen(line), got);
+	bool any = dockerignore_clean(line, strlen(line), got);
 
 	return want ? any && strcmp(str_text(got), want) == 0 : !any;
 }
@@ -24,19 +24,20 @@ static bool
 follows_match(const struct json *vector, struct str *got)
 {
 	struct json *patterns = json_get(vector, "patterns");
-	struct ignore *ignore = ignore_new();
+	struct dockerignore *ignore = dockerignore_new();
 	struct err err = { 0 };
 	bool refused = false, match;
 
 	for (size_t i = 0; i < json_len(patterns) && !refused; i++) {
 		struct json *pattern = json_item(patterns, i);
 
-		refused = ignore_add(ignore, json_as_str(pattern), &err) < 0;
+		refused =
+		    dockerignore_add(ignore, json_as_str(pattern), &err) < 0;
 		json_free(pattern);
 	}
-	match = ignore_match(ignore, json_str(vector, "path"));
+	match = dockerignore_match(ignore, json_str(vector, "path"));
 	str_adds(got, refused ? err.msg : match ? "ignored" : "sent");
-	ignore_free(ignore);
+	dockerignore_free(ignore);
 	json_free(patterns);
 	if (refused || json_bool(vector, "error"))
 		return refused && json_bool(vector, "error");
@@ -48,13 +49,14 @@ static bool
 ignores(const char *lines, const char *path)
 {
 	struct err err = { 0 };
-	struct ignore *ignore = ignore_parse(lines, strlen(lines), &err);
+	struct dockerignore *ignore =
+	    dockerignore_parse(lines, strlen(lines), &err);
 	bool match;
 
 	if (!ignore)
 		printf("# %s\n", err.msg);
-	match = ignore && ignore_match(ignore, path);
-	ignore_free(ignore);
+	match = ignore && dockerignore_match(ignore, path);
+	dockerignore_free(ignore);
 	return match;
 }
 
@@ -81,7 +83,7 @@ test_lines(void)
 	ok(ignores("/a/./b//c/../d/", "a/b/d"), "paths are cleaned");
 	ok(ignores("..\n../../a", "a"), "and do not lead out");
 	ok(!ignores("", "a") && !ignores("/\n.\n", "a"), "nothing is nothing");
-	ok(!ignore_match(NULL, "a"), "no rules ignore nothing");
+	ok(!dockerignore_match(NULL, "a"), "no rules ignore nothing");
 }
 
 static void
@@ -112,11 +114,11 @@ static void
 test_refused_one(const char *lines, size_t len, const char *want)
 {
 	struct err err = { 0 };
-	struct ignore *ignore = ignore_parse(lines, len, &err);
+	struct dockerignore *ignore = dockerignore_parse(lines, len, &err);
 
 	ok(ignore == NULL && err.kind == ERR_USER, "refused: %s", want);
 	is_str(err.msg, want, "and the line is named");
-	ignore_free(ignore);
+	dockerignore_free(ignore);
 }
 
 static void
@@ -138,43 +140,49 @@ test_refused(void)
 static void
 test_keep(void)
 {
-	struct ignore *ignore = ignore_new();
+	struct dockerignore *ignore = dockerignore_new();
 
-	ignore_add(ignore, "*", NULL);
-	ignore_add(ignore, "!a/b", NULL);
-	ignore_keep(ignore, "x/[y]*");
-	ok(ignore_keeps(ignore, "x/[y]*") && !ignore_keeps(ignore, "x/y"),
+	dockerignore_add(ignore, "*", NULL);
+	dockerignore_add(ignore, "!a/b", NULL);
+	dockerignore_keep(ignore, "x/[y]*");
+	ok(dockerignore_keeps(ignore, "x/[y]*") &&
+		!dockerignore_keeps(ignore, "x/y"),
 	    "what is kept is known");
-	ok(!ignore_match(ignore, "x/[y]*"), "a kept path is not ignored");
-	ok(ignore_match(ignore, "x/y"), "no character of it is special");
-	ok(ignore_match(ignore, "x"), "its folder stays ignored");
-	ok(ignore_may_keep_below(ignore, "x"), "but is entered");
-	ok(ignore_may_keep_below(ignore, "a"), "as that of any exception");
-	ok(ignore_may_keep_below(ignore, "a/b"), "and the exception itself");
-	ok(!ignore_may_keep_below(ignore, "a/b/c"), "not what is below that");
-	ok(!ignore_may_keep_below(ignore, "ab"), "nor another folder");
-	ok(!ignore_may_keep_below(ignore, "y"), "nor a third");
-	ignore_free(ignore);
+	ok(!dockerignore_match(ignore, "x/[y]*"), "a kept path is not ignored");
+	ok(dockerignore_match(ignore, "x/y"), "no character of it is special");
+	ok(dockerignore_match(ignore, "x"), "its folder stays ignored");
+	ok(dockerignore_may_keep_below(ignore, "x"), "but is entered");
+	ok(dockerignore_may_keep_below(ignore, "a"),
+	    "as that of any exception");
+	ok(dockerignore_may_keep_below(ignore, "a/b"),
+	    "and the exception itself");
+	ok(!dockerignore_may_keep_below(ignore, "a/b/c"),
+	    "not what is below that");
+	ok(!dockerignore_may_keep_below(ignore, "ab"), "nor another folder");
+	ok(!dockerignore_may_keep_below(ignore, "y"), "nor a third");
+	dockerignore_free(ignore);
 
-	ignore = ignore_new();
-	ignore_add(ignore, "*", NULL);
-	ignore_add(ignore, "!*/b.py", NULL);
-	ok(!ignore_may_keep_below(ignore, "a"), "wildcards stand for none");
-	ignore_free(ignore);
+	ignore = dockerignore_new();
+	dockerignore_add(ignore, "*", NULL);
+	dockerignore_add(ignore, "!*/b.py", NULL);
+	ok(!dockerignore_may_keep_below(ignore, "a"),
+	    "wildcards stand for none");
+	dockerignore_free(ignore);
 }
 
 static void
 test_paths(void)
 {
-	struct ignore *ignore = ignore_new();
+	struct dockerignore *ignore = dockerignore_new();
 
-	ignore_add_path(ignore, " !a\\*", true, NULL);
-	ignore_add_path(ignore, "!b*", false, NULL);
-	ok(ignore_match(ignore, " !a\\*/x"), "a literal path is as it is");
-	ok(!ignore_match(ignore, " !ab"), "and no pattern");
-	ok(ignore_match(ignore, "!bc"), "a pattern is one");
-	ok(ignore_add_path(ignore, "[", false, NULL) < 0, "or malformed");
-	ignore_free(ignore);
+	dockerignore_add_path(ignore, " !a\\*", true, NULL);
+	dockerignore_add_path(ignore, "!b*", false, NULL);
+	ok(dockerignore_match(ignore, " !a\\*/x"),
+	    "a literal path is as it is");
+	ok(!dockerignore_match(ignore, " !ab"), "and no pattern");
+	ok(dockerignore_match(ignore, "!bc"), "a pattern is one");
+	ok(dockerignore_add_path(ignore, "[", false, NULL) < 0, "or malformed");
+	dockerignore_free(ignore);
 }
 
 static double
@@ -193,7 +201,7 @@ test_hostile(void)
 {
 	struct str pattern = { 0 }, path = { 0 };
 	struct timespec from;
-	struct ignore *ignore = ignore_new();
+	struct dockerignore *ignore = dockerignore_new();
 	double seconds;
 	bool match;
 
@@ -203,11 +211,11 @@ test_hostile(void)
 	while (path.len < 8000)
 		str_adds(&path, "aaaaaaa/");
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
-	ignore_add(ignore, pattern.s, NULL);
-	match = ignore_match(ignore, path.s);
+	dockerignore_add(ignore, pattern.s, NULL);
+	match = dockerignore_match(ignore, path.s);
 	seconds = seconds_since(&from);
 	ok(!match && seconds < 20, "a hostile pattern takes %.3f s", seconds);
-	ignore_free(ignore);
+	dockerignore_free(ignore);
 	str_free(&pattern);
 	str_free(&path);
 }
@@ -218,7 +226,8 @@ test_speed(void)
 	static const char lines[] = ".git\n**/node_modules\n*.o\nbuild\n"
 				    "docs/*.md\n!docs/README.md\n**/*.pyc\n"
 				    "tmp\n**/.cache/**\nvar/log\n";
-	struct ignore *ignore = ignore_parse(lines, sizeof(lines) - 1, NULL);
+	struct dockerignore *ignore =
+	    dockerignore_parse(lines, sizeof(lines) - 1, NULL);
 	struct timespec from;
 	char path[100];
 	size_t sent = 0;
@@ -228,12 +237,12 @@ test_speed(void)
 	for (int i = 0; i < 100000; i++) {
 		snprintf(path, sizeof(path), "src/part%d/module/file%d.%c",
 		    i % 100, i, i % 2 ? 'c' : 'o');
-		sent += !ignore_match(ignore, path);
+		sent += !dockerignore_match(ignore, path);
 	}
 	seconds = seconds_since(&from);
 	ok(sent == 100000 && seconds < 10,
 	    "100,000 paths and 10 rules take %.3f s", seconds);
-	ignore_free(ignore);
+	dockerignore_free(ignore);
 }
 
 int

@@ -5,8 +5,8 @@
  */
 #include "fuzz.h"
 
-#include "../../lib/json.h"
-#include "../../lib/version.h"
+#include "base/json.h"
+#include "version/spec.h"
 
 #define TOKEN "0123456789abcdef"
 

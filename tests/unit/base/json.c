@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "../../lib/json.h"
+#include "base/json.h"
 
 #include <limits.h>
 
-#include "tap.h"
+#include "../tap.h"
 
 static struct json *
 parse(const char *text)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "../../lib/http.h"
+#include "engine/http.h"
 
 #include <stdlib.h>
 
-#include "../../lib/str.h"
-#include "tap.h"
+#include "base/str.h"
+#include "../tap.h"
 
 /* The body of a whole answer, fed in pieces of that size; NULL on failure. */
 static char *

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "../../lib/history.h"
+#include "version/list.h"
 
-#include "../../lib/str.h"
-#include "tap.h"
+#include "base/str.h"
+#include "../tap.h"
 
 static int
 note(void *arg, const char *text, size_t len)
@@ -27,16 +27,16 @@ main(void)
 		{ "web", 1, -1, "web:1" },
 		{ "web", 1, 5, "built-on-1" },
 	};
-	struct history history = { 0 };
+	struct version_list history = { 0 };
 	struct str text = { 0 };
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-		history_add(&history, table[i].series, table[i].number,
+		version_list_add(&history, table[i].series, table[i].number,
 		    table[i].rank, table[i].text, strlen(table[i].text));
-	history_each(&history, note, &text);
+	version_list_each(&history, note, &text);
 	is_str(str_text(&text), "db:1 web:10 older web:1 ",
 	    "the newest first, and one of each");
-	history_each(&history, note, &text);
+	version_list_each(&history, note, &text);
 	is_str(str_text(&text), "db:1 web:10 older web:1 ", "all forgotten");
 	str_free(&text);
 	return done();

@@ -3,13 +3,13 @@
  * spec: the vectors of the docker command line, and a table of options against
  * the bodies that docker create sends, recorded from 20.10.24 and 28.2.2.
  */
-#include "../../lib/spec.h"
+#include "create/options.h"
 
 #include <stdlib.h>
 
-#include "../../lib/mount.h"
-#include "tap.h"
-#include "vectors.h"
+#include "create/mount.h"
+#include "../tap.h"
+#include "../vectors.h"
 
 #define CWD "/home/me/site"
 #define HOST "HostConfig."
@@ -26,38 +26,38 @@ get(const char *name)
 	return strcmp(name, "BAD") == 0 ? bad : NULL;
 }
 
-static const struct spec_env env = { .cwd = CWD, .get = get };
+static const struct run_environment env = { .cwd = CWD, .get = get };
 
 /* Applies words[*i], and the word behind it if it is the value. */
 static int
-apply_word(
-    struct spec *spec, const struct strv *words, size_t *i, struct err *err)
+apply_word(struct run_options *spec, const struct strv *words, size_t *i,
+    struct err *err)
 {
 	const char *word = words->v[(*i)++], *value = NULL;
-	const struct spec_option *option;
+	const struct run_option *option;
 
 	if (starts_with(word, "--")) {
 		char *name = xstrndup(word + 2, strcspn(word + 2, "="));
 
-		option = spec_find(name);
+		option = run_option_find(name);
 		free(name);
 		value = strchr(word, '=');
 		value = value ? value + 1 : NULL;
 	} else {
-		option = spec_find_letter(word[1]);
+		option = run_option_find_letter(word[1]);
 	}
 	if (!option)
 		return err_set(err, ERR_USER, "no option %s", word);
 	if (option->arg && !value)
 		value = words->v[(*i)++];
-	return spec_apply(spec, option, value, err);
+	return run_options_apply(spec, option, value, err);
 }
 
 /* Options, then words of a command: the image, which is not kept, is img. */
 static struct json *
 create(const struct strv *words, struct err *err)
 {
-	struct spec *spec = spec_new(&env);
+	struct run_options *spec = run_options_new(&env);
 	struct json *body = NULL;
 	size_t i = 0;
 
@@ -66,13 +66,13 @@ create(const struct strv *words, struct err *err)
 			goto out;
 	}
 	if (i < words->len &&
-	    spec_command(spec, words->v[i], words->v + i + 1, err) != 0)
+	    run_options_command(spec, words->v[i], words->v + i + 1, err) != 0)
 		goto out;
-	body = spec_finish(spec, err);
+	body = run_options_finish(spec, err);
 	if (body)
 		json_put_str(body, "Image", "");
 out:
-	spec_free(spec);
+	run_options_free(spec);
 	return body;
 }
 
@@ -629,9 +629,10 @@ static const struct not_followed not_followed[] = {
 static bool
 follows_env_file(const struct json *vector, struct str *got)
 {
-	static const struct spec_env real = { .cwd = CWD, .get = getenv };
+	static const struct run_environment real = { .cwd = CWD,
+		.get = getenv };
 	struct json *members = json_get(vector, "env");
-	struct spec *spec = spec_new(&real);
+	struct run_options *spec = run_options_new(&real);
 	const char *file = json_str(vector, "file");
 	struct strv names = { 0 };
 	struct err err = { 0 };
@@ -640,8 +641,8 @@ follows_env_file(const struct json *vector, struct str *got)
 	json_names(members, &names);
 	for (size_t i = 0; i < names.len; i++)
 		setenv(names.v[i], json_str(members, names.v[i]), 1);
-	if (spec_env_file(spec, "file", file, strlen(file), &err) == 0) {
-		struct json *body = spec_finish(spec, &err);
+	if (run_options_env_file(spec, "file", file, strlen(file), &err) == 0) {
+		struct json *body = run_options_finish(spec, &err);
 
 		good = !good && has(body, "Env", vector, "out");
 		json_text(body, got);
@@ -651,7 +652,7 @@ follows_env_file(const struct json *vector, struct str *got)
 		unsetenv(names.v[i]);
 	str_adds(got, err.msg);
 	strv_free(&names);
-	spec_free(spec);
+	run_options_free(spec);
 	json_free(members);
 	return good;
 }
@@ -1140,7 +1141,7 @@ static const struct {
 	{ BOTH, "-e|" },
 };
 
-/* Puts in what spec_new() puts in, unless it is there. */
+/* Puts in what run_options_new() puts in, unless it is there. */
 static void
 add_defaults(struct json *want)
 {
@@ -1205,18 +1206,19 @@ files(void)
 	static const char variables[] = "\xef\xbb\xbf# c\r\n\n \tA=1 \r\nB\n"
 					"FOO\nC=\n  D=x=y";
 	static const char labels[] = "a=1\nb\n  # c\n  c=z z\n";
-	struct spec *spec = spec_new(&env);
+	struct run_options *spec = run_options_new(&env);
 	struct json *body, *want;
 	struct str text = { 0 };
 
-	spec_apply(spec, spec_find("env"), "A=2", NULL);
-	spec_apply(spec, spec_find("label"), "a=2", NULL);
-	ok(spec_env_file(spec, "f", variables, sizeof(variables) - 1, NULL) ==
-		0,
+	run_options_apply(spec, run_option_find("env"), "A=2", NULL);
+	run_options_apply(spec, run_option_find("label"), "a=2", NULL);
+	ok(run_options_env_file(
+	       spec, "f", variables, sizeof(variables) - 1, NULL) == 0,
 	    "an --env-file is read");
-	ok(spec_label_file(spec, "f", labels, sizeof(labels) - 1, NULL) == 0,
+	ok(run_options_label_file(
+	       spec, "f", labels, sizeof(labels) - 1, NULL) == 0,
 	    "a --label-file is read");
-	body = spec_finish(spec, NULL);
+	body = run_options_finish(spec, NULL);
 	want = json_get(body, "Env");
 	json_text(want, &text);
 	is_str(str_text(&text),
@@ -1231,7 +1233,7 @@ files(void)
 	json_free(want);
 	json_free(body);
 	str_free(&text);
-	spec_free(spec);
+	run_options_free(spec);
 }
 
 /* Nothing of this may be sent, and no message may show a value. */
@@ -1240,24 +1242,29 @@ not_utf8(void)
 {
 	static char bad[] = "\xc3(", good[] = "x";
 	char *argv[] = { good, bad, NULL };
-	struct spec *spec = spec_new(&env);
+	struct run_options *spec = run_options_new(&env);
 	struct err err = { 0 };
 
-	ok(spec_apply(spec, spec_find("env"), "A=\xff", &err) != 0, "%s",
-	    err.msg);
-	ok(spec_apply(spec, spec_find("env"), "BAD", &err) != 0, "%s", err.msg);
-	ok(spec_apply(spec, spec_find("label"), "a=\xed\xa0\x80", &err) != 0,
+	ok(run_options_apply(spec, run_option_find("env"), "A=\xff", &err) != 0,
 	    "%s", err.msg);
-	ok(spec_command(spec, "img", argv, &err) != 0, "%s", err.msg);
-	ok(spec_command(spec, bad, argv + 2, &err) != 0, "%s", err.msg);
-	ok(spec_env_file(spec, "f", "A=1\nB=\xff\n", 8, &err) != 0, "%s",
+	ok(run_options_apply(spec, run_option_find("env"), "BAD", &err) != 0,
+	    "%s", err.msg);
+	ok(run_options_apply(
+	       spec, run_option_find("label"), "a=\xed\xa0\x80", &err) != 0,
+	    "%s", err.msg);
+	ok(run_options_command(spec, "img", argv, &err) != 0, "%s", err.msg);
+	ok(run_options_command(spec, bad, argv + 2, &err) != 0, "%s", err.msg);
+	ok(run_options_env_file(spec, "f", "A=1\nB=\xff\n", 8, &err) != 0, "%s",
 	    err.msg);
-	ok(spec_env_file(spec, "f", "BAD\n", 4, &err) != 0, "%s", err.msg);
-	ok(spec_env_file(spec, "f", "A=1\0", 4, &err) != 0, "%s", err.msg);
-	ok(spec_apply(spec, spec_find("env"), "=secret", &err) != 0 &&
+	ok(run_options_env_file(spec, "f", "BAD\n", 4, &err) != 0, "%s",
+	    err.msg);
+	ok(run_options_env_file(spec, "f", "A=1\0", 4, &err) != 0, "%s",
+	    err.msg);
+	ok(run_options_apply(spec, run_option_find("env"), "=secret", &err) !=
+		    0 &&
 		!strstr(err.msg, "secret"),
 	    "a message does not show the value of a variable");
-	spec_free(spec);
+	run_options_free(spec);
 }
 
 /* The table itself: sorted, nothing twice, the tool's own options absent. */
@@ -1268,20 +1275,22 @@ rows(void)
 		"interactive", "tty", "pull", "platform", "cidfile", "attach",
 		"env-file", "label-file", "host", "help" };
 	bool sorted = true, once = true, complete = true;
-	const struct spec_option *row, *last = NULL;
+	const struct run_option *row, *last = NULL;
 
-	for (size_t i = 0; (row = spec_option(i)); last = row, i++) {
+	for (size_t i = 0; (row = run_option(i)); last = row, i++) {
 		sorted = sorted && (!last || strcmp(last->name, row->name) < 0);
-		once = once && spec_find(row->name) == row &&
-		       (!row->letter || spec_find_letter(row->letter) == row);
+		once = once && run_option_find(row->name) == row &&
+		       (!row->letter ||
+			   run_option_find_letter(row->letter) == row);
 		complete = complete && row->apply;
 	}
 	ok(sorted, "options are sorted by name");
 	ok(once, "no option and no letter is there twice");
 	ok(complete, "each option can be applied");
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
-		ok(!spec_find(others[i]), "--%s is the tool's", others[i]);
-	ok(!spec_find_letter('\0'), "no letter is no option");
+		ok(!run_option_find(others[i]), "--%s is the tool's",
+		    others[i]);
+	ok(!run_option_find_letter('\0'), "no letter is no option");
 }
 
 static void
@@ -1307,7 +1316,7 @@ versions(void)
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
 		struct json *body = create_line(table[i].line, NULL);
 		const char *option = NULL;
-		unsigned int api = spec_api(body, &option);
+		unsigned int api = run_options_api(body, &option);
 
 		ok(api == table[i].api &&
 			(!table[i].option ||

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* ref: the vectors of distribution/reference, and what they leave out. */
-#include "../../lib/ref.h"
+#include "api/ref.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../lib/mem.h"
-#include "tap.h"
-#include "vectors.h"
+#include "base/mem.h"
+#include "../tap.h"
+#include "../vectors.h"
 
 /* domain "/" path, or one of them alone. */
 static char *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "../../lib/scan.h"
+#include "base/json_scan.h"
 
-#include "tap.h"
+#include "../tap.h"
 
 static int
 join(void *arg, const char *element, size_t len)
@@ -17,21 +17,21 @@ join(void *arg, const char *element, size_t len)
 static int
 split(const char *text, size_t piece, struct str *out)
 {
-	struct scan scan = { 0 };
+	struct json_scan scan = { 0 };
 	struct err err;
 	size_t len = strlen(text);
 
 	for (size_t at = 0; at < len; at += piece) {
 		size_t n = len - at < piece ? len - at : piece;
 
-		if (scan_feed(&scan, text + at, n, join, out, &err) != 0) {
+		if (json_scan_feed(&scan, text + at, n, join, out, &err) != 0) {
 			struct err ignored;
 
-			scan_end(&scan, &ignored);
+			json_scan_end(&scan, &ignored);
 			return -1;
 		}
 	}
-	return scan_end(&scan, &err);
+	return json_scan_end(&scan, &err);
 }
 
 static void
@@ -80,7 +80,8 @@ static void
 is_member(const char *object, const char *name, const char *want)
 {
 	size_t len = 0;
-	const char *value = scan_member(object, strlen(object), name, &len);
+	const char *value =
+	    json_scan_member(object, strlen(object), name, &len);
 	struct str got = { 0 };
 
 	if (value)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "../../lib/inputs.h"
+#include "build/inputs.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "tap.h"
+#include "../tap.h"
 
 static void
 differs(const struct str *was, const struct str *is, const char *want)
@@ -50,7 +50,7 @@ static void
 test_keys(void)
 {
 	struct str a = { 0 }, b = { 0 };
-	char key_a[HASH_HEX], key_b[HASH_HEX];
+	char key_a[SHA256_HEX], key_b[SHA256_HEX];
 
 	inputs_add(&a, INPUT_FILE, "a\tb\n", "c\\");
 	inputs_add(&b, INPUT_FILE, "a", "b\n\tc\\");

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* expand: the vectors of buildkit's shell package, and hostile words. */
-#include "../../lib/expand.h"
+#include "dockerfile/expand.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "tap.h"
-#include "vectors.h"
+#include "../tap.h"
+#include "../vectors.h"
 
 /* The variables of a vector, and which of them a word asked for. */
 struct env {

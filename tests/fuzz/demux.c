@@ -5,8 +5,8 @@
  */
 #include "fuzz.h"
 
-#include "../../lib/frame.h"
-#include "../../lib/str.h"
+#include "engine/demux.h"
+#include "base/str.h"
 
 struct output {
 	struct str out[3];
@@ -17,18 +17,18 @@ static struct output
 read_frames(const char *bytes, size_t len, size_t step)
 {
 	struct output output = { 0 };
-	struct frame frame = { 0 };
+	struct demux frame = { 0 };
 	struct err err = { 0 };
 
 	while (len > 0 && output.end == ERR_NONE) {
 		size_t n, skip, take;
 		char *copy = piece(bytes, len, step, &n);
 
-		if (frame_next(&frame, (unsigned char *)copy, n, &skip, &take,
+		if (demux_next(&frame, (unsigned char *)copy, n, &skip, &take,
 			&err) < 0) {
 			output.end = err.kind;
 			/* nobody asks again, but it must not hurt */
-			frame_next(&frame, (unsigned char *)copy, n, &skip,
+			demux_next(&frame, (unsigned char *)copy, n, &skip,
 			    &take, &err);
 		} else {
 			must(skip + take > 0 && skip + take <= n);
@@ -39,7 +39,7 @@ read_frames(const char *bytes, size_t len, size_t step)
 		}
 		free(copy);
 	}
-	if (output.end == ERR_NONE && frame_end(&frame, &err) < 0)
+	if (output.end == ERR_NONE && demux_end(&frame, &err) < 0)
 		output.end = err.kind;
 	return output;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* context: the trees of docker-py, and everything else a folder may hold. */
-#include "../../lib/context.h"
+#include "build/context.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -10,10 +10,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../lib/mem.h"
-#include "../../lib/str.h"
-#include "tap.h"
-#include "vectors.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "../tap.h"
+#include "../vectors.h"
 
 static char top[] = "/tmp/box-context-XXXXXX";
 
@@ -185,7 +185,7 @@ test_through(void)
 	struct context context = {
 		.dir = ".", .entry = note_entry, .arg = &note, .through = true
 	};
-	struct ignore *ignore;
+	struct dockerignore *ignore;
 
 	begin();
 	make_folder("a");
@@ -194,12 +194,12 @@ test_through(void)
 	make_file("a/c", "");
 	make_folder("d");
 	make_file(".dockerignore", "*\n");
-	ignore = context_ignore(".", "./a//b/Dockerfile", NULL);
+	ignore = context_dockerignore(".", "./a//b/Dockerfile", NULL);
 	context.ignore = ignore;
 	ok(context_walk(&context, NULL) == 0, "everything is ignored");
 	is_str(note.s, ".dockerignore\na?\na/b?\na/b/Dockerfile\n",
 	    "but two files, and the folders on the way are marked");
-	ignore_free(ignore);
+	dockerignore_free(ignore);
 	end();
 	str_free(&note);
 }
@@ -268,11 +268,11 @@ unreadable_is_named(void)
 static bool
 ignored_does_not_matter(void)
 {
-	struct ignore *ignore = context_ignore(".", NULL, NULL);
+	struct dockerignore *ignore = context_dockerignore(".", NULL, NULL);
 	struct context context = { .dir = ".", .ignore = ignore };
 	int ret = context_check(&context, NULL);
 
-	ignore_free(ignore);
+	dockerignore_free(ignore);
 	return ret == 0;
 }
 
@@ -355,18 +355,20 @@ test_rules(void)
 	    "no folder: %s", err.msg);
 	begin();
 	ok(mkdir(".dockerignore", 0755) == 0 &&
-		!context_ignore(".", "Dockerfile", &err),
+		!context_dockerignore(".", "Dockerfile", &err),
 	    "not a file: %s", err.msg);
 	rmdir(".dockerignore");
 	if (mkfifo(".dockerignore", 0644) < 0)
 		die(1, "cannot make a FIFO:");
-	ok(!context_ignore(".", "Dockerfile", &err), "nor: %s", err.msg);
+	ok(!context_dockerignore(".", "Dockerfile", &err), "nor: %s", err.msg);
 	remove(".dockerignore");
 	make_file(".dockerignore", "a\n[\n");
-	ok(!context_ignore(".", "Dockerfile", &err), "wrong: %s", err.msg);
+	ok(!context_dockerignore(".", "Dockerfile", &err), "wrong: %s",
+	    err.msg);
 	if (truncate(".dockerignore", 2000000) < 0)
 		die(1, "cannot grow a file:");
-	ok(!context_ignore(".", "Dockerfile", &err), "too big: %s", err.msg);
+	ok(!context_dockerignore(".", "Dockerfile", &err), "too big: %s",
+	    err.msg);
 	end();
 }
 
@@ -448,7 +450,7 @@ follows_tree(const struct json *vector, struct str *got)
 	const char *dockerfile = json_str(vector, "dockerfile");
 	struct strv paths = { 0 };
 	struct context context = { .dir = ".", .entry = tree_entry };
-	struct ignore *ignore;
+	struct dockerignore *ignore;
 	struct json *files = json_get(vector, "files");
 	bool good;
 
@@ -456,8 +458,8 @@ follows_tree(const struct json *vector, struct str *got)
 	make_all(vector, "dirs", NULL);
 	make_all(vector, "files", "");
 	write_rules(vector);
-	ignore =
-	    context_ignore(".", dockerfile ? dockerfile : "Dockerfile", NULL);
+	ignore = context_dockerignore(
+	    ".", dockerfile ? dockerfile : "Dockerfile", NULL);
 	context.ignore = ignore;
 	context.arg = &paths;
 	good = ignore && context_walk(&context, NULL) == 0;
@@ -469,7 +471,7 @@ follows_tree(const struct json *vector, struct str *got)
 		json_free(file);
 	}
 	good = good && is_included(vector, &paths, got);
-	ignore_free(ignore);
+	dockerignore_free(ignore);
 	json_free(files);
 	strv_free(&paths);
 	end();

@@ -6,8 +6,8 @@
  */
 #include "fuzz.h"
 
-#include "../../lib/json.h"
-#include "../../lib/scan.h"
+#include "base/json.h"
+#include "base/json_scan.h"
 
 /* As in tests/fuzz/json.c. */
 void __lsan_disable(void) __attribute__((weak));
@@ -31,7 +31,7 @@ compare(
     const struct json *object, const char *text, size_t len, const char *name)
 {
 	size_t found_len = 0;
-	const char *found = scan_member(text, len, name, &found_len);
+	const char *found = json_scan_member(text, len, name, &found_len);
 	struct json *want = json_member(object, name), *got;
 	struct str a = { 0 }, b = { 0 };
 
@@ -74,7 +74,7 @@ each(void *arg, const char *element, size_t len)
 static int
 scan_all(const char *text, size_t len, size_t step, struct str *elements)
 {
-	struct scan scan = { 0 };
+	struct json_scan scan = { 0 };
 	struct err err;
 	int result = 0;
 
@@ -82,14 +82,14 @@ scan_all(const char *text, size_t len, size_t step, struct str *elements)
 		size_t n;
 		char *copy = piece(text, len, step, &n);
 
-		result = scan_feed(&scan, copy, n, each, elements, &err);
+		result = json_scan_feed(&scan, copy, n, each, elements, &err);
 		free(copy);
 		text += n;
 		len -= n;
 	}
 	if (result == 0)
-		return scan_end(&scan, &err);
-	scan_free(&scan);
+		return json_scan_end(&scan, &err);
+	json_scan_free(&scan);
 	return result;
 }
 

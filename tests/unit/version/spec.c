@@ -3,12 +3,12 @@
  * version: what versions and their volumes are called, what is kept of a box,
  * and what another is made from. JSON is written with ' for ".
  */
-#include "../../lib/version.h"
+#include "version/spec.h"
 
 #include <stdlib.h>
 
-#include "../../lib/mem.h"
-#include "tap.h"
+#include "base/mem.h"
+#include "../tap.h"
 
 #define TOKEN "0123456789abcdef"
 #define OLD ".box-fedcba9876543210"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "../../lib/base64.h"
+#include "base/base64.h"
 
-#include "tap.h"
+#include "../tap.h"
 
 int
 main(void)

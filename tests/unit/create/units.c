@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* size: the vectors of go-units, and durations and CPUs as Go reads them. */
-#include "../../lib/size.h"
+#include "create/units.h"
 
 #include <limits.h>
 
-#include "tap.h"
-#include "vectors.h"
+#include "../tap.h"
+#include "../vectors.h"
 
 static const struct not_followed not_followed[] = {
 	{ 0, "box prints bytes, never 1KiB" },
@@ -25,7 +25,7 @@ bytes(const struct json *vector, unsigned int kilo, struct str *got)
 	struct err err = { 0 };
 	long long n = -1;
 
-	if (size_bytes(json_str(vector, "in"), kilo, &n, &err) != 0) {
+	if (parse_bytes(json_str(vector, "in"), kilo, &n, &err) != 0) {
 		str_adds(got, err.msg);
 		return err.kind == ERR_USER && n == -1 &&
 		       json_bool(vector, "error");
@@ -38,9 +38,9 @@ static bool
 ulimit(const struct json *vector, struct str *got)
 {
 	struct err err = { 0 };
-	struct size_ulimit limit;
+	struct ulimit limit;
 
-	if (size_ulimit(json_str(vector, "in"), &limit, &err) != 0) {
+	if (parse_ulimit(json_str(vector, "in"), &limit, &err) != 0) {
 		str_adds(got, err.msg);
 		return err.kind == ERR_USER && json_bool(vector, "error");
 	}
@@ -90,13 +90,13 @@ numbers(const char *what, read_fn *read, const struct number *table)
 static int
 small_integer(const char *text, long long *n, struct err *err)
 {
-	return size_integer(text, -5, 65535, n, err);
+	return parse_integer(text, -5, 65535, n, err);
 }
 
 static int
 ram(const char *text, long long *n, struct err *err)
 {
-	return size_bytes(text, 1024, n, err);
+	return parse_bytes(text, 1024, n, err);
 }
 
 static void
@@ -133,7 +133,7 @@ durations(void)
 		{ NULL, 0 },
 	};
 
-	numbers("duration", size_duration, table);
+	numbers("duration", parse_duration, table);
 }
 
 static void
@@ -160,7 +160,7 @@ cpus(void)
 		{ NULL, 0 },
 	};
 
-	numbers("CPUs", size_cpus, table);
+	numbers("CPUs", parse_cpus, table);
 }
 
 static void
@@ -218,26 +218,26 @@ booleans(void)
 {
 	bool b = false;
 
-	ok(size_boolean("True", &b, NULL) == 0 && b, "True is true");
-	ok(size_boolean("f", &b, NULL) == 0 && !b, "f is false");
-	ok(size_boolean("", &b, NULL) != 0, "nothing is neither");
-	ok(size_boolean("yes", &b, NULL) != 0, "yes is neither");
+	ok(parse_boolean("True", &b, NULL) == 0 && b, "True is true");
+	ok(parse_boolean("f", &b, NULL) == 0 && !b, "f is false");
+	ok(parse_boolean("", &b, NULL) != 0, "nothing is neither");
+	ok(parse_boolean("yes", &b, NULL) != 0, "yes is neither");
 }
 
 static void
 limits(void)
 {
-	struct size_ulimit limit = { 0 };
+	struct ulimit limit = { 0 };
 
-	ok(size_ulimit("core=-1", &limit, NULL) == 0 && limit.soft == -1 &&
+	ok(parse_ulimit("core=-1", &limit, NULL) == 0 && limit.soft == -1 &&
 		limit.hard == -1,
 	    "one limit is both, and -1 is unlimited");
-	ok(size_ulimit("core=5:-1", &limit, NULL) == 0 && limit.hard == -1,
+	ok(parse_ulimit("core=5:-1", &limit, NULL) == 0 && limit.hard == -1,
 	    "nothing is above an unlimited hard limit");
-	ok(size_ulimit("core=-1:5", &limit, NULL) != 0,
+	ok(parse_ulimit("core=-1:5", &limit, NULL) != 0,
 	    "an unlimited soft limit is above any hard one");
-	ok(size_ulimit("as=5", &limit, NULL) != 0, "docker knows no as");
-	ok(size_ulimit("", &limit, NULL) != 0, "an empty limit is refused");
+	ok(parse_ulimit("as=5", &limit, NULL) != 0, "docker knows no as");
+	ok(parse_ulimit("", &limit, NULL) != 0, "an empty limit is refused");
 }
 
 int

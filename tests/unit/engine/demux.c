@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: MIT */
-#include "../../lib/frame.h"
+#include "engine/demux.h"
 
-#include "../../lib/str.h"
-#include "tap.h"
+#include "base/str.h"
+#include "../tap.h"
 
 /* Takes a stream apart in pieces of that size. */
 static int
 demux(const char *bytes, size_t len, size_t piece, struct str out[3],
     struct err *err)
 {
-	struct frame frame = { 0 };
+	struct demux frame = { 0 };
 	size_t at = 0;
 
 	while (at < len) {
 		size_t n = len - at < piece ? len - at : piece;
 		size_t skip, take;
 
-		if (frame_next(&frame, (const unsigned char *)bytes + at, n,
+		if (demux_next(&frame, (const unsigned char *)bytes + at, n,
 			&skip, &take, err) < 0)
 			return -1;
 		str_add(&out[frame.fd], bytes + at + skip, take);
 		at += skip + take;
 	}
-	return frame_end(&frame, err);
+	return demux_end(&frame, err);
 }
 
 #define OUT "\1\0\0\0\0\0\0\3abc"
@@ -79,21 +79,21 @@ main(void)
 			str_free(&out[i]);
 	}
 	{
-		struct frame frame = { 0 };
+		struct demux frame = { 0 };
 		size_t skip, take;
 
 		for (int i = 0; i < 3; i++)
-			ok(frame_next(&frame, (const unsigned char *)bad, 9,
+			ok(demux_next(&frame, (const unsigned char *)bad, 9,
 			       &skip, &take, &err) < 0,
 			    "asked again");
 	}
 	{
 		unsigned char much[8 + 2000] = "\3\0\0\0\0\0\7\xd0";
-		struct frame frame = { 0 };
+		struct demux frame = { 0 };
 		size_t skip, take;
 
 		memset(much + 8, 'x', 2000);
-		ok(frame_next(&frame, much, sizeof(much), &skip, &take, &err) <
+		ok(demux_next(&frame, much, sizeof(much), &skip, &take, &err) <
 			0,
 		    "a long error");
 		ok(strlen(err.msg) == 511, "is cut off");

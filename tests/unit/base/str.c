@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "../../lib/str.h"
+#include "base/str.h"
 
-#include "../../lib/err.h"
-#include "tap.h"
+#include "base/err.h"
+#include "../tap.h"
 
 #include <errno.h>
 

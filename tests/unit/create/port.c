@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* port: the vectors of go-connections, and what they leave out. */
-#include "../../lib/port.h"
+#include "create/port.h"
 
-#include "tap.h"
-#include "vectors.h"
+#include "../tap.h"
+#include "../vectors.h"
 
 #define BINDINGS "HostConfig.PortBindings"
 

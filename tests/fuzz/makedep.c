@@ -9,15 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../lib/dockerfile.h"
-#include "../../lib/mem.h"
-#include "../../lib/rule.h"
+#include "dockerfile/stages.h"
+#include "base/mem.h"
+#include "build/makedep.h"
 
 #define EQUALS "$(subst x,=,x)"
 #define EXPAND ".SECONDEXPANSION:\n"
 
 static void
-add_dockerfile(struct rule *rule, const uint8_t *bytes, size_t len)
+add_dockerfile(struct makedep *rule, const uint8_t *bytes, size_t len)
 {
 	struct dockerfile file;
 	struct err err;
@@ -25,7 +25,7 @@ add_dockerfile(struct rule *rule, const uint8_t *bytes, size_t len)
 	if (dockerfile_parse(&file, bytes, len, NULL, NULL, &err) < 0)
 		return;
 	for (size_t i = 0; i < file.nsources; i++)
-		rule_add_file(rule, file.sources[i].path);
+		makedep_add_file(rule, file.sources[i].path);
 	for (size_t i = 0; i < file.nparents; i++)
 		strv_add(&rule->needs, file.parents[i].image);
 	dockerfile_free(&file);
@@ -102,7 +102,7 @@ expect(const char **s, bool left, const char *want, const char *behind)
 }
 
 static void
-check(const struct rule *rule, const char *s)
+check(const struct makedep *rule, const char *s)
 {
 	const struct strv *files = &rule->files, *needs = &rule->needs;
 	bool expand = starts_with(s, EXPAND);
@@ -130,7 +130,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
 	char *text = xstrndup(len > 0 ? (const char *)bytes : "", len);
-	struct rule rule = { .target = text };
+	struct makedep rule = { .target = text };
 	struct str out = { 0 };
 	struct err err = { 0 };
 	size_t i = strlen(text) + 1;
@@ -140,16 +140,16 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 		    strnlen((const char *)bytes + i, len - i));
 
 		i += strlen(name) + 1;
-		rule_add_file(&rule, name);
+		makedep_add_file(&rule, name);
 		free(name);
 	}
 	add_dockerfile(&rule, bytes, len);
-	if (rule_write(&rule, &out, &err) == 0)
+	if (makedep_write(&rule, &out, &err) == 0)
 		check(&rule, str_text(&out));
 	else
 		must(err.kind == ERR_USER && *err.msg && out.len == 0);
 	str_free(&out);
-	rule_free(&rule);
+	makedep_free(&rule);
 	free(text);
 	return 0;
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#include "../../lib/host.h"
+#include "engine/host.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../lib/mem.h"
-#include "../../lib/save.h"
-#include "tap.h"
+#include "base/mem.h"
+#include "base/save.h"
+#include "../tap.h"
 
 static void
 test_parse(void)
@@ -60,7 +60,7 @@ save(const char *path, const char *text)
 {
 	struct err err;
 
-	if (save_file(path, text, strlen(text), &err) < 0)
+	if (file_write(path, text, strlen(text), &err) < 0)
 		die_err(&err, NULL);
 }
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* instruction: the vectors of buildkit's parser, and what they leave out. */
-#include "../../lib/instruction.h"
+#include "dockerfile/parse.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../lib/dockerfile.h"
-#include "tap.h"
-#include "vectors.h"
+#include "dockerfile/stages.h"
+#include "../tap.h"
+#include "../vectors.h"
 
 /* Adds s as Go's %q has it, as far as the vectors need it. */
 static void
@@ -93,7 +93,7 @@ follows_words(const struct json *vector, struct str *got)
 	struct strv words = { 0 };
 	bool good;
 
-	word_split(json_str(vector, "in"), '\\', &words);
+	lex_split(json_str(vector, "in"), '\\', &words);
 	for (size_t i = 0; i < words.len; i++)
 		str_addf(got, "[%s]", words.v[i]);
 	good = is_list(vector, "out", &words);
@@ -105,7 +105,7 @@ static bool
 follows_json(const struct json *vector, struct str *got)
 {
 	struct strv words = { 0 };
-	enum word_json is = word_json(json_str(vector, "in"), &words);
+	enum lex_json is = lex_json(json_str(vector, "in"), &words);
 	bool good = is == JSON_OTHER;
 
 	str_addf(got, "%d", (int)is);
@@ -120,7 +120,7 @@ follows_heredoc_word(const struct json *vector, struct str *got)
 {
 	static const char *const names[] = { "error", "none", "valid" };
 	struct heredoc heredoc = { 0 };
-	int is = word_heredoc(json_str(vector, "in"), &heredoc, NULL);
+	int is = lex_heredoc(json_str(vector, "in"), &heredoc, NULL);
 
 	str_adds(got, names[is + 1]);
 	free(heredoc.name);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* dockerfile: what is found in files, and what is refused. */
-#include "../../lib/dockerfile.h"
+#include "dockerfile/stages.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../lib/mem.h"
-#include "tap.h"
-#include "vectors.h"
+#include "base/mem.h"
+#include "../tap.h"
+#include "../vectors.h"
 
 static void
 add_parent(struct str *out, const struct dockerfile_parent *parent)

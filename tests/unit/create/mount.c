@@ -3,12 +3,12 @@
  * mount: where -v, --mount and --tmpfs end up, and what is refused. The
  * vectors of the docker command line and of moby are run by spec.c.
  */
-#include "../../lib/mount.h"
+#include "create/mount.h"
 
 #include <stdlib.h>
 
-#include "../../lib/json.h"
-#include "tap.h"
+#include "base/json.h"
+#include "../tap.h"
 
 #define CWD "/home/me/site"
 
