@@ -10,6 +10,7 @@
 #include "api/ref.h"
 #include "version/snapshot.h"
 #include "version/spec.h"
+#include "api/labels.h"
 
 static const char usage[] =
     "box-commit [-l] [-a AUTHOR] [-c CHANGE]... [-m MESSAGE] "

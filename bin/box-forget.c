@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "cli/output.h"
 #include "version/spec.h"
+#include "api/labels.h"
 
 static const char usage[] = "box-forget [-an] [-k COUNT] [-H HOST] [BOX...]";
 
@@ -181,7 +182,7 @@ is_left(const struct forget *forget, const struct json *image)
 	struct json *tag = json_item(tags, 0);
 	char *text = json_label(image, "Labels", VERSION_SPEC);
 	struct json *spec = json_parse(text, strlen(text), NULL);
-	char *key = json_label(image, "Labels", "box.key");
+	char *key = json_label(image, "Labels", LABEL_KEY);
 	char *series = version_series(version_box(spec));
 	/* engines before API 1.43 write <none>:<none> for no name */
 	bool named = json_as_str(tag) && !starts_with(json_as_str(tag), "<");

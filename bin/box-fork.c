@@ -12,6 +12,7 @@
 #include "version/restore.h"
 #include "version/snapshot.h"
 #include "version/spec.h"
+#include "api/labels.h"
 
 static const char usage[] =
     "box-fork [--label NAME[=VALUE]]... [--no-start] [--trust] [-H HOST] "

@@ -14,6 +14,7 @@
 #include "api/ref.h"
 #include "base/json_scan.h"
 #include "version/spec.h"
+#include "api/labels.h"
 
 static const char usage[] =
     "box-ls [-aijqsv0] [-f FILTER=VALUE]... [-n COUNT] [-o COLUMN,...] "
@@ -112,7 +113,7 @@ keep_version(void *arg, const char *text, size_t len)
 	struct element element = { .text = text, .len = len };
 	char *number = element_label(&element, VERSION_NUMBER);
 	char *series = element_label(&element, VERSION_SERIES);
-	char *key = element_label(&element, "box.key");
+	char *key = element_label(&element, LABEL_KEY);
 	bool is = *number && !*key, wanted = list->names.len == 0;
 
 	for (size_t i = 0; is && i < list->names.len; i++) {

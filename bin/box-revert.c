@@ -17,6 +17,7 @@
 #include "version/restore.h"
 #include "version/snapshot.h"
 #include "version/spec.h"
+#include "api/labels.h"
 
 static const char usage[] =
     "box-revert [-m MESSAGE] [--no-save] [--trust] [-H HOST] BOX [VERSION]";

@@ -60,7 +60,8 @@ struct run {
 	bool remove_image;
 };
 
-/* getopt's table: our own rows, then those of options.h. The caller frees it. */
+/* getopt's table: our own rows, then those of options.h. The caller frees it.
+ */
 static struct option *
 option_table(struct str *letters)
 {

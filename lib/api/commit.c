@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "version/labels.h"
+#include "api/labels.h"
 #include "base/mem.h"
 #include "api/ref.h"
 

@@ -8,9 +8,8 @@
 #include "build/image_digest.h"
 #include "build/context.h"
 #include "base/json.h"
-#include "version/labels.h"
+#include "api/labels.h"
 #include "base/mem.h"
-#include "version/spec.h"
 
 /* NULL, with err->http 404, where the engine does not have it. */
 static struct json *

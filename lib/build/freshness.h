@@ -7,7 +7,7 @@
  * content), build arguments, labels, target, platform, and the content of its
  * parents: their layers and configuration, never their image IDs, which some
  * engines change without a change. It is stored in the image's label
- * "box.key". Same key under the build's tag: the image is what a build would
+ * LABEL_KEY. Same key under the build's tag: the image is what a build would
  * make, whatever the times of the files say and whoever built it.
  *
  * A version of a box that was committed as the latest of the stage stands in
@@ -25,6 +25,7 @@
 #include "build/inputs.h"
 #include "build/cache.h"
 #include "base/str.h"
+#include "api/labels.h"
 
 struct freshness {
 	struct build *build;  /* which build_read() has read */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "build/image_digest.h"
 
-#include "version/labels.h"
+#include "api/labels.h"
 #include "base/str.h"
 
 /*

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * image_digest: what of an image counts to the images that are made from it: its
- * layers and its configuration, and not its ID, which some engines change
+ * image_digest: what of an image counts to the images that are made from it:
+ * its layers and its configuration, and not its ID, which some engines change
  * without a change. Pure.
  */
 #ifndef BOX_BUILD_IMAGE_DIGEST_H

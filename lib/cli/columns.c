@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/json_scan.h"
 #include "base/str.h"
-#include "version/spec.h"
+#include "api/labels.h"
 
 struct json *
 element_get(const struct element *element, const char *member)

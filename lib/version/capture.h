@@ -52,8 +52,8 @@ struct capture {
 
 /*
  * Makes it. Returns its ID, which the caller frees, or NULL.
- * Source: POST /commit, POST /containers/create, and those of pause.h, volumes.h
- * and layers.h.
+ * Source: POST /commit, POST /containers/create, and those of pause.h,
+ * volumes.h and layers.h.
  */
 char *capture_box(struct capture *, struct err *);
 

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "version/sign.h"
 #include "version/spec.h"
+#include "api/labels.h"
 
 /* "SERIES:NUMBER" if it is called that, else any name that it has. */
 static char *
@@ -66,7 +67,7 @@ consider(struct engine *engine, const struct json *box,
     struct found *found)
 {
 	char *text = json_label(image, "Labels", VERSION_NUMBER);
-	char *key = json_label(image, "Labels", "box.key");
+	char *key = json_label(image, "Labels", LABEL_KEY);
 	long long its = strtoll(text, NULL, 10);
 	long long rank = version_rank(image);
 	bool better =

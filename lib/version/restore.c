@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "version/sign.h"
 #include "version/spec.h"
+#include "api/labels.h"
 
 /* Is each of these among the others? Both are sorted. */
 static bool

@@ -7,6 +7,7 @@
 #include "version/lock.h"
 #include "base/mem.h"
 #include "version/spec.h"
+#include "api/labels.h"
 
 #define PREFIX "box.version."
 #define HOLDER_LABEL "box.holder"

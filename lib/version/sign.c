@@ -7,6 +7,7 @@
 #include "version/lock.h"
 #include "base/mem.h"
 #include "version/spec.h"
+#include "api/labels.h"
 
 #define SECRET "box.secret"
 

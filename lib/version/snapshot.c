@@ -13,6 +13,7 @@
 #include "api/tag.h"
 #include "version/spec.h"
 #include "version/capture.h"
+#include "api/labels.h"
 
 /* One that is being taken. */
 struct taking {
@@ -247,7 +248,7 @@ name_latest(struct taking *taking, struct err *err)
 	key = json_label(image, "Config.Labels", VERSION_OVERRIDE);
 	if (!*key) {
 		free(key);
-		key = json_label(image, "Config.Labels", "box.key");
+		key = json_label(image, "Config.Labels", LABEL_KEY);
 	}
 	put_label(taking, VERSION_OVERRIDE, key);
 	strv_add(&taking->snapshot->names, name);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "api/labels.h"
 #include "base/random.h"
 
 #define VOLUME_MARK ".box-"
@@ -16,21 +17,6 @@ enum {
 };
 
 /* --- names */
-
-bool
-version_is_label(const char *name)
-{
-	static const char *const own[] = { VERSION_NUMBER, VERSION_SERIES,
-		VERSION_MESSAGE, VERSION_PARENT, VERSION_TIME, VERSION_KIND,
-		VERSION_SPEC, VERSION_SIGNATURE, VERSION_IMAGE, VERSION_BASE,
-		VERSION_OVERRIDE };
-
-	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
-		if (strcmp(name, own[i]) == 0)
-			return true;
-	}
-	return false;
-}
 
 static bool
 is_separator(char c)
@@ -129,7 +115,7 @@ clean_labels(const struct json *labels)
 
 	json_names(labels, &names);
 	for (size_t i = 0; i < names.len; i++) {
-		if (!version_is_label(names.v[i]))
+		if (!label_is_version(names.v[i]))
 			json_put_member(
 			    clean, names.v[i], json_member(labels, names.v[i]));
 	}

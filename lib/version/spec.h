@@ -13,32 +13,6 @@
 #include "base/json.h"
 #include "base/str.h"
 
-#define VERSION_NUMBER "box.version" /* unique in its series */
-#define VERSION_SERIES "box.series"  /* of all versions of one box */
-#define VERSION_MESSAGE "box.message"
-#define VERSION_PARENT "box.parent" /* the version before it, "" for none */
-#define VERSION_TIME "box.time"     /* RFC 3339, UTC */
-#define VERSION_KIND "box.kind"     /* see below, "" for one asked for */
-#define VERSION_SPEC "box.spec"     /* what the box was created from */
-#define VERSION_SIGNATURE \
-	"box.seal" /* of the engine it was taken on: sign.h \
-		    */
-
-#define VERSION_AUTO "automatic"      /* saved before a change */
-#define VERSION_TEMPORARY "temporary" /* goes with the last box of it */
-
-/* On boxes made from a version: the image that the first one was made of. */
-#define VERSION_IMAGE "box.image" /* its name */
-#define VERSION_BASE "box.base"   /* its ID */
-
-#define VERSION_VOLUME "box.volume" /* on volumes: the box they are for */
-
-/* On an image that took a stage's name: the key of the stage's own image. */
-#define VERSION_OVERRIDE "box.override"
-
-/* Is it one of these? */
-bool version_is_label(const char *name);
-
 /*
  * The repository that versions of the box are tags of: its name as the grammar
  * of references wants it, in lower case and with single separators. It is the

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * volumes: file systems, as archives, from one container into another or into an
- * image. They go through as they come, 64 KB at a time.
+ * volumes: file systems, as archives, from one container into another or into
+ * an image. They go through as they come, 64 KB at a time.
  */
 #ifndef BOX_VERSION_VOLUMES_H
 #define BOX_VERSION_VOLUMES_H

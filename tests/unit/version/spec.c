@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "api/labels.h"
 #include "../tap.h"
 
 #define TOKEN "0123456789abcdef"
@@ -118,10 +119,10 @@ labels(void)
 		VERSION_SPEC, VERSION_IMAGE, VERSION_BASE, VERSION_OVERRIDE };
 
 	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
-		ok(version_is_label(own[i]), "%s is a version's", own[i]);
-	ok(!version_is_label("box"), "box is not");
-	ok(!version_is_label("box.versions"), "box.versions is not");
-	ok(!version_is_label("box.project"), "box.project is not");
+		ok(label_is_version(own[i]), "%s is a version's", own[i]);
+	ok(!label_is_version("box"), "box is not");
+	ok(!label_is_version("box.versions"), "box.versions is not");
+	ok(!label_is_version("box.project"), "box.project is not");
 }
 
 static void

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * labels: the labels that box itself writes on images, containers and volumes:
+ * what an image was built from, which directory a container belongs to, which
+ * version an image is. All other labels are content, whatever they are called.
+ * Pure.
+ */
+#ifndef BOX_API_LABELS_H
+#define BOX_API_LABELS_H
+
+#include <stdbool.h>
+
+/* On an image: the hash of everything it was built from. */
+#define LABEL_KEY "box.key"
+
+/* On a container: the directory of its project, and dev, prod or a fork. */
+#define LABEL_PROJECT "box.project"
+#define LABEL_FLAVOUR "box.flavour"
+#define LABEL_RUN "box.run" /* its run line, as box.mk gave it */
+
+/* On an image that is a version of a container. */
+#define VERSION_NUMBER "box.version" /* unique in its series */
+#define VERSION_SERIES "box.series"  /* of all versions of one container */
+#define VERSION_MESSAGE "box.message"
+#define VERSION_PARENT "box.parent"  /* the version before it, "" for none */
+#define VERSION_TIME "box.time"      /* RFC 3339, UTC */
+#define VERSION_KIND "box.kind"      /* see below, "" if it was asked for */
+#define VERSION_SPEC "box.spec"      /* what the container was created from */
+#define VERSION_SIGNATURE "box.seal" /* see version/sign.h */
+
+/* Values of VERSION_KIND. */
+#define VERSION_AUTO "automatic"      /* saved before a change */
+#define VERSION_TEMPORARY "temporary" /* removed with its last container */
+
+/*
+ * On a version, and on containers made from it: the image that the first of
+ * them was created from.
+ */
+#define VERSION_IMAGE "box.image" /* its name */
+#define VERSION_BASE "box.base"   /* its ID */
+
+/* On volumes: the name of the container that they are for. */
+#define VERSION_VOLUME "box.volume"
+
+/* On an image that took a stage's name: the key of the stage's own image. */
+#define VERSION_OVERRIDE "box.override"
+
+/* Is it one of those that say which version an image is? */
+bool label_is_version(const char *name);
+
+/* Is it one that box writes, on an image or a container? */
+bool label_is_own(const char *name);
+
+#endif
