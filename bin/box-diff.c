@@ -40,8 +40,8 @@ diff(
 		changes = exchange_read_json(exchange, err);
 	if (changes)
 		result = 0;
-	else if (err->http == 404)
-		err_missing(err, "container");
+	else if (err->kind == ERR_NOT_FOUND)
+		err_set(err, ERR_NOT_FOUND, "no such container");
 	for (size_t i = 0; i < json_len(changes); i++) {
 		struct json *change = json_item(changes, i);
 

@@ -149,8 +149,8 @@ create(struct command *command, struct err *err)
 		id = xstrdup(json_str(answer, "Id"));
 	else if (status >= 0)
 		err_set(err, ERR_ENGINE, "the engine gave no ID");
-	else if (err->http == 404)
-		err_missing(err, "container");
+	else if (err->kind == ERR_NOT_FOUND)
+		err_set(err, ERR_NOT_FOUND, "no such container");
 	json_free(answer);
 	return id;
 }
@@ -245,8 +245,7 @@ execute(struct command *command)
 		exchange = start(command, id, &err);
 	if (!exchange) {
 		warn_err(&err, command->box);
-		status =
-		    err.kind == ERR_REFUSED ? STATUS_FAILED : STATUS_ENGINE;
+		status = err_is_refusal(&err) ? STATUS_FAILED : STATUS_ENGINE;
 	} else if (command->detach) {
 		exchange_end(exchange);
 		status = STATUS_OK;

@@ -136,7 +136,10 @@ remove_version(struct forget *forget, const char *name, struct err *err)
 	free(target);
 	if (status >= 0)
 		output_line(&forget->out, name);
-	return status >= 0 || err->http == 409 || err->http == 404 ? 0 : -1;
+	return status >= 0 || err->kind == ERR_CONFLICT ||
+		       err->kind == ERR_NOT_FOUND
+		   ? 0
+		   : -1;
 }
 
 static int

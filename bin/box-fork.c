@@ -59,7 +59,7 @@ is_box(const struct fork_box *fork_box, const char *name, bool exact,
 {
 	struct json *box =
 	    engine_inspect(fork_box->engine, "/containers/%s/json", name, err);
-	int result = box ? 1 : err->http == 404 ? 0 : -1;
+	int result = box ? 1 : err->kind == ERR_NOT_FOUND ? 0 : -1;
 
 	if (result > 0 && exact)
 		result = strcmp(version_box(box), name) == 0;

@@ -177,8 +177,8 @@ main(int argc, char **argv)
 	parse(&logs, argc, argv);
 	logs.engine = cli_engine(&logs.cli);
 	if (print_logs(&logs, &err) < 0) {
-		if (err.http == 404)
-			err_missing(&err, "container");
+		if (err.kind == ERR_NOT_FOUND)
+			err_set(&err, ERR_NOT_FOUND, "no such container");
 		warn_err(&err, logs.box);
 		status = err_status(&err);
 	}

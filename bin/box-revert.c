@@ -76,7 +76,9 @@ find_box(struct revert *revert, struct err *err)
 	revert->old = engine_inspect(
 	    revert->engine, "/containers/%s/json", revert->box, err);
 	if (!revert->old)
-		return err->http == 404 ? err_missing(err, "container") : -1;
+		return err->kind == ERR_NOT_FOUND
+			   ? err_set(err, ERR_NOT_FOUND, "no such container")
+			   : -1;
 	revert->was_running = json_bool(revert->old, "State.Running");
 	if (json_bool(revert->old, "HostConfig.AutoRemove"))
 		return err_set(err, ERR_REFUSED,

@@ -233,8 +233,8 @@ parse(struct waiter *waiter, struct cli *cli, int argc, char **argv)
 static void
 report(struct waiter *waiter, const char *name, struct err *err)
 {
-	if (err->http == 404)
-		err_missing(err, "container");
+	if (err->kind == ERR_NOT_FOUND)
+		err_set(err, ERR_NOT_FOUND, "no such container");
 	if (time_left(waiter) == 0)
 		err_set(err, ERR_REFUSED,
 		    waiter->healthy ? "not healthy after %ld seconds"

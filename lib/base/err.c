@@ -37,7 +37,6 @@ err_set(struct err *err, enum err_kind kind, const char *fmt, ...)
 	if (!err)
 		return -1;
 	err->kind = kind;
-	err->http = 0;
 	va_start(ap, fmt);
 	format_message(err->msg, sizeof(err->msg), fmt, ap);
 	va_end(ap);
@@ -71,13 +70,11 @@ err_prefix(struct err *err, const char *fmt, ...)
 	return -1;
 }
 
-int
-err_missing(struct err *err, const char *what)
+bool
+err_is_refusal(const struct err *err)
 {
-	err_set(err, ERR_REFUSED, "no such %s", what);
-	if (err)
-		err->http = 404;
-	return -1;
+	return err->kind == ERR_REFUSED || err->kind == ERR_NOT_FOUND ||
+	       err->kind == ERR_CONFLICT;
 }
 
 int

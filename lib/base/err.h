@@ -12,6 +12,7 @@
 #define BOX_BASE_ERR_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 
 #if defined(__GNUC__)
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
@@ -36,13 +37,15 @@ enum err_kind {
 	ERR_USER,   /* what the user wrote is wrong; nothing was sent */
 	ERR_SYSTEM, /* a file or system call failed on this machine */
 	ERR_ENGINE, /* the engine could not be reached or broke off */
-	ERR_REFUSED /* the engine answered, and said no: see http */
+	/* the engine answered, and said no: see err_is_refusal() */
+	ERR_REFUSED,
+	ERR_NOT_FOUND, /* there is no such object */
+	ERR_CONFLICT   /* the object's state, or another object, forbids it */
 };
 
 /* One failure. No heap, so that reporting a failure cannot itself fail. */
 struct err {
 	enum err_kind kind;
-	int http;       /* status of the engine's answer, 0 without one */
 	char msg[1024]; /* one line, no newline at its end */
 };
 
@@ -59,8 +62,8 @@ int err_set(struct err *err, enum err_kind kind, const char *fmt, ...)
  */
 int err_prefix(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
-/* "no such container": the engine's 404, which each engine words anew. */
-int err_missing(struct err *err, const char *what);
+/* Did the engine answer, and say no? One of the last three kinds. */
+bool err_is_refusal(const struct err *err);
 
 /* The status a tool ends with when err was its last word: 125, 2 or 1. */
 int err_status(const struct err *err);

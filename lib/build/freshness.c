@@ -11,7 +11,7 @@
 #include "api/labels.h"
 #include "base/mem.h"
 
-/* NULL, with err->http 404, where the engine does not have it. */
+/* NULL, with ERR_NOT_FOUND, where the engine does not have it. */
 static struct json *
 inspect(struct build_cache *state, struct engine *engine, const char *name,
     struct err *err)
@@ -79,7 +79,7 @@ add_parent(struct freshness *stage, size_t i, struct engine *engine,
 	char digest[SHA256_HEX];
 	int result = 0;
 
-	if (!image && err->http != 404)
+	if (!image && err->kind != ERR_NOT_FOUND)
 		return err_prefix(err, "%s", parent.image);
 	build_resolve_parent(stage->build, i, image);
 	if (!parent.needed || (!image && !parent.sure)) {
@@ -369,7 +369,7 @@ look_at_tag(struct freshness *stage, const char *tag, struct engine *engine,
 	struct json *image = inspect(state, engine, tag, err);
 	int result = 0;
 
-	if (!image && err->http != 404)
+	if (!image && err->kind != ERR_NOT_FOUND)
 		return err_prefix(err, "%s", tag);
 	if (image)
 		result = look_at_image(stage, image, engine, state, err);
@@ -428,7 +428,7 @@ look_at_listed(const struct freshness *stage, const struct json *listed,
 	int built = image ? has_step(stage, image, engine, err) : -1;
 
 	/* one that was removed in between is none */
-	if (built < 0 && err->http == 404)
+	if (built < 0 && err->kind == ERR_NOT_FOUND)
 		built = 0;
 	if (built > 0)
 		*id = xstrdup(name);
@@ -499,7 +499,7 @@ confirm_parent(const struct json *image, const struct json *before,
 	char old_digest[SHA256_HEX], new_digest[SHA256_HEX];
 	int result = 0;
 
-	if (!now && err->http != 404)
+	if (!now && err->kind != ERR_NOT_FOUND)
 		result = err_prefix(err, "%s", name);
 	image_digest(before, old_digest);
 	image_digest(now, new_digest);

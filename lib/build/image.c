@@ -40,7 +40,7 @@ send_context(const struct build *build, struct exchange *exchange,
 	    exchange_write_end(exchange, err) == 0)
 		return 0;
 	if (err->kind == ERR_ENGINE && exchange_status(exchange, &answer) < 0 &&
-	    answer.kind == ERR_REFUSED)
+	    err_is_refusal(&answer))
 		*err = answer;
 	return -1;
 }
@@ -82,7 +82,7 @@ resolve_parents(struct build *build, struct engine *engine, struct err *err)
 		if (!build->pull)
 			image = engine_inspect(engine, "/images/%s/json",
 			    build->parents[i].image, err);
-		if (!build->pull && !image && err->http != 404)
+		if (!build->pull && !image && err->kind != ERR_NOT_FOUND)
 			return -1;
 		build_resolve_parent(build, i, image);
 		json_free(image);
@@ -108,7 +108,7 @@ pull_parent(
 	    build->pull ? NULL
 			: engine_inspect(engine, "/images/%s/json", name, err);
 
-	if (!image && !build->pull && err->http != 404)
+	if (!image && !build->pull && err->kind != ERR_NOT_FOUND)
 		return -1;
 	if (!image &&
 	    pull_image(engine, name, build->platform, build->quiet, err) < 0)

@@ -40,8 +40,8 @@ finish(struct for_each *batch, struct item *item)
 
 	exchange_end(item->exchange);
 	str_free(&answer);
-	if (failed && item->err.http == 404)
-		err_missing(&item->err, batch->what);
+	if (failed && item->err.kind == ERR_NOT_FOUND)
+		err_set(&item->err, ERR_NOT_FOUND, "no such %s", batch->what);
 	return failed ? -1 : 0;
 }
 
@@ -56,8 +56,9 @@ worse(int status, int other)
 static bool
 is_gone(const struct err *err)
 {
-	return err->http == 404 ||
-	       (err->http == 409 && strstr(err->msg, "already in progress"));
+	return err->kind == ERR_NOT_FOUND ||
+	       (err->kind == ERR_CONFLICT &&
+		   strstr(err->msg, "already in progress"));
 }
 
 static int

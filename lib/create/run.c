@@ -86,7 +86,7 @@ create_pulling(struct container_run *launch, const char *name, struct err *err)
 		return -1;
 	if (create_once(launch, name, err) == 0)
 		return 0;
-	if (err->http != 404 || launch->pull != PULL_MISSING)
+	if (err->kind != ERR_NOT_FOUND || launch->pull != PULL_MISSING)
 		return -1;
 	attach_release_signals();
 	warn("%s: not in the engine, pulling it", launch->image);
@@ -174,7 +174,7 @@ begin(struct container_run *launch, const char *format, bool upgrade,
 static int
 start_status(const struct err *err)
 {
-	if (err->kind != ERR_REFUSED || !strstr(err->msg, "exec"))
+	if (!err_is_refusal(err) || !strstr(err->msg, "exec"))
 		return STATUS_ENGINE;
 	if (strstr(err->msg, "executable file not found") ||
 	    strstr(err->msg, "no such file or directory"))

@@ -287,7 +287,7 @@ read_head(struct exchange *exchange, struct err *err)
 static int
 refuse_redirect(struct err *err)
 {
-	return err_missing(err, "object");
+	return err_set(err, ERR_NOT_FOUND, "no such object");
 }
 
 /* The engine's own words, or the status where it has none. */
@@ -310,7 +310,9 @@ set_refused(struct exchange *exchange, struct err *err)
 	else
 		err_set(err, ERR_REFUSED,
 		    "the engine answered with HTTP status %d", status);
-	err->http = status;
+	err->kind = status == 404   ? ERR_NOT_FOUND
+		    : status == 409 ? ERR_CONFLICT
+				    : ERR_REFUSED;
 	json_free(answer);
 	str_free(&text);
 	return -1;

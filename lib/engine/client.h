@@ -57,8 +57,9 @@ int exchange_write_end(struct exchange *, struct err *);
 
 /*
  * Waits for the head of the answer and returns its status. One of 300 or more
- * is a failure: -1, with ERR_REFUSED, err->http and the engine's own message;
- * only 304, which says "it is so already", is not. Redirects are not followed.
+ * is a failure: -1, whose kind err_is_refusal() knows, with the engine's own
+ * message; only 304, which says "it is so already", is not. Redirects are not
+ * followed.
  */
 int exchange_status(struct exchange *, struct err *);
 

@@ -21,7 +21,7 @@ lock_owner(struct engine *engine, const char *name, const char *token,
 	    engine_call(engine, "POST", "/volumes/create", body, &volume, err);
 	if (status >= 0)
 		owner = json_label(volume, "Labels", LOCK_TOKEN);
-	else if (err->http == 409)
+	else if (err->kind == ERR_CONFLICT)
 		/* some engines refuse a name that is taken by other labels */
 		owner = xstrdup("");
 	json_free(volume);

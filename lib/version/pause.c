@@ -136,7 +136,7 @@ stop_once(struct pause *pause, struct err *err)
 	result = call(pause, "POST", stop, err);
 	if (result == 0)
 		pause->paused = true;
-	else if (err->kind == ERR_REFUSED)
+	else if (err_is_refusal(err))
 		undo_drop(pause->undo);
 	else
 		pause->unsure = true;
@@ -163,7 +163,7 @@ stop_box(struct pause *pause, struct err *err)
 			break;
 		if (stop_once(pause, err) == 0)
 			return 0;
-		if (err->kind != ERR_REFUSED)
+		if (!err_is_refusal(err))
 			return -1;
 		wait_a_little();
 		state = look(pause, &pause->restarts);
@@ -211,7 +211,7 @@ pause_end(struct pause *pause, struct err *err)
 	go_on = engine_target("/containers/%s/unpause", pause->box);
 	if (pause->paused)
 		result = call(pause, "POST", go_on, err);
-	if (pause->held || (result < 0 && err->kind == ERR_REFUSED))
+	if (pause->held || (result < 0 && err_is_refusal(err)))
 		result = check_held(pause, err);
 	remove_lock(pause);
 	if (result == 0) {

@@ -68,7 +68,7 @@ find_spec(const struct restore *revive, struct err *err)
 	char *text = json_label(image, "Config.Labels", VERSION_SPEC);
 	struct json *spec = NULL;
 
-	if (!image && err->http == 404)
+	if (!image && err->kind == ERR_NOT_FOUND)
 		err_set(
 		    err, ERR_REFUSED, "%s: no such version", revive->version);
 	else if (image && !*text)

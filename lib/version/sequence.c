@@ -163,7 +163,7 @@ is_tagged(struct series *series, long long number, struct err *err)
 	char *name = xasprintf("%s:%lld", series->name, number);
 	struct json *image =
 	    engine_inspect(series->engine, "/images/%s/json", name, err);
-	int tagged = image ? 1 : err->http == 404 ? 0 : -1;
+	int tagged = image ? 1 : err->kind == ERR_NOT_FOUND ? 0 : -1;
 
 	json_free(image);
 	free(name);

@@ -46,10 +46,12 @@ find_box(struct taking *taking, struct err *err)
 	taking->container =
 	    get(taking, "/containers/%s/json", taking->snapshot->box, err);
 	if (!taking->container)
-		return err->http == 404 ? err_missing(err, "container") : -1;
+		return err->kind == ERR_NOT_FOUND
+			   ? err_set(err, ERR_NOT_FOUND, "no such container")
+			   : -1;
 	image = json_str(taking->container, "Image");
 	taking->image = get(taking, "/images/%s/json", image ? image : "", err);
-	return taking->image || err->http == 404 ? 0 : -1;
+	return taking->image || err->kind == ERR_NOT_FOUND ? 0 : -1;
 }
 
 static void

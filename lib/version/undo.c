@@ -93,7 +93,7 @@ is_removal(const char *method, const char *target)
 static bool
 is_to_repeat(const char *target, const struct err *err)
 {
-	return err->http == 409 && strstr(target, "/prune?");
+	return err->kind == ERR_CONFLICT && strstr(target, "/prune?");
 }
 
 static void

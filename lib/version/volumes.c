@@ -21,7 +21,7 @@ fail_put(struct exchange *put, struct err *err)
 
 	exchange_limit(put, REASON_MS);
 	if (err->kind == ERR_ENGINE && exchange_status(put, &answer) < 0 &&
-	    answer.kind == ERR_REFUSED)
+	    err_is_refusal(&answer))
 		*err = answer;
 	return -1;
 }
@@ -145,7 +145,8 @@ make_folder(struct engine *engine, const char *container, const char *path,
 
 	if (result == 0)
 		result = put_archive(engine, target, &archive, err);
-	if (result < 0 && err->http == 404 && strcmp(above, "/") != 0 &&
+	if (result < 0 && err->kind == ERR_NOT_FOUND &&
+	    strcmp(above, "/") != 0 &&
 	    make_folder(engine, container, above, false, err) == 0)
 		result = put_archive(engine, target, &archive, err);
 	str_free(&archive);

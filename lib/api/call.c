@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+#include "api/call.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+struct call
+call_make(const char *method, const char *path, const char *name)
+{
+	struct call call = { .method = method };
+	const char *hole = strstr(path, "%s");
+
+	if (!hole) {
+		str_adds(&call.target, path);
+		return call;
+	}
+	str_add(&call.target, path, (size_t)(hole - path));
+	str_add_url(&call.target, name);
+	str_adds(&call.target, hole + 2);
+	return call;
+}
+
+void
+call_param(struct call *call, const char *name, const char *value)
+{
+	if (!value)
+		return;
+	str_addf(&call->target,
+	    "%c%s=", strchr(call->target.s, '?') ? '&' : '?', name);
+	str_add_url(&call->target, value);
+}
+
+void
+call_param_int(struct call *call, const char *name, long long value)
+{
+	str_addf(&call->target, "%c%s=%lld",
+	    strchr(call->target.s, '?') ? '&' : '?', name, value);
+}
+
+void
+call_param_json(struct call *call, const char *name, struct json *value)
+{
+	struct str text = { 0 };
+
+	if (json_len(value) > 0) {
+		json_text(value, &text);
+		call_param(call, name, text.s);
+	}
+	str_free(&text);
+	json_free(value);
+}
+
+void
+call_free(struct call *call)
+{
+	str_free(&call->target);
+	json_free(call->body);
+	call->body = NULL;
+}
+
+struct exchange *
+call_send(struct engine *engine, struct call call, struct err *err)
+{
+	struct request request = { .method = call.method,
+		.target = call.target.s };
+	struct str text = { 0 };
+	struct exchange *exchange;
+
+	if (call.body) {
+		json_text(call.body, &text);
+		request.body = text.s;
+		request.size = text.len;
+	}
+	exchange = engine_send(engine, &request, err);
+	str_free(&text);
+	call_free(&call);
+	return exchange;
+}
+
+static void
+name_missing(const char *object, struct err *err)
+{
+	if (object && err->kind == ERR_NOT_FOUND)
+		err_set(err, ERR_NOT_FOUND, "no such %s", object);
+}
+
+struct exchange *
+call_open(struct engine *engine, struct call call, struct err *err)
+{
+	struct exchange *exchange = call_send(engine, call, err);
+
+	if (!exchange || exchange_status(exchange, err) >= 0)
+		return exchange;
+	name_missing(call.object, err);
+	exchange_end(exchange);
+	return NULL;
+}
+
+int
+call_end(struct exchange *exchange, const char *object, struct json **answer,
+    struct err *err)
+{
+	struct str text = { 0 };
+	int result = -1;
+
+	if (answer)
+		*answer = NULL;
+	if (exchange && exchange_status(exchange, err) >= 0)
+		result = exchange_read_all(exchange, &text, err);
+	if (result == 0 && answer && text.len > 0) {
+		*answer = json_parse(text.s, text.len, err);
+		result = *answer ? 0 : -1;
+	}
+	if (result < 0)
+		name_missing(object, err);
+	exchange_end(exchange);
+	str_free(&text);
+	return result;
+}
+
+int
+call_run(struct engine *engine, struct call call, struct err *err)
+{
+	return call_end(call_send(engine, call, err), call.object, NULL, err);
+}
+
+struct json *
+call_get(struct engine *engine, struct call call, struct err *err)
+{
+	struct json *answer;
+
+	if (call_end(call_send(engine, call, err), call.object, &answer, err) <
+	    0)
+		return NULL;
+	if (!answer)
+		err_set(err, ERR_ENGINE, "the engine's answer is empty");
+	return answer;
+}
+
+char *
+call_text(struct call call)
+{
+	char *text = xasprintf("%s %s", call.method, call.target.s);
+
+	call_free(&call);
+	return text;
+}
+
+int
+call_run_text(struct engine *engine, const char *text, struct err *err)
+{
+	char *method = xstrndup(text, strcspn(text, " "));
+	struct call call = { .method = method };
+	int result;
+
+	str_adds(&call.target, text + strcspn(text, " ") + 1);
+	result = call_run(engine, call, err);
+	free(method);
+	return result;
+}
+
+bool
+call_text_prunes(const char *text)
+{
+	return strstr(text, "/prune?") != NULL;
+}
+
+bool
+call_text_removes(const char *text)
+{
+	return starts_with(text, "DELETE ") || call_text_prunes(text);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * call: one request to the Engine API, as a value.
+ *
+ * The functions of container.h, image.h, volume.h, network.h and exec.h whose
+ * names begin with "call_" describe one operation each and send nothing. What
+ * they return is used once, and by that freed, in one of these ways:
+ *
+ *	call_run(engine, call_container_start(id), &err)    now
+ *	call_send(engine, call_container_wait(id), &err)    now, answered later
+ *	window_send(&window, name, call_image_remove(...))  beside others:
+ *window.h undo_add(undo, call_container_unpause(id))          perhaps:
+ *version/undo.h
+ */
+#ifndef BOX_API_CALL_H
+#define BOX_API_CALL_H
+
+#include "base/err.h"
+#include "base/json.h"
+#include "base/str.h"
+#include "engine/client.h"
+
+struct call {
+	const char *method;
+	struct str target;  /* a path of the API without its version, a query */
+	struct json *body;  /* NULL: none */
+	const char *object; /* what ERR_NOT_FOUND says is not there; NULL: the
+			       engine's own words say it */
+};
+
+/*
+ * Carries the call out. 0 where the engine did what it asks for, which includes
+ * 304, "it is so already"; or -1.
+ */
+int call_run(struct engine *, struct call, struct err *);
+
+/*
+ * The same for a call whose answer is wanted: NULL on failure, and where there
+ * is no answer. The caller frees it.
+ */
+struct json *call_get(struct engine *, struct call, struct err *);
+
+/* Sends it. NULL on failure; otherwise the caller ends the exchange. */
+struct exchange *call_send(struct engine *, struct call, struct err *);
+
+/* The same, and waits for the head of the answer, which must say success. */
+struct exchange *call_open(struct engine *, struct call, struct err *);
+
+/*
+ * Waits for the answer to a call that was sent, reads and ends the exchange
+ * (NULL: it was not sent, err says why). answer may be NULL. Returns 0 or -1.
+ */
+int call_end(
+    struct exchange *, const char *object, struct json **answer, struct err *);
+
+/*
+ * A call without a body as one line of text, for another process; the caller
+ * frees it. call_run_text() carries such a line out.
+ */
+char *call_text(struct call);
+int call_run_text(struct engine *, const char *text, struct err *);
+
+/* Does such a line remove something? */
+bool call_text_removes(const char *text);
+
+/* Does it prune? An engine prunes one thing at a time: see ERR_CONFLICT. */
+bool call_text_prunes(const char *text);
+
+void call_free(struct call *);
+
+/*
+ * For the other files of lib/api. call_make() replaces %s in the path by name,
+ * percent-encoded, so that a name never becomes part of a path's structure.
+ */
+struct call call_make(const char *method, const char *path, const char *name);
+/* A parameter of the query; with a value of NULL nothing is added. */
+void call_param(struct call *, const char *name, const char *value);
+void call_param_int(struct call *, const char *name, long long value);
+/* The same with a value of JSON, which is consumed; not if it is empty. */
+void call_param_json(struct call *, const char *name, struct json *value);
+
+#endif

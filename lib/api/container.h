@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * container: the Engine API's operations on containers, and what its answers
+ * say about them. A name may be an ID or the beginning of one, unless it is
+ * said otherwise. Calls (call.h) send nothing by themselves.
+ * Source: Engine API 1.41 and later, "Containers", and "ImageCommit".
+ */
+#ifndef BOX_API_CONTAINER_H
+#define BOX_API_CONTAINER_H
+
+#include <stdbool.h>
+
+#include "api/call.h"
+
+/* --- operations */
+
+/* GET /containers/json: an array. filters are consumed; NULL: none. */
+struct container_query {
+	bool all;             /* also those that do not run */
+	bool size;            /* measure what each has written */
+	long last;            /* only so many of the newest; 0: no limit */
+	struct json *filters; /* {"label":["a=b"]} */
+};
+struct call call_container_list(const struct container_query *);
+
+/* GET /containers/{id}/json */
+struct call call_container_inspect(const char *name);
+
+/* The same, now: NULL on failure, and for an answer that has no ID. */
+struct json *container_inspect(struct engine *, const char *name, struct err *);
+
+/*
+ * POST /containers/create. name NULL: the engine makes one up; platform NULL:
+ * its own. ERR_NOT_FOUND: there is no such image.
+ */
+struct container_create {
+	const char *name, *platform;
+	const struct json *body;
+};
+struct call call_container_create(const struct container_create *);
+
+/* The same, now: the ID of the new container, which the caller frees. */
+char *container_create(
+    struct engine *, const struct container_create *, struct err *);
+
+/* POST /containers/{id}/start, /pause, /unpause */
+struct call call_container_start(const char *name);
+struct call call_container_pause(const char *name);
+struct call call_container_unpause(const char *name);
+
+/* POST /containers/{id}/stop. seconds until SIGKILL; -1: the container's own */
+struct call call_container_stop(const char *name, long seconds);
+
+/* POST /containers/{id}/kill. signal: "TERM" */
+struct call call_container_kill(const char *name, const char *signal);
+
+/* POST /containers/{id}/resize: the size of its terminal in characters */
+struct call call_container_resize(const char *name, int rows, int columns);
+
+/* POST /containers/{id}/rename */
+struct call call_container_rename(const char *name, const char *new_name);
+
+/*
+ * POST /containers/{id}/wait. condition: "not-running", "next-exit", "removed".
+ * Answered when that is so: container_exit_code() reads the answer.
+ */
+struct call call_container_wait(const char *name, const char *condition);
+
+/* DELETE /containers/{id} */
+struct container_remove {
+	bool force;   /* also one that runs */
+	bool volumes; /* also its anonymous volumes */
+};
+struct call call_container_remove(const char *name, struct container_remove);
+
+/* GET /containers/{id}/changes */
+struct call call_container_changes(const char *name);
+
+/*
+ * GET /containers/{id}/logs: a stream, see demux.h. since and until: seconds
+ * since 1970 as text, NULL for none; tail: lines, -1 for all.
+ */
+struct container_logs {
+	const char *since, *until;
+	long tail;
+	bool follow, timestamps;
+};
+struct call call_container_logs(
+    const char *name, const struct container_logs *);
+
+/*
+ * POST /containers/{id}/attach with an upgrade: the container's streams, for
+ * exchange_hijack().
+ */
+struct exchange *container_attach(
+    struct engine *, const char *name, bool input, struct err *);
+
+/*
+ * POST /commit. changes are lines of a Dockerfile, body a container's Config
+ * (consumed). repo and tag may be NULL.
+ */
+struct container_commit {
+	const char *container, *repo, *tag, *author, *comment;
+	bool pause;
+	const struct strv *changes;
+	struct json *body;
+};
+
+/* The ID of the new image, which the caller frees. */
+char *container_commit(
+    struct engine *, const struct container_commit *, struct err *);
+
+/*
+ * HEAD /containers/{id}/archive: where path leads to in the end, links
+ * followed. NULL on failure; the caller frees it.
+ */
+char *container_resolve_path(
+    struct engine *, const char *name, const char *path, struct err *);
+
+/*
+ * Archives of tar: GET /containers/{id}/archive of what is at path, GET
+ * /containers/{id}/export of all but what is mounted. Their heads are read.
+ */
+struct exchange *container_archive(
+    struct engine *, const char *name, const char *path, struct err *);
+struct exchange *container_export(
+    struct engine *, const char *name, struct err *);
+
+/*
+ * PUT /containers/{id}/archive: unpacks tar in the directory at path. The first
+ * takes it from memory, the second by exchange_write().
+ */
+int container_extract(struct engine *, const char *name, const char *path,
+    const struct str *archive, struct err *);
+struct exchange *container_extract_stream(
+    struct engine *, const char *name, const char *path, struct err *);
+
+/* --- what GET /containers/{id}/json says; "" and false where it does not */
+
+const char *container_id(const struct json *);
+const char *container_name(const struct json *); /* without its slash */
+const char *container_image_id(const struct json *);
+bool container_is_running(const struct json *); /* also while it is paused */
+bool container_is_paused(const struct json *);
+bool container_is_restarting(const struct json *);
+bool container_has_tty(const struct json *);
+bool container_removes_itself(const struct json *); /* --rm */
+long long container_restarts(const struct json *);  /* by the engine */
+/* "starting", "healthy", "unhealthy", "none"; "" without a health check */
+const char *container_health(const struct json *);
+/* One label's text, which the caller frees; "" for none. */
+char *container_label(const struct json *, const char *name);
+
+/* One mount. Strings belong to the handle json, which the caller frees. */
+struct container_mount {
+	struct json *json;
+	const char *type; /* "volume", "bind", "tmpfs", ... */
+	const char *name; /* of a volume */
+	const char *source, *path, *driver;
+	bool writable;
+};
+size_t container_mounts(const struct json *);
+struct container_mount container_mount(const struct json *, size_t i);
+
+/*
+ * The status in the answer to call_container_wait(), 0 to 255; -1 with err set
+ * where the engine could not wait or gave none.
+ */
+int container_exit_code(const struct json *answer, struct err *);
+
+#endif

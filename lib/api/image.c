@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+#include "api/image.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/ref.h"
+#include "api/window.h"
+#include "base/mem.h"
+
+enum {
+	INSPECTIONS = 4 /* at once; more do not make a small engine faster */
+};
+
+struct call
+call_image_list(const struct image_query *query)
+{
+	struct call call = call_make("GET", "/images/json", NULL);
+	struct json *filters = query->filters ? query->filters : json_object();
+
+	if (query->label)
+		json_add_str(filters, "label", query->label);
+	if (query->reference)
+		json_add_str(filters, "reference", query->reference);
+	call_param_int(&call, "all", query->all);
+	call_param_json(&call, "filters", filters);
+	return call;
+}
+
+struct call
+call_image_inspect(const char *name)
+{
+	return call_make("GET", "/images/%s/json", name);
+}
+
+struct json *
+image_inspect(struct engine *engine, const char *name, struct err *err)
+{
+	struct json *image = call_get(engine, call_image_inspect(name), err);
+
+	if (!image || *image_id(image))
+		return image;
+	json_free(image);
+	err_set(err, ERR_ENGINE, "the engine's answer has no ID");
+	return NULL;
+}
+
+static void
+keep_image(
+    void *arg, const char *name, const struct json *image, struct err *err)
+{
+	if (image && !err)
+		json_put_member(arg, name, json_copy(image));
+}
+
+void
+image_inspect_all(
+    struct engine *engine, struct strv *names, struct json *images)
+{
+	struct window window = { .engine = engine,
+		.size = INSPECTIONS,
+		.answered = keep_image,
+		.arg = images };
+
+	strv_sort(names);
+	for (size_t i = 0; i < names->len; i++) {
+		if (i == 0 || strcmp(names->v[i], names->v[i - 1]) != 0)
+			window_send(&window, names->v[i],
+			    call_image_inspect(names->v[i]));
+	}
+	window_finish(&window);
+}
+
+struct call
+call_image_history(const char *name)
+{
+	return call_make("GET", "/images/%s/history", name);
+}
+
+struct call
+call_image_remove(const char *name, bool force)
+{
+	struct call call = call_make("DELETE", "/images/%s", name);
+
+	call.object = "image";
+	call_param_int(&call, "force", force);
+	return call;
+}
+
+struct call
+call_image_prune(const char *label)
+{
+	struct call call = call_make("POST", "/images/prune", NULL);
+	struct json *filters = json_object();
+
+	json_add_str(filters, "dangling", "true");
+	json_add_str(filters, "label", label);
+	call_param_json(&call, "filters", filters);
+	return call;
+}
+
+int
+image_tag(
+    struct engine *engine, const char *image, const char *name, struct err *err)
+{
+	struct call call = call_make("POST", "/images/%s/tag", image);
+	char *repo, *tag;
+
+	if (ref_split(name, &repo, &tag, err) < 0) {
+		call_free(&call);
+		return -1;
+	}
+	call_param(&call, "repo", repo);
+	call_param(&call, "tag", tag);
+	free(repo);
+	free(tag);
+	return call_run(engine, call, err);
+}
+
+struct exchange *
+image_pull(struct engine *engine, const char *name, const char *platform,
+    struct err *err)
+{
+	struct call call = call_make("POST", "/images/create", NULL);
+	struct ref ref;
+	char *repository;
+
+	if (ref_parse_name(&ref, name, err) < 0) {
+		call_free(&call);
+		return NULL;
+	}
+	repository = ref_familiar(&ref);
+	call_param(&call, "fromImage", repository);
+	/* without a tag, an engine pulls all that there are */
+	call_param(&call, "tag",
+	    *ref.digest ? ref.digest
+	    : *ref.tag  ? ref.tag
+			: "latest");
+	call_param(&call, "platform", platform);
+	free(repository);
+	ref_free(&ref);
+	return call_open(engine, call, err);
+}
+
+/* With a body of tar, in memory or, with NULL, in chunks that follow. */
+static struct exchange *
+send_tar(struct engine *engine, struct call call, const struct str *archive,
+    struct err *err)
+{
+	struct request request = { .method = call.method,
+		.target = call.target.s,
+		.type = "application/x-tar",
+		.chunked = !archive };
+	struct exchange *exchange;
+
+	if (archive) {
+		request.body = archive->s;
+		request.size = archive->len;
+	}
+	exchange = engine_send(engine, &request, err);
+	call_free(&call);
+	return exchange;
+}
+
+struct exchange *
+image_import(
+    struct engine *engine, const char *repo, const char *tag, struct err *err)
+{
+	struct call call = call_make("POST", "/images/create", NULL);
+
+	call_param(&call, "fromSrc", "-");
+	call_param(&call, "repo", repo);
+	call_param(&call, "tag", tag);
+	return send_tar(engine, call, NULL, err);
+}
+
+struct exchange *
+image_load(struct engine *engine, const struct str *archive, struct err *err)
+{
+	struct call call = call_make("POST", "/images/load", NULL);
+	struct exchange *exchange;
+
+	call_param_int(&call, "quiet", 1);
+	exchange = send_tar(engine, call, archive, err);
+	if (!exchange || exchange_status(exchange, err) >= 0)
+		return exchange;
+	exchange_end(exchange);
+	return NULL;
+}
+
+/* {"NAME":"VALUE"} of NAME=VALUE texts; without '=' the value is empty. */
+static struct json *
+pairs(const struct strv *texts)
+{
+	struct json *object = json_object();
+
+	for (size_t i = 0; texts && i < texts->len; i++) {
+		const char *value = strchr(texts->v[i], '=');
+		char *name = xstrndup(texts->v[i], strcspn(texts->v[i], "="));
+
+		json_put_member(
+		    object, name, json_string(value ? value + 1 : ""));
+		free(name);
+	}
+	return object;
+}
+
+static void
+each_param(struct call *call, const char *name, const struct strv *values)
+{
+	for (size_t i = 0; values && i < values->len; i++)
+		call_param(call, name, values->v[i]);
+}
+
+struct exchange *
+image_build(
+    struct engine *engine, const struct image_build *build, struct err *err)
+{
+	struct call call = call_make("POST", "/build", NULL);
+	const struct strv *cache_from = build->cache_from;
+	struct json *list = json_array();
+
+	for (size_t i = 0; cache_from && i < cache_from->len; i++)
+		json_add_str(list, "", cache_from->v[i]);
+	/* forcerm: a failed RUN leaves no container behind */
+	call_param_int(&call, "rm", 1);
+	call_param_int(&call, "forcerm", 1);
+	call_param(&call, "dockerfile", build->dockerfile);
+	each_param(&call, "t", build->tags);
+	each_param(&call, "extrahosts", build->hosts);
+	call_param(&call, "target", build->target);
+	call_param(&call, "networkmode", build->network);
+	call_param(&call, "platform", build->platform);
+	if (build->no_cache)
+		call_param_int(&call, "nocache", 1);
+	if (build->pull)
+		call_param_int(&call, "pull", 1);
+	call_param_json(&call, "buildargs", pairs(build->args));
+	call_param_json(&call, "labels", pairs(build->labels));
+	call_param_json(&call, "cachefrom", list);
+	return send_tar(engine, call, NULL, err);
+}
+
+/* --- what the engine says about one */
+
+bool
+image_name_is_none(const char *name)
+{
+	return starts_with(name, "<none>");
+}
+
+const char *
+image_id(const struct json *image)
+{
+	const char *id = json_str(image, "Id");
+
+	return id ? id : "";
+}
+
+void
+image_tags(const struct json *image, struct strv *tags)
+{
+	struct json *list = json_get(image, "RepoTags");
+
+	for (size_t i = 0; i < json_len(list); i++) {
+		struct json *tag = json_item(list, i);
+		const char *text = json_as_str(tag);
+
+		if (text && !image_name_is_none(text))
+			strv_add(tags, text);
+		json_free(tag);
+	}
+	json_free(list);
+}
+
+char *
+image_label(const struct json *image, const char *name)
+{
+	return json_label(image, "Config.Labels", name);
+}
+
+char *
+image_listed_label(const struct json *element, const char *name)
+{
+	return json_label(element, "Labels", name);
+}
+
+struct json *
+image_labels(const struct json *image)
+{
+	return json_get(image, "Config.Labels");
+}
+
+struct json *
+image_layers(const struct json *image)
+{
+	return json_get(image, "RootFS.Layers");
+}

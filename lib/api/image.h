@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * image: the Engine API's operations on images, and what its answers say about
+ * them. Calls (call.h) send nothing by themselves.
+ * Source: Engine API 1.41 and later, "Images".
+ */
+#ifndef BOX_API_IMAGE_H
+#define BOX_API_IMAGE_H
+
+#include <stdbool.h>
+
+#include "api/call.h"
+
+/* --- operations */
+
+/* GET /images/json: an array. filters are consumed; NULL: none. */
+struct image_query {
+	bool all;              /* also those that only others are built on */
+	const char *label;     /* a filter: NAME or NAME=VALUE, or NULL */
+	const char *reference; /* a filter: a repository, or NULL */
+	struct json *filters;  /* {"label":["a=b"]} */
+};
+struct call call_image_list(const struct image_query *);
+
+/* GET /images/{name}/json. ERR_NOT_FOUND has the engine's words. */
+struct call call_image_inspect(const char *name);
+
+/* The same, now: NULL on failure, and for an answer that has no ID. */
+struct json *image_inspect(struct engine *, const char *name, struct err *);
+
+/*
+ * The answers to GET /images/{name}/json for many names, which are sorted, as
+ * members of the object images. One that is not there, or whose answer fails,
+ * is left out.
+ */
+void image_inspect_all(
+    struct engine *, struct strv *names, struct json *images);
+
+/* GET /images/{name}/history: an array, the newest step first */
+struct call call_image_history(const char *name);
+
+/* DELETE /images/{name} */
+struct call call_image_remove(const char *name, bool force);
+
+/* POST /images/prune: nameless ones with that label, NAME=VALUE */
+struct call call_image_prune(const char *label);
+
+/* POST /images/{name}/tag: gives it one more name, "repo:tag" or "repo". */
+int image_tag(
+    struct engine *, const char *image, const char *name, struct err *);
+
+/*
+ * POST /images/create: pulls it from its registry; platform NULL: the engine's
+ * own. The exchange is for messages_read(), which tells how it ended.
+ */
+struct exchange *image_pull(
+    struct engine *, const char *name, const char *platform, struct err *);
+
+/*
+ * POST /images/create with fromSrc=-: an image of one layer from an archive of
+ * tar, which the caller sends with exchange_write().
+ */
+struct exchange *image_import(
+    struct engine *, const char *repo, const char *tag, struct err *);
+
+/* POST /images/load: images from an archive of docker save; messages follow. */
+struct exchange *image_load(
+    struct engine *, const struct str *archive, struct err *);
+
+/*
+ * POST /build by the classic builder: the caller sends the context, an archive
+ * of tar, with exchange_write(); messages follow. NULL: not given.
+ */
+struct image_build {
+	const char *dockerfile; /* in the archive */
+	const char *target;     /* the last stage to build */
+	const char *network, *platform;
+	bool no_cache, pull;
+	const struct strv *tags, *hosts, *cache_from;
+	const struct strv *args, *labels; /* NAME=VALUE each */
+};
+struct exchange *image_build(
+    struct engine *, const struct image_build *, struct err *);
+
+/* --- what GET /images/{name}/json says, and an element of the list */
+
+/*
+ * Is it what engines before API 1.43 list for an image without a name:
+ * "<none>:<none>"?
+ */
+bool image_name_is_none(const char *name);
+
+const char *image_id(const struct json *); /* "" where it is not given */
+
+/* Adds its names, "repo:tag" each. */
+void image_tags(const struct json *, struct strv *tags);
+
+/* One label of an image, or of an element of the list; the caller frees it. */
+char *image_label(const struct json *image, const char *name);
+char *image_listed_label(const struct json *element, const char *name);
+
+/* Its labels as an object, NULL for none; the caller frees it. */
+struct json *image_labels(const struct json *image);
+
+/* The digests of its layers, the lowest first, NULL where they are not given;
+   the caller frees it. */
+struct json *image_layers(const struct json *image);
+
+#endif

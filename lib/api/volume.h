@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * volume: the Engine API's operations on volumes. Calls (call.h) send nothing
+ * by themselves.
+ * Source: Engine API 1.41 and later, "Volumes".
+ */
+#ifndef BOX_API_VOLUME_H
+#define BOX_API_VOLUME_H
+
+#include "api/call.h"
+
+/*
+ * POST /volumes/create. labels are consumed. Where there is a volume of that
+ * name already, it stays as it is and is the answer; some engines answer with
+ * ERR_CONFLICT if its labels are others.
+ */
+struct call call_volume_create(const char *name, struct json *labels);
+
+/* GET /volumes/{name} */
+struct call call_volume_inspect(const char *name);
+
+/* GET /volumes with that label: an array, which the caller frees, or NULL. */
+struct json *volume_list(struct engine *, const char *label, struct err *);
+
+/* DELETE /volumes/{name}. ERR_CONFLICT: a container has it. */
+struct call call_volume_remove(const char *name);
+
+/* POST /volumes/prune: those with that label, NAME=VALUE, no container has */
+struct call call_volume_prune(const struct engine *, const char *label);
+
+#endif
