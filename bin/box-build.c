@@ -10,7 +10,7 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "build/image.h"
-#include "base/save.h"
+#include "base/file.h"
 
 static const char usage[] =
     "box-build [-q] [-f FILE] [-t NAME[:TAG]]... [--build-arg NAME[=VALUE]]... "

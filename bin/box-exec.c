@@ -12,7 +12,7 @@
 #include "cli/cli.h"
 #include "base/mem.h"
 #include "cli/output.h"
-#include "base/slurp.h"
+#include "base/file.h"
 #include "create/options.h"
 #include "cli/tty.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sha256: SHA-256 (FIPS 180-4), over nettle; hash.c is the only file that
+ * sha256: SHA-256 (FIPS 180-4), over nettle; sha256.c is the only file that
  * includes its headers. nettle uses the processor's SHA instructions and
  * starts in 0.2 ms; libcrypto takes 1.2 ms to start, on every make.
  */

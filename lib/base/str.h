@@ -55,21 +55,6 @@ void strv_drop(struct strv *); /* the last one */
 void strv_sort(struct strv *); /* by bytes, whatever the locale */
 void strv_free(struct strv *);
 
-/* Is it well-formed UTF-8 (RFC 3629: shortest form, no surrogates)? */
-bool utf8_valid(const char *s, size_t len);
-
-/*
- * Length in bytes of the well-formed UTF-8 character at s, which has len
- * bytes; 0 where there is none.
- */
-size_t utf8_char(const char *s, size_t len);
-
-/*
- * The same for one that may reach a terminal: 0 for control characters too,
- * DEL and those of C1 (U+0080 to U+009F) among them.
- */
-size_t utf8_printable(const char *s, size_t len);
-
 /* Whatever the locale: one of "0123456789"; a blank, TAB or line's end. */
 bool is_digit(char c);
 bool is_blank(char c);

@@ -14,7 +14,8 @@
 #include "build/inputs.h"
 #include "base/mem.h"
 #include "api/ref.h"
-#include "base/slurp.h"
+#include "base/file.h"
+#include "base/utf8.h"
 
 /* What a Dockerfile from elsewhere is called in the context that is sent. */
 #define OUTSIDE_NAME ".box.Dockerfile"

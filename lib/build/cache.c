@@ -12,8 +12,7 @@
 #include "build/inputs.h"
 #include "base/mem.h"
 #include "api/ref.h"
-#include "base/save.h"
-#include "base/slurp.h"
+#include "base/file.h"
 
 /* The one word for all names of an image; the caller frees it. */
 static char *

@@ -8,8 +8,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "base/save.h"
-#include "base/slurp.h"
+#include "base/file.h"
 #include "base/str.h"
 
 /* How a file is known again. No padding: entries are compared as bytes. */

@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "base/utf8.h"
 
 /* Of the first write that failed: a later one may fail for another reason. */
 static int lost_errno;

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
+
 /* The classic builder wraps what a command wrote to stderr in these. */
 static const char red[] = "\033[91m";
 static const char plain[] = "\033[0m";

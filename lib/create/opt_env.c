@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 
 /* The caller's own value of a variable; *text is NULL where it has none. */
 static int

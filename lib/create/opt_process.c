@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "create/units.h"
 
 /* An empty one puts the image's own out of force. */

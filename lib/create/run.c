@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "cli/output.h"
 #include "api/pull.h"
-#include "base/save.h"
+#include "base/file.h"
 #include "base/random.h"
 #include "cli/tty.h"
 

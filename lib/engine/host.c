@@ -9,7 +9,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
-#include "base/slurp.h"
+#include "base/file.h"
 #include "base/str.h"
 
 static const char *

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "base/save.h"
+#include "base/file.h"
 #include "../tap.h"
 
 static void

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * utf8: recognizes UTF-8 as RFC 3629 defines it (shortest form, no
+ * surrogates), independent of the locale. Depends on nothing.
+ */
+#ifndef BOX_BASE_UTF8_H
+#define BOX_BASE_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * The length in bytes of the well-formed character that begins at s, of which
+ * len bytes may be read; 0 if there is none.
+ */
+size_t utf8_char(const char *s, size_t len);
+
+/*
+ * Like utf8_char(), but 0 also for a character that must not reach a terminal:
+ * the control characters U+0000 to U+001F, DEL, and C1 (U+0080 to U+009F).
+ */
+size_t utf8_printable(const char *s, size_t len);
+
+/* Are all len bytes at s well-formed UTF-8? */
+bool utf8_valid(const char *s, size_t len);
+
+#endif
