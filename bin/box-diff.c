@@ -3,8 +3,7 @@
  * box-diff: what changed in a box since its image (GET
  * /containers/{id}/changes).
  */
-#include <stdlib.h>
-
+#include "api/container.h"
 #include "cli/cli.h"
 #include "cli/output.h"
 
@@ -15,44 +14,23 @@ static const struct option options[] = {
 	CLI_OPTIONS,
 };
 
-/* docker diff's letters. */
-static const char *
-letter(const struct json *change)
-{
-	static const char *const letters[] = { "C", "A", "D" };
-	long long kind = json_int(change, "Kind", -1);
-
-	return kind >= 0 && kind < 3 ? letters[kind] : "?";
-}
-
 static int
 diff(
     struct engine *engine, const char *box, struct output *out, struct err *err)
 {
-	char *target = engine_target("/containers/%s/changes", box);
-	struct exchange *exchange = engine_send(engine,
-	    &(struct request){ .method = "GET", .target = target }, err);
-	struct json *changes = NULL;
-	int result = -1;
+	struct json *changes = container_changes(engine, box, err);
 
-	free(target);
-	if (exchange && exchange_status(exchange, err) >= 0)
-		changes = exchange_read_json(exchange, err);
-	if (changes)
-		result = 0;
-	else if (err->kind == ERR_NOT_FOUND)
-		err_set(err, ERR_NOT_FOUND, "no such container");
 	for (size_t i = 0; i < json_len(changes); i++) {
 		struct json *change = json_item(changes, i);
+		char kind[] = { container_change_kind(change), '\0' };
 
-		output_field(out, letter(change));
-		output_field(out, json_str(change, "Path"));
+		output_field(out, kind);
+		output_field(out, container_change_path(change));
 		output_end(out);
 		json_free(change);
 	}
 	json_free(changes);
-	exchange_end(exchange);
-	return result;
+	return changes ? 0 : -1;
 }
 
 int

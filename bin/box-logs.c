@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "api/container.h"
 #include "cli/cli.h"
 #include "engine/demux.h"
 #include "cli/output.h"
@@ -33,31 +34,33 @@ static const struct option options[] = {
 struct logs {
 	struct cli cli;
 	struct engine *engine;
-	struct str query;
+	struct container_logs what;
+	char since[32], until[32];
 	const char *box;
 };
 
-/* Seconds since 1970 as they are, and "10m" as that long ago. */
-static void
-add_time(struct logs *logs, const char *name, const char *text)
+/*
+ * Seconds since 1970 as they are, and "10m" as that long ago, which is written
+ * to buf.
+ */
+static const char *
+time_text(struct logs *logs, const char *option, const char *text, char *buf,
+    size_t size)
 {
 	struct timespec now;
 	struct err err;
 	long long ago;
 
-	if (text[strspn(text, "0123456789.")] == '\0') {
-		str_addf(&logs->query, "&%s=", name);
-		str_add_url(&logs->query, text);
-		return;
-	}
+	if (text[strspn(text, "0123456789.")] == '\0')
+		return text;
 	if (parse_duration(text, &ago, &err) < 0)
 		cli_misuse(&logs->cli,
 		    "option --%s: want seconds since 1970 or a duration such "
 		    "as 10m, not '%s'",
-		    name, text);
+		    option, text);
 	clock_gettime(CLOCK_REALTIME, &now);
-	str_addf(&logs->query, "&%s=%lld", name,
-	    (long long)now.tv_sec - ago / 1000000000);
+	snprintf(buf, size, "%lld", (long long)now.tv_sec - ago / 1000000000);
+	return buf;
 }
 
 static void
@@ -69,40 +72,29 @@ parse(struct logs *logs, int argc, char **argv)
 		    options)) != -1) {
 		switch (c) {
 		case 'f':
-			str_adds(&logs->query, "&follow=1");
+			logs->what.follow = true;
 			break;
 		case 'n':
 			if (strcmp(optarg, "all") != 0)
-				str_addf(&logs->query, "&tail=%ld",
-				    cli_number(&logs->cli, "-n", optarg, 0,
-					1000000000));
+				logs->what.tail = cli_number(
+				    &logs->cli, "-n", optarg, 0, 1000000000);
 			break;
 		case 't':
-			str_adds(&logs->query, "&timestamps=1");
+			logs->what.timestamps = true;
 			break;
 		case OPT_SINCE:
-			add_time(logs, "since", optarg);
+			logs->what.since = time_text(logs, "since", optarg,
+			    logs->since, sizeof(logs->since));
 			break;
 		case OPT_UNTIL:
-			add_time(logs, "until", optarg);
+			logs->what.until = time_text(logs, "until", optarg,
+			    logs->until, sizeof(logs->until));
 			break;
 		}
 	}
 	if (!argv[optind] || argv[optind + 1])
 		cli_misuse(&logs->cli, "want one box");
 	logs->box = argv[optind];
-}
-
-/* Without a terminal its output is in frames; only its configuration says. */
-static int
-has_terminal(struct logs *logs, struct err *err)
-{
-	struct json *box =
-	    engine_inspect(logs->engine, "/containers/%s/json", logs->box, err);
-	int result = box ? json_bool(box, "Config.Tty") : -1;
-
-	json_free(box);
-	return result;
 }
 
 static int
@@ -147,29 +139,26 @@ print_all(struct exchange *exchange, bool raw, struct err *err)
 static int
 print_logs(struct logs *logs, struct err *err)
 {
-	struct request request = { .method = "GET" };
+	struct json *box = container_inspect(logs->engine, logs->box, err);
 	struct exchange *exchange;
-	struct str target = { 0 };
-	int raw = has_terminal(logs, err), result = -1;
+	int result = -1;
 
-	if (raw < 0)
+	if (!box)
 		return -1;
-	str_adds(&target, "/containers/");
-	str_add_url(&target, logs->box);
-	str_addf(&target, "/logs?stdout=1&stderr=1%s", str_text(&logs->query));
-	request.target = target.s;
-	exchange = engine_send(logs->engine, &request, err);
-	if (exchange && exchange_status(exchange, err) >= 0)
-		result = print_all(exchange, raw, err);
+	exchange = call_open(
+	    logs->engine, call_container_logs(logs->box, &logs->what), err);
+	/* without a terminal the two streams share one, in frames */
+	if (exchange)
+		result = print_all(exchange, container_has_tty(box), err);
 	exchange_end(exchange);
-	str_free(&target);
+	json_free(box);
 	return result;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct logs logs = { 0 };
+	struct logs logs = { .what.tail = -1 };
 	struct err err;
 	int status = STATUS_OK;
 
@@ -177,12 +166,9 @@ main(int argc, char **argv)
 	parse(&logs, argc, argv);
 	logs.engine = cli_engine(&logs.cli);
 	if (print_logs(&logs, &err) < 0) {
-		if (err.kind == ERR_NOT_FOUND)
-			err_set(&err, ERR_NOT_FOUND, "no such container");
 		warn_err(&err, logs.box);
 		status = err_status(&err);
 	}
 	engine_close(logs.engine);
-	str_free(&logs.query);
 	return output_close(status);
 }

@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/container.h"
+#include "api/image.h"
 #include "cli/cli.h"
-#include "cli/columns.h"
+#include "api/columns.h"
 #include "version/list.h"
 #include "base/mem.h"
 #include "cli/output.h"
@@ -42,8 +44,9 @@ struct list {
 	struct cli cli;
 	bool images, versions, json, quiet;
 	const char *only; /* the columns of -o */
+	bool all, size;
+	long last;
 	struct json *filters;
-	struct str target;
 	struct output out;
 	const struct column *columns[COLUMNS_MAX];
 	size_t n_columns;
@@ -96,9 +99,14 @@ print_record(struct list *list, const struct element *element)
 		putchar(list->out.end);
 		return;
 	}
-	for (size_t i = 0; i < list->n_columns; i++)
-		list->columns[i]->print(
-		    &list->out, element, list->columns[i]->member);
+	for (size_t i = 0; i < list->n_columns; i++) {
+		const struct column *column = list->columns[i];
+		struct str text = { 0 };
+
+		column->add(&text, element, column->member);
+		output_fieldn(&list->out, str_text(&text), text.len);
+		str_free(&text);
+	}
 	output_end(&list->out);
 }
 
@@ -138,50 +146,40 @@ keep_version(void *arg, const char *text, size_t len)
 	return 0;
 }
 
-/*
- * One record a name. An image without one is listed by its ID, so that what
- * the first column holds always names the image to the other tools.
- */
+/* One record a name, or its ID where it has none. */
 static void
 print_image(struct list *list, struct element *element)
 {
-	struct json *tags = element_get(element, "RepoTags");
-	struct json *id = element_get(element, "Id");
-	const char *id_text = json_as_str(id) ? json_as_str(id) : "";
-	size_t n = json_len(tags);
+	struct strv tags = { 0 };
+	char *id = element_id(element);
 
-	for (size_t i = 0; i < (n ? n : 1); i++) {
-		struct json *tag = json_item(tags, i);
-
-		element->tag = json_as_str(tag);
-		/* engines before API 1.43 write <none>:<none> for no name */
-		if (!element->tag || starts_with(element->tag, "<none>"))
-			element->tag = id_text;
-		if (list->versions || is_wanted(list, element->tag, id_text))
+	element_tags(element, &tags);
+	for (size_t i = 0; i < tags.len; i++) {
+		element->tag = tags.v[i];
+		if (list->versions || is_wanted(list, element->tag, id))
 			print_record(list, element);
-		json_free(tag);
 		if (list->json)
 			break;
 	}
-	json_free(id);
-	json_free(tags);
+	strv_free(&tags);
+	free(id);
 }
 
 static void
 print_box(struct list *list, struct element *element)
 {
-	struct json *id = NULL;
-	char *name = NULL;
+	bool wanted = list->names.len == 0;
 
-	if (list->names.len > 0) {
-		id = element_get(element, "Id");
-		name = element_name(element);
+	if (!wanted) {
+		char *id = element_id(element);
+		char *name = element_name(element);
+
+		wanted = is_wanted(list, name, id);
+		free(name);
+		free(id);
 	}
-	if (!name ||
-	    is_wanted(list, name, json_as_str(id) ? json_as_str(id) : ""))
+	if (wanted)
 		print_record(list, element);
-	free(name);
-	json_free(id);
 }
 
 static int
@@ -241,19 +239,31 @@ add_filter(struct list *list, const char *text)
 }
 
 static void
-parse(struct list *list, int argc, char **argv)
+read_names(struct list *list, char **operands)
 {
 	struct names names;
-	bool all = false, size = false;
-	long last = 0;
 	const char *name;
+
+	names_begin(&names, &list->cli, operands, list->out.end);
+	while ((name = names_next(&names)))
+		strv_add(&list->names, name);
+	if (names_end(&names) != STATUS_OK)
+		exit(STATUS_FAILED);
+	list->found = xcalloc(list->names.len, sizeof(bool));
+	/* a box that is named is listed whether it runs or not */
+	list->all = list->all || !list->images;
+}
+
+static void
+parse(struct list *list, int argc, char **argv)
+{
 	int c;
 
 	while ((c = cli_option(&list->cli, argc, argv,
 		    ":af:ijn:o:qsv0" CLI_LETTERS, options)) != -1) {
 		switch (c) {
 		case 'a':
-			all = true;
+			list->all = true;
 			break;
 		case 'f':
 			add_filter(list, optarg);
@@ -265,7 +275,8 @@ parse(struct list *list, int argc, char **argv)
 			list->json = true;
 			break;
 		case 'n':
-			last = cli_number(&list->cli, "-n", optarg, 1, 1 << 30);
+			list->last =
+			    cli_number(&list->cli, "-n", optarg, 1, 1 << 30);
 			break;
 		case 'o':
 			list->only = optarg;
@@ -274,7 +285,7 @@ parse(struct list *list, int argc, char **argv)
 			list->quiet = true;
 			break;
 		case 's':
-			size = true;
+			list->size = true;
 			break;
 		case 'v':
 			list->images = true;
@@ -292,49 +303,43 @@ parse(struct list *list, int argc, char **argv)
 	if (list->versions)
 		add_filter(list, "label=" VERSION_NUMBER);
 	choose_columns(list);
-	if (argv[optind]) {
-		names_begin(&names, &list->cli, argv + optind, list->out.end);
-		while ((name = names_next(&names)))
-			strv_add(&list->names, name);
-		if (names_end(&names) != STATUS_OK)
-			exit(STATUS_FAILED);
-		list->found = xcalloc(list->names.len, sizeof(bool));
-		all = all || !list->images;
-	}
-	str_addf(&list->target, "%s/json?all=%d",
-	    list->images ? "/images" : "/containers", all);
-	if (size)
-		str_adds(&list->target, "&size=1");
-	if (last > 0)
-		str_addf(&list->target, "&limit=%ld", last);
-	if (json_len(list->filters) > 0) {
-		struct str text = { 0 };
+	if (argv[optind])
+		read_names(list, argv + optind);
+}
 
-		json_text(list->filters, &text);
-		str_adds(&list->target, "&filters=");
-		str_add_url(&list->target, str_text(&text));
-		str_free(&text);
-	}
+static struct exchange *
+open_list(struct list *list, struct engine *engine, struct err *err)
+{
+	struct json *filters = list->filters;
+
+	list->filters = NULL;
+	if (list->images)
+		return call_open(engine,
+		    call_image_list(&(struct image_query){
+			.all = list->all, .filters = filters }),
+		    err);
+	return call_open(engine,
+	    call_container_list(&(struct container_query){ .all = list->all,
+		.size = list->size,
+		.last = list->last,
+		.filters = filters }),
+	    err);
 }
 
 static int
 list_all(struct list *list, struct engine *engine, struct err *err)
 {
-	struct request request = { .method = "GET",
-		.target = str_text(&list->target) };
-	struct exchange *exchange = engine_send(engine, &request, err);
+	struct exchange *exchange = open_list(list, engine, err);
 	struct json_scan scan = { 0 };
 	char buf[16384];
 	ssize_t n = -1;
 
-	if (exchange && exchange_status(exchange, err) >= 0) {
-		while (
-		    (n = exchange_read(exchange, buf, sizeof(buf), err)) > 0 &&
-		    json_scan_feed(&scan, buf, (size_t)n,
-			list->versions ? keep_version : print_element, list,
-			err) == 0)
-			;
-	}
+	while (
+	    exchange &&
+	    (n = exchange_read(exchange, buf, sizeof(buf), err)) > 0 &&
+	    json_scan_feed(&scan, buf, (size_t)n,
+		list->versions ? keep_version : print_element, list, err) == 0)
+		;
 	if (n == 0 && json_scan_end(&scan, err) < 0)
 		n = -1;
 	json_scan_free(&scan);
@@ -383,6 +388,5 @@ main(int argc, char **argv)
 	free(list.found);
 	strv_free(&list.names);
 	json_free(list.filters);
-	str_free(&list.target);
 	return output_close(status);
 }

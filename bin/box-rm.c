@@ -3,13 +3,13 @@
  * box-rm: removes boxes (DELETE /containers/{id}), or images with -i
  * (DELETE /images/{name}).
  */
-#include <stdlib.h>
 #include <string.h>
 
-#include "cli/for_each.h"
+#include "api/container.h"
+#include "api/image.h"
+#include "api/volume.h"
 #include "cli/cli.h"
-#include "base/mem.h"
-#include "base/str.h"
+#include "cli/for_each.h"
 #include "version/spec.h"
 
 static const char usage[] = "box-rm [-fiv0] [--anonymous] [-H HOST] NAME...";
@@ -30,7 +30,7 @@ static const struct option options[] = {
 struct removal {
 	struct engine *engine;
 	bool force, images, volumes, anonymous;
-	/* with volumes: those that box made, each behind the name of its box */
+	/* with volumes: those that box made, each after the name of its box */
 	struct strv made, gone;
 };
 
@@ -42,50 +42,53 @@ struct removal {
 static int
 find_volumes(struct removal *removal, const char *name, struct err *err)
 {
-	struct json *box =
-	    engine_inspect(removal->engine, "/containers/%s/json", name, err);
-	struct json *mounts = json_get(box, "Mounts");
+	struct json *box = container_inspect(removal->engine, name, err);
 	int n = box ? 0 : -1;
 
-	for (size_t i = 0; i < json_len(mounts); i++) {
-		struct json *mount = json_item(mounts, i);
-		const char *volume = json_str(mount, "Name");
+	for (size_t i = 0; i < container_mounts(box); i++) {
+		struct container_mount mount = container_mount(box, i);
 		bool made =
-		    volume && version_is_volume(volume) && !removal->anonymous;
+		    version_is_volume(mount.name) && !removal->anonymous;
 
-		n += made || (volume && version_is_anonymous(volume));
+		n += made || version_is_anonymous(mount.name);
 		if (made) {
 			strv_add(&removal->made, name);
-			strv_add(&removal->made, volume);
+			strv_add(&removal->made, mount.name);
 		}
-		json_free(mount);
+		json_free(mount.json);
 	}
-	json_free(mounts);
 	json_free(box);
 	return n;
 }
 
-static char *
-removal_target(void *arg, const char *name, struct err *err)
+static int
+remove_box(void *arg, const char *name, struct call *call, struct err *err)
 {
 	struct removal *removal = arg;
-	struct str target = { 0 };
 	int volumes = 0;
 
-	if (removal->volumes && !removal->images)
+	if (removal->volumes)
 		volumes = find_volumes(removal, name, err);
+	if (volumes < 0)
+		return -1;
 	if (volumes > 0 && !removal->force)
-		err_set(err, ERR_REFUSED,
-		    "the data in its volumes would go, too: -f, or box-commit "
-		    "before");
-	if (volumes < 0 || (volumes > 0 && !removal->force))
-		return NULL;
-	str_adds(&target, removal->images ? "/images/" : "/containers/");
-	str_add_url(&target, name);
-	str_addf(&target, "?force=%d", removal->force);
-	if (!removal->images)
-		str_addf(&target, "&v=%d", removal->volumes);
-	return str_take(&target);
+		return err_set(err, ERR_REFUSED,
+		    "the data in its volumes would be lost: use -f, or "
+		    "box-commit first");
+	*call = call_container_remove(
+	    name, (struct container_remove){
+		      .force = removal->force, .volumes = removal->volumes });
+	return 0;
+}
+
+static int
+remove_image(void *arg, const char *name, struct call *call, struct err *err)
+{
+	const struct removal *removal = arg;
+
+	(void)err;
+	*call = call_image_remove(name, removal->force);
+	return 0;
 }
 
 static void
@@ -105,13 +108,9 @@ remove_volumes(const struct removal *removal)
 {
 	struct err ignored;
 
-	for (size_t i = 0; i < removal->gone.len; i++) {
-		char *target = engine_target("/volumes/%s", removal->gone.v[i]);
-
-		engine_call(
-		    removal->engine, "DELETE", target, NULL, NULL, &ignored);
-		free(target);
-	}
+	for (size_t i = 0; i < removal->gone.len; i++)
+		call_run(removal->engine,
+		    call_volume_remove(removal->gone.v[i]), &ignored);
 }
 
 int
@@ -119,11 +118,9 @@ main(int argc, char **argv)
 {
 	struct cli cli;
 	struct removal removal = { 0 };
-	struct for_each batch = { .method = "DELETE",
-		.target = removal_target,
-		.done = note_gone,
-		.arg = &removal,
-		.out = { .end = '\n' } };
+	struct for_each each = {
+		.done = note_gone, .arg = &removal, .out = { .end = '\n' }
+	};
 	struct names names;
 	int c, status;
 
@@ -144,21 +141,21 @@ main(int argc, char **argv)
 			removal.volumes = true;
 			break;
 		case '0':
-			batch.out.end = '\0';
+			each.out.end = '\0';
 			break;
 		}
 	}
-	names_begin(&names, &cli, argv + optind, batch.out.end);
-	batch.engine = removal.engine = cli_engine(&cli);
-	batch.what = removal.images ? "image" : "container";
+	names_begin(&names, &cli, argv + optind, each.out.end);
+	each.engine = removal.engine = cli_engine(&cli);
+	each.call = removal.images ? remove_image : remove_box;
 	/* engines stumble over two names of one image that go at once */
-	batch.one_by_one = removal.images;
-	/* as rm -f: what is gone already is no failure */
-	batch.missing_is_fine = removal.force;
-	status = for_each_run(&batch, &names);
+	each.one_by_one = removal.images;
+	/* as rm -f: what is gone already is not a failure */
+	each.missing_is_fine = removal.force;
+	status = for_each_run(&each, &names);
 	remove_volumes(&removal);
 	strv_free(&removal.made);
 	strv_free(&removal.gone);
-	engine_close(batch.engine);
+	engine_close(each.engine);
 	return output_close(status);
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/ask.h"
+#include "api/image.h"
 #include "build/build.h"
 #include "cli/cli.h"
 #include "base/mem.h"
@@ -319,7 +319,7 @@ ask_all(struct group *group)
 		for (size_t k = 0; k < build->nparents; k++)
 			strv_add(&names, build->parents[k].image);
 	}
-	ask_images(group->engine, &names, group->state.images);
+	image_inspect_all(group->engine, &names, group->state.images);
 	strv_free(&names);
 }
 

@@ -2,8 +2,9 @@
 /*
  * box-start: starts boxes that do not run (POST /containers/{id}/start).
  */
-#include "cli/for_each.h"
+#include "api/container.h"
 #include "cli/cli.h"
+#include "cli/for_each.h"
 
 static const char usage[] = "box-start [-0] [-H HOST] NAME...";
 
@@ -12,22 +13,20 @@ static const struct option options[] = {
 	CLI_OPTIONS,
 };
 
-static char *
-start_target(void *arg, const char *name, struct err *err)
+static int
+start(void *arg, const char *name, struct call *call, struct err *err)
 {
 	(void)arg;
 	(void)err;
-	return engine_target("/containers/%s/start", name);
+	*call = call_container_start(name);
+	return 0;
 }
 
 int
 main(int argc, char **argv)
 {
 	struct cli cli;
-	struct for_each batch = { .method = "POST",
-		.target = start_target,
-		.what = "container",
-		.out = { .end = '\n' } };
+	struct for_each each = { .call = start, .out = { .end = '\n' } };
 	struct names names;
 	int c, status;
 
@@ -35,11 +34,11 @@ main(int argc, char **argv)
 	while ((c = cli_option(&cli, argc, argv, ":0" CLI_LETTERS, options)) !=
 	       -1) {
 		if (c == '0')
-			batch.out.end = '\0';
+			each.out.end = '\0';
 	}
-	names_begin(&names, &cli, argv + optind, batch.out.end);
-	batch.engine = cli_engine(&cli);
-	status = for_each_run(&batch, &names);
-	engine_close(batch.engine);
+	names_begin(&names, &cli, argv + optind, each.out.end);
+	each.engine = cli_engine(&cli);
+	status = for_each_run(&each, &names);
+	engine_close(each.engine);
 	return output_close(status);
 }

@@ -3,14 +3,14 @@
  * box-wait: waits for boxes to end (POST /containers/{id}/wait), or to be
  * healthy with --healthy (GET /events, GET /containers/{id}/json).
  */
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "api/container.h"
+#include "api/system.h"
+#include "api/window.h"
 #include "cli/cli.h"
-#include "base/mem.h"
 #include "cli/output.h"
-#include "base/str.h"
 
 static const char usage[] =
     "box-wait [-0] [--condition CONDITION | --healthy] [--timeout SECONDS] "
@@ -31,14 +31,7 @@ static const struct option options[] = {
 };
 
 enum {
-	WINDOW = 512 /* a connection each, of the usual 1024 open files */
-};
-
-/* One that is under way. */
-struct wait {
-	char *name;
-	struct exchange *exchange; /* NULL: err says why it was not sent */
-	struct err err;
+	AT_ONCE = 512 /* a connection each, of the usual 1024 open files */
 };
 
 struct waiter {
@@ -48,8 +41,6 @@ struct waiter {
 	bool healthy;
 	long timeout; /* seconds for all of them; 0: none */
 	struct timespec begun;
-	struct wait *window; /* those from ended to begun, modulo WINDOW */
-	size_t begun_waits, ended_waits;
 	int status;
 };
 
@@ -70,12 +61,22 @@ time_left(const struct waiter *waiter)
 		   : (int)(waiter->timeout * 1000 - passed);
 }
 
-static struct exchange *
-begin(struct waiter *waiter, const char *method, const char *target,
-    struct err *err)
+static void
+report(struct waiter *waiter, const char *name, struct err *err)
 {
-	struct request request = { .method = method, .target = target };
-	struct exchange *exchange = engine_send(waiter->engine, &request, err);
+	if (time_left(waiter) == 0)
+		err_set(err, ERR_REFUSED,
+		    waiter->healthy ? "not healthy after %ld seconds"
+				    : "still there after %ld seconds",
+		    waiter->timeout);
+	warn_err(err, name);
+	waiter->status = err_status(err);
+}
+
+static struct exchange *
+open_exchange(struct waiter *waiter, struct call call, struct err *err)
+{
+	struct exchange *exchange = call_send(waiter->engine, call, err);
 
 	if (exchange)
 		exchange_limit(exchange, time_left(waiter));
@@ -86,70 +87,25 @@ begin(struct waiter *waiter, const char *method, const char *target,
 	return exchange;
 }
 
-/* Asks for it, and leaves the answer for later. */
-static void
-begin_wait(struct waiter *waiter, struct wait *wait, const char *name)
-{
-	struct str target = { 0 };
-	struct request request = { .method = "POST" };
-
-	str_adds(&target, "/containers/");
-	str_add_url(&target, name);
-	str_addf(&target, "/wait?condition=%s", waiter->condition);
-	request.target = target.s;
-	wait->name = xstrdup(name);
-	wait->exchange = engine_send(waiter->engine, &request, &wait->err);
-	str_free(&target);
-}
-
-/* One record: the name and the status that its command ended with. */
-static int
-print_end(struct waiter *waiter, struct wait *wait)
-{
-	struct json *answer = NULL;
-	char code[24];
-
-	if (!wait->exchange)
-		return -1;
-	exchange_limit(wait->exchange, time_left(waiter));
-	if (exchange_status(wait->exchange, &wait->err) >= 0)
-		answer = exchange_read_json(wait->exchange, &wait->err);
-	if (!answer)
-		return -1;
-	snprintf(code, sizeof(code), "%lld", json_int(answer, "StatusCode", 0));
-	json_free(answer);
-	output_field(&waiter->out, wait->name);
-	output_field(&waiter->out, code);
-	output_end(&waiter->out);
-	return 0;
-}
-
-static void
-drop_wait(struct wait *wait)
-{
-	exchange_end(wait->exchange);
-	free(wait->name);
-}
-
 /* 1: healthy, or running where there is no check. 0: not yet. -1: never. */
 static int
 is_healthy(struct waiter *waiter, const char *name, struct err *err)
 {
-	char *target = engine_target("/containers/%s/json", name);
-	struct exchange *exchange = begin(waiter, "GET", target, err);
-	struct json *box = exchange ? exchange_read_json(exchange, err) : NULL;
-	const char *health = json_str(box, "State.Health.Status");
+	struct exchange *exchange =
+	    call_send(waiter->engine, call_container_inspect(name), err);
+	struct json *box = NULL;
+	const char *health;
 	int result = 0;
 
-	exchange_end(exchange);
-	free(target);
-	if (!box)
+	if (exchange)
+		exchange_limit(exchange, time_left(waiter));
+	if (call_end(exchange, "container", &box, err) < 0)
 		return -1;
-	if (!json_bool(box, "State.Running"))
+	health = container_health(box);
+	if (!container_is_running(box))
 		result = err_set(err, ERR_REFUSED, "does not run");
-	else if (!health || strcmp(health, "none") == 0)
-		result = 1;
-	else if (strcmp(health, "healthy") == 0)
+	else if (!*health || strcmp(health, "none") == 0 ||
+		 strcmp(health, "healthy") == 0)
 		result = 1;
 	else if (strcmp(health, "unhealthy") == 0)
 		result = err_set(err, ERR_REFUSED, "is unhealthy");
@@ -161,22 +117,12 @@ is_healthy(struct waiter *waiter, const char *name, struct err *err)
 static int
 wait_for_health(struct waiter *waiter, const char *name, struct err *err)
 {
-	struct json *filters = json_object();
-	struct str text = { 0 }, target = { 0 };
-	struct exchange *events;
+	/* before the first look: nothing can happen between the two unseen */
+	struct exchange *events =
+	    open_exchange(waiter, call_container_events(name), err);
 	int healthy;
 	char buf[4096];
 
-	json_add_str(filters, "type", "container");
-	json_add_str(filters, "container", name);
-	json_text(filters, &text);
-	json_free(filters);
-	str_adds(&target, "/events?filters=");
-	str_add_url(&target, text.s);
-	/* before the first look: nothing can happen between the two unseen */
-	events = begin(waiter, "GET", target.s, err);
-	str_free(&text);
-	str_free(&target);
 	if (!events)
 		return -1;
 	while ((healthy = is_healthy(waiter, name, err)) == 0) {
@@ -230,64 +176,62 @@ parse(struct waiter *waiter, struct cli *cli, int argc, char **argv)
 	}
 }
 
-static void
-report(struct waiter *waiter, const char *name, struct err *err)
-{
-	if (err->kind == ERR_NOT_FOUND)
-		err_set(err, ERR_NOT_FOUND, "no such container");
-	if (time_left(waiter) == 0)
-		err_set(err, ERR_REFUSED,
-		    waiter->healthy ? "not healthy after %ld seconds"
-				    : "still there after %ld seconds",
-		    waiter->timeout);
-	warn_err(err, name);
-	waiter->status = err_status(err);
-}
-
-/* Whoever reads waits for it; what is lost, output_close() tells. */
+/* A reader waits for each record; what is lost, output_close() reports. */
 static void
 flush_record(void)
 {
 	output_flush();
 }
 
-/* The oldest one that is under way. */
-static void
-end_wait(struct waiter *waiter)
+static int
+patience(void *arg)
 {
-	struct wait *wait = &waiter->window[waiter->ended_waits++ % WINDOW];
+	return time_left(arg);
+}
 
-	if (print_end(waiter, wait) < 0)
-		report(waiter, wait->name, &wait->err);
-	else
-		flush_record();
-	drop_wait(wait);
+/* One record: the name and the status that its command ended with. */
+static void
+ended(void *arg, const char *name, const struct json *answer, struct err *err)
+{
+	struct waiter *waiter = arg;
+	struct err local;
+	char code[24];
+	int status = err ? -1 : container_exit_code(answer, &local);
+
+	if (waiter->status == STATUS_ENGINE)
+		return;
+	if (status < 0) {
+		report(waiter, name, err ? err : &local);
+		return;
+	}
+	snprintf(code, sizeof(code), "%d", status);
+	output_field(&waiter->out, name);
+	output_field(&waiter->out, code);
+	output_end(&waiter->out);
+	flush_record();
 }
 
 /*
- * All of them are under way at once: an end of one while another is waited for
- * must not be missed. Records are printed in the order of the names.
+ * All of them are waited for at once: the end of one must not be missed while
+ * another is waited for.
  */
 static void
 wait_for_ends(struct waiter *waiter, struct names *names)
 {
+	struct window window = { .engine = waiter->engine,
+		.size = AT_ONCE,
+		.answered = ended,
+		.patience = patience,
+		.arg = waiter };
 	const char *name;
 
-	waiter->window = xcalloc(WINDOW, sizeof(*waiter->window));
-	while (waiter->status != STATUS_ENGINE && (name = names_next(names))) {
-		if (waiter->begun_waits - waiter->ended_waits == WINDOW)
-			end_wait(waiter);
-		begin_wait(waiter,
-		    &waiter->window[waiter->begun_waits++ % WINDOW], name);
-	}
-	while (waiter->ended_waits < waiter->begun_waits) {
-		if (waiter->status != STATUS_ENGINE)
-			end_wait(waiter);
-		else
-			drop_wait(
-			    &waiter->window[waiter->ended_waits++ % WINDOW]);
-	}
-	free(waiter->window);
+	while (waiter->status != STATUS_ENGINE && (name = names_next(names)))
+		window_send(&window, name,
+		    call_container_wait(name, waiter->condition));
+	if (waiter->status == STATUS_ENGINE)
+		window_abandon(&window);
+	else
+		window_finish(&window);
 }
 
 static void

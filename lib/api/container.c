@@ -5,6 +5,14 @@
 
 #include "base/mem.h"
 
+static const char *
+text(const struct json *json, const char *path)
+{
+	const char *s = json_str(json, path);
+
+	return s ? s : "";
+}
+
 static struct call
 about(const char *method, const char *path, const char *name)
 {
@@ -154,10 +162,25 @@ call_container_remove(const char *name, struct container_remove how)
 	return call;
 }
 
-struct call
-call_container_changes(const char *name)
+struct json *
+container_changes(struct engine *engine, const char *name, struct err *err)
 {
-	return about("GET", "/containers/%s/changes", name);
+	return call_get(
+	    engine, about("GET", "/containers/%s/changes", name), err);
+}
+
+char
+container_change_kind(const struct json *change)
+{
+	long long kind = json_int(change, "Kind", -1);
+
+	return kind >= 0 && kind < 3 ? "CAD"[kind] : '?';
+}
+
+const char *
+container_change_path(const struct json *change)
+{
+	return text(change, "Path");
 }
 
 struct call
@@ -300,14 +323,6 @@ container_extract_stream(
 }
 
 /* --- what the engine says about one */
-
-static const char *
-text(const struct json *json, const char *path)
-{
-	const char *s = json_str(json, path);
-
-	return s ? s : "";
-}
 
 const char *
 container_id(const struct json *container)

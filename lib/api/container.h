@@ -73,8 +73,14 @@ struct container_remove {
 };
 struct call call_container_remove(const char *name, struct container_remove);
 
-/* GET /containers/{id}/changes */
-struct call call_container_changes(const char *name);
+/*
+ * GET /containers/{id}/changes: an array, which may be null. Each of its
+ * elements names a path and a kind, as docker diff prints it: 'A' added, 'C'
+ * changed, 'D' deleted; '?' for what this version of box does not know.
+ */
+struct json *container_changes(struct engine *, const char *name, struct err *);
+char container_change_kind(const struct json *element);
+const char *container_change_path(const struct json *element);
 
 /*
  * GET /containers/{id}/logs: a stream, see demux.h. since and until: seconds

@@ -6,9 +6,9 @@
 
 #include "api/labels.h"
 #include "base/mem.h"
-#include "api/pull.h"
+#include "cli/pull.h"
 #include "build/freshness.h"
-#include "api/tag.h"
+#include "api/image.h"
 
 enum {
 	TRIES = 3 /* of a build whose inputs change meanwhile */
@@ -144,7 +144,7 @@ name_image(const struct strv *tags, struct engine *engine, const char *id,
     struct err *err)
 {
 	for (size_t i = 0; i < tags->len; i++) {
-		if (tag_image(engine, id, tags->v[i], err) < 0)
+		if (image_tag(engine, id, tags->v[i], err) < 0)
 			return err_prefix(err, "%s", tags->v[i]);
 	}
 	return 0;

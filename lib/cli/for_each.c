@@ -1,58 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/for_each.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
-#include "base/str.h"
+#include "api/window.h"
 
 enum {
-	WINDOW = 8
+	AT_ONCE = 8
 };
 
-/* One request under way. */
-struct item {
-	struct exchange *exchange; /* NULL: err says why it was not sent */
-	struct err err;
-	char *name;
-};
-
+/* The worse of two statuses: an engine that is lost, then any failure. */
 static void
-begin(struct for_each *batch, struct item *item, const char *name)
+add_status(struct for_each *each, int status)
 {
-	char *target = batch->target(batch->arg, name, &item->err);
-	struct request request = { .method = batch->method, .target = target };
-
-	item->name = xstrdup(name);
-	item->exchange =
-	    target ? engine_send(batch->engine, &request, &item->err) : NULL;
-	free(target);
+	if (status > each->status)
+		each->status = status;
 }
 
-static int
-finish(struct for_each *batch, struct item *item)
-{
-	struct str answer = { 0 };
-	int failed = !item->exchange ||
-		     exchange_status(item->exchange, &item->err) < 0 ||
-		     exchange_read_all(item->exchange, &answer, &item->err) < 0;
-
-	exchange_end(item->exchange);
-	str_free(&answer);
-	if (failed && item->err.kind == ERR_NOT_FOUND)
-		err_set(&item->err, ERR_NOT_FOUND, "no such %s", batch->what);
-	return failed ? -1 : 0;
-}
-
-/* The worse of two statuses: an engine that is gone, then any failure. */
-static int
-worse(int status, int other)
-{
-	return other > status ? other : status;
-}
-
-/* Gone, or going because the same name stood twice. */
+/* Gone, or going because the same name was given twice. */
 static bool
 is_gone(const struct err *err)
 {
@@ -61,38 +26,42 @@ is_gone(const struct err *err)
 		   strstr(err->msg, "already in progress"));
 }
 
-static int
-end(struct for_each *batch, struct item *item)
+static void
+answered(
+    void *arg, const char *name, const struct json *answer, struct err *err)
 {
-	int status = STATUS_OK;
+	struct for_each *each = arg;
 
-	if (finish(batch, item) == 0) {
-		output_line(&batch->out, item->name);
-		if (batch->done)
-			batch->done(batch->arg, item->name);
-	} else if (!batch->missing_is_fine || !is_gone(&item->err)) {
-		warn_err(&item->err, item->name);
-		status = err_status(&item->err);
+	(void)answer;
+	if (!err) {
+		output_line(&each->out, name);
+		if (each->done)
+			each->done(each->arg, name);
+	} else if (!each->missing_is_fine || !is_gone(err)) {
+		warn_err(err, name);
+		add_status(each, err_status(err));
 	}
-	free(item->name);
-	return status;
 }
 
 int
-for_each_run(struct for_each *batch, struct names *names)
+for_each_run(struct for_each *each, struct names *names)
 {
-	struct item window[WINDOW];
-	size_t begun = 0, ended = 0, most = batch->one_by_one ? 1 : WINDOW;
-	int status = STATUS_OK;
+	struct window window = { .engine = each->engine,
+		.size = each->one_by_one ? 1 : AT_ONCE,
+		.answered = answered,
+		.arg = each };
 	const char *name;
 
-	while (status != STATUS_ENGINE && (name = names_next(names))) {
-		if (begun - ended == most)
-			status = worse(
-			    status, end(batch, &window[ended++ % WINDOW]));
-		begin(batch, &window[begun++ % WINDOW], name);
+	while (each->status != STATUS_ENGINE && (name = names_next(names))) {
+		struct call call;
+		struct err err;
+
+		if (each->call(each->arg, name, &call, &err) < 0)
+			window_fail(&window, name, &err);
+		else
+			window_send(&window, name, call);
 	}
-	while (ended < begun)
-		status = worse(status, end(batch, &window[ended++ % WINDOW]));
-	return worse(status, names_end(names));
+	window_finish(&window);
+	add_status(each, names_end(names));
+	return each->status;
 }

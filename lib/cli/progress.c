@@ -5,13 +5,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "api/messages.h"
+
 #include "base/utf8.h"
 
 /* The classic builder wraps what a command wrote to stderr in these. */
 static const char red[] = "\033[91m";
 static const char plain[] = "\033[0m";
 
-/* What stands for the byte at s, which is no printable character. */
+/* What is shown for the byte at s, which is not a printable character. */
 static char
 visible(const char *s)
 {
@@ -55,110 +57,60 @@ leave_line(struct progress *progress)
 
 /* One redrawn line, on a terminal only: "Downloading 3.1 of 12.9 MB". */
 static void
-draw(struct progress *progress, const struct json *message)
+draw(struct progress *progress, const struct message *message)
 {
-	long long now = json_int(message, "progressDetail.current", 0);
-	long long all = json_int(message, "progressDetail.total", 0);
-	const char *id = json_str(message, "id");
-
 	if (!isatty(STDERR_FILENO))
 		return;
-	print_clean("\r\033[K", id ? id : "", " ");
-	print_clean("", json_str(message, "status"), "");
-	if (all > 0)
-		fprintf(stderr, " %lld.%lld of %lld.%lld MB", now / 1000000,
-		    now / 100000 % 10, all / 1000000, all / 100000 % 10);
+	print_clean("\r\033[K", message->id ? message->id : "", " ");
+	print_clean("", message->status, "");
+	if (message->total > 0)
+		fprintf(stderr, " %lld.%lld of %lld.%lld MB",
+		    message->current / 1000000, message->current / 100000 % 10,
+		    message->total / 1000000, message->total / 100000 % 10);
 	progress->on_line = true;
 }
 
 static void
-print_status(struct progress *progress, const struct json *message)
+print_status(struct progress *progress, const struct message *message)
 {
-	const char *id = json_str(message, "id");
-
-	if (json_int(message, "progressDetail.current", 0) > 0) {
+	if (message->current > 0) {
 		draw(progress, message);
 		return;
 	}
 	leave_line(progress);
-	if (id)
-		print_clean("", id, ": ");
-	print_clean("", json_str(message, "status"), "\n");
+	if (message->id)
+		print_clean("", message->id, ": ");
+	print_clean("", message->status, "\n");
 }
 
-/* errorDetail since API 1.48, error before; both where both are known. */
-static int
-read_error(
-    struct progress *progress, const struct json *message, struct err *err)
+static void
+print_message(void *arg, const struct message *message)
 {
-	const char *text = json_str(message, "errorDetail.message");
+	struct progress *progress = arg;
 
-	if (!text)
-		text = json_str(message, "error");
-	if (!text)
-		return 0;
-	leave_line(progress);
-	progress->failed_code = (int)json_int(message, "errorDetail.code", 0);
-	return err_set(err, ERR_REFUSED, "%s", text);
-}
-
-static int
-take(struct progress *progress, const struct json *message, struct err *err)
-{
-	const char *stream = json_str(message, "stream");
-	const char *id = json_str(message, "aux.ID");
-
-	if (read_error(progress, message, err) < 0)
-		return -1;
-	if (id) {
+	if (message->error)
+		progress->failed_code = message->error_code;
+	if (message->image) {
 		str_reset(&progress->id);
-		str_adds(&progress->id, id);
+		str_adds(&progress->id, message->image);
 	}
-	if (progress->quiet)
-		return 0;
-	if (stream) {
+	if (progress->quiet || message->error)
+		return;
+	if (message->stream) {
 		leave_line(progress);
-		print_clean("", stream, "");
-	} else if (json_str(message, "status")) {
+		print_clean("", message->stream, "");
+	} else if (message->status) {
 		print_status(progress, message);
 	}
-	return 0;
-}
-
-static int
-take_piece(struct progress *progress, struct json_stream *messages,
-    const char *piece, size_t len, struct err *err)
-{
-	struct json *message;
-	int result = 0;
-
-	json_stream_feed(messages, piece, len);
-	while (result == 0 && (message = json_stream_next(messages, err))) {
-		result = take(progress, message, err);
-		json_free(message);
-	}
-	if (result == 0 && err->kind != ERR_NONE)
-		result = -1;
-	return result;
 }
 
 int
 progress_read(
     struct progress *progress, struct exchange *exchange, struct err *err)
 {
-	struct json_stream *messages = json_stream_new();
-	char buf[16384];
-	int result = 0;
-	ssize_t n = 1;
+	int result = messages_read(exchange, print_message, progress, err);
 
-	while (result == 0 && n > 0) {
-		n = exchange_read(exchange, buf, sizeof(buf), err);
-		result =
-		    n < 0 ? -1
-			  : take_piece(progress, messages, buf, (size_t)n, err);
-	}
 	leave_line(progress);
-	json_stream_free(messages);
 	return result;
 }
 

@@ -9,7 +9,7 @@
 #include "create/attach.h"
 #include "base/mem.h"
 #include "cli/output.h"
-#include "api/pull.h"
+#include "cli/pull.h"
 #include "base/file.h"
 #include "base/random.h"
 #include "cli/tty.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "api/commit.h"
+#include "version/commit.h"
 #include "version/layers.h"
 #include "base/mem.h"
 #include "version/pause.h"

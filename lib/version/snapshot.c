@@ -5,12 +5,12 @@
 #include <string.h>
 #include <time.h>
 
-#include "api/commit.h"
+#include "version/commit.h"
 #include "base/mem.h"
 #include "version/sequence.h"
 #include "api/ref.h"
 #include "version/sign.h"
-#include "api/tag.h"
+#include "api/image.h"
 #include "version/spec.h"
 #include "version/capture.h"
 #include "api/labels.h"
@@ -320,7 +320,7 @@ add_names(struct taking *taking, struct err *err)
 	int result = 0;
 
 	for (size_t i = 1; result == 0 && i < snapshot->names.len; i++)
-		result = tag_image(
+		result = image_tag(
 		    taking->engine, snapshot->id, snapshot->names.v[i], err);
 	if (result < 0) {
 		char *target =

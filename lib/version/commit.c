@@ -1,23 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-#include "api/commit.h"
+#include "version/commit.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/container.h"
 #include "api/labels.h"
 #include "base/mem.h"
 #include "api/ref.h"
 
+/* One line of a Dockerfile, "CMD [...]", with what the image itself says. */
 static void
-add_param(struct str *target, const char *name, const char *value)
-{
-	str_addf(target, "&%s=", name);
-	str_add_url(target, value ? value : "");
-}
-
-/* One Dockerfile line, "CMD [...]", with what the image itself says. */
-static void
-keep_list(struct str *target, const char *word, const struct json *image,
+keep_list(struct strv *changes, const char *word, const struct json *image,
     const char *path)
 {
 	struct json *value = json_get(image, path);
@@ -26,7 +20,7 @@ keep_list(struct str *target, const char *word, const struct json *image,
 	if (json_len(value) > 0) {
 		str_adds(&line, word);
 		json_text(value, &line);
-		add_param(target, "changes", line.s);
+		strv_add(changes, line.s);
 	}
 	str_free(&line);
 	json_free(value);
@@ -34,7 +28,7 @@ keep_list(struct str *target, const char *word, const struct json *image,
 
 /* The same for a text; where the image has none, what stands for that. */
 static void
-keep_text(struct str *target, const char *word, const struct json *image,
+keep_text(struct strv *changes, const char *word, const struct json *image,
     const char *path, const char *none)
 {
 	const char *value = json_str(image, path);
@@ -43,19 +37,19 @@ keep_text(struct str *target, const char *word, const struct json *image,
 	str_adds(&line, word);
 	if (!value || !*value)
 		value = none;
-	/* it would be expanded as in a Dockerfile */
+	/* the engine expands it as in a Dockerfile */
 	for (; *value; value++) {
 		if (strchr("\\$\"'", *value))
 			str_addc(&line, '\\');
 		str_addc(&line, *value);
 	}
-	add_param(target, "changes", line.s);
+	strv_add(changes, line.s);
 	str_free(&line);
 }
 
-/* What no container has. */
+/* ONBUILD, which no container has. */
 static void
-keep_triggers(struct str *target, const struct json *image)
+keep_triggers(struct strv *changes, const struct json *image)
 {
 	struct json *triggers = json_get(image, "Config.OnBuild");
 
@@ -64,7 +58,7 @@ keep_triggers(struct str *target, const struct json *image)
 		const char *text = json_as_str(trigger);
 		char *line = xasprintf("ONBUILD %s", text ? text : "");
 
-		add_param(target, "changes", line);
+		strv_add(changes, line);
 		free(line);
 		json_free(trigger);
 	}
@@ -100,18 +94,18 @@ keep_others(
 
 static void
 keep_settings(
-    const struct commit *commit, struct str *target, struct json *body)
+    const struct commit *commit, struct strv *changes, struct json *body)
 {
 	const struct json *image = commit->image;
 
 	/* an entry point of none has to be said in the body */
 	json_put(body, "Entrypoint", json_array());
 	/* before CMD: setting it resets that */
-	keep_list(target, "ENTRYPOINT ", image, "Config.Entrypoint");
-	keep_list(target, "CMD ", image, "Config.Cmd");
-	keep_text(target, "USER ", image, "Config.User", "0");
-	keep_text(target, "WORKDIR ", image, "Config.WorkingDir", "/");
-	keep_triggers(target, image);
+	keep_list(changes, "ENTRYPOINT ", image, "Config.Entrypoint");
+	keep_list(changes, "CMD ", image, "Config.Cmd");
+	keep_text(changes, "USER ", image, "Config.User", "0");
+	keep_text(changes, "WORKDIR ", image, "Config.WorkingDir", "/");
+	keep_triggers(changes, image);
 	keep_others(commit->container, image, body);
 }
 
@@ -141,53 +135,32 @@ put_labels(const struct commit *commit, struct json *body)
 	json_free(old);
 }
 
-static int
-add_name(const char *name, struct str *target, struct err *err)
-{
-	char *repo, *tag;
-
-	if (!name)
-		return 0;
-	if (ref_split(name, &repo, &tag, err) < 0)
-		return -1;
-	add_param(target, "repo", repo);
-	add_param(target, "tag", tag);
-	free(repo);
-	free(tag);
-	return 0;
-}
-
 char *
 commit_box(struct engine *engine, const struct commit *commit, struct err *err)
 {
-	struct str target = { 0 };
-	struct json *body = json_object(), *answer = NULL;
-	const char *id;
-	char *result = NULL;
+	struct strv changes = { 0 };
+	struct container_commit args = {
+		.container = container_id(commit->container),
+		.author = commit->author,
+		.comment = commit->message,
+		.pause = commit->pause,
+		.changes = &changes,
+	};
+	char *repo = NULL, *tag = NULL, *id;
 
-	str_adds(&target, "/commit?container=");
-	str_add_url(&target, json_str(commit->container, "Id"));
-	str_addf(&target, "&pause=%d", commit->pause);
-	if (commit->author)
-		add_param(&target, "author", commit->author);
-	if (commit->message)
-		add_param(&target, "comment", commit->message);
+	if (commit->name && ref_split(commit->name, &repo, &tag, err) < 0)
+		return NULL;
+	args.repo = repo;
+	args.tag = tag;
+	args.body = json_object();
 	if (commit->image)
-		keep_settings(commit, &target, body);
-	put_labels(commit, body);
+		keep_settings(commit, &changes, args.body);
+	put_labels(commit, args.body);
 	for (size_t i = 0; commit->changes && i < commit->changes->len; i++)
-		add_param(&target, "changes", commit->changes->v[i]);
-	/* Podman wants a body, if an empty one */
-	if (add_name(commit->name, &target, err) == 0 &&
-	    engine_call(engine, "POST", target.s, body, &answer, err) >= 0) {
-		id = json_str(answer, "Id");
-		if (id)
-			result = xstrdup(id);
-		else
-			err_set(err, ERR_ENGINE, "the engine gave no ID");
-	}
-	json_free(answer);
-	json_free(body);
-	str_free(&target);
-	return result;
+		strv_add(&changes, commit->changes->v[i]);
+	id = container_commit(engine, &args, err);
+	strv_free(&changes);
+	free(repo);
+	free(tag);
+	return id;
 }

@@ -3,8 +3,8 @@
  * commit: an image of a box's file system, that starts as the image which the
  * box was made of.
  */
-#ifndef BOX_API_COMMIT_H
-#define BOX_API_COMMIT_H
+#ifndef BOX_VERSION_COMMIT_H
+#define BOX_VERSION_COMMIT_H
 
 #include <stdbool.h>
 

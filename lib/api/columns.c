@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+#include "api/columns.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "api/image.h"
+#include "api/labels.h"
+#include "base/json_scan.h"
+#include "base/mem.h"
+
+/* The value of a member; NULL where it is missing or null. */
+static struct json *
+get(const struct element *element, const char *member)
+{
+	struct err ignored;
+	size_t len;
+	const char *text =
+	    json_scan_member(element->text, element->len, member, &len);
+
+	if (!text || (len == 4 && memcmp(text, "null", 4) == 0))
+		return NULL;
+	return json_parse(text, len, &ignored);
+}
+
+static char *
+get_string(const struct element *element, const char *member)
+{
+	struct json *value = get(element, member);
+	const char *text = json_as_str(value);
+	char *copy = xstrdup(text ? text : "");
+
+	json_free(value);
+	return copy;
+}
+
+/* Adds the text, which it frees. */
+static void
+add(struct str *out, char *text)
+{
+	str_adds(out, text);
+	free(text);
+}
+
+static void
+add_string(struct str *out, const struct element *element, const char *member)
+{
+	add(out, get_string(element, member));
+}
+
+/* Whatever it is, as JSON: labels, mounts, networks. */
+static void
+add_json(struct str *out, const struct element *element, const char *member)
+{
+	struct json *value = get(element, member);
+
+	if (value)
+		json_text(value, out);
+	json_free(value);
+}
+
+static void
+add_time(struct str *out, const struct element *element, const char *member)
+{
+	struct json *value = get(element, member);
+	time_t t = (time_t)json_int(value, "", 0);
+	char text[sizeof("2026-01-01T00:00:00Z") + 16];
+	struct tm tm;
+
+	if (value && gmtime_r(&t, &tm) &&
+	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm) > 0)
+		str_adds(out, text);
+	json_free(value);
+}
+
+char *
+element_id(const struct element *element)
+{
+	return get_string(element, "Id");
+}
+
+char *
+element_label(const struct element *element, const char *name)
+{
+	struct json *labels = get(element, "Labels");
+	char *text = json_label(labels, "", name);
+
+	json_free(labels);
+	return text;
+}
+
+/* The one without a second slash; the others are links to it. */
+char *
+element_name(const struct element *element)
+{
+	struct json *names = get(element, "Names");
+	char *found = NULL;
+
+	for (size_t i = 0; i < json_len(names); i++) {
+		struct json *name = json_item(names, i);
+		const char *s = json_as_str(name);
+
+		if (s && *s == '/')
+			s++;
+		if (s && (!found || !strchr(s, '/'))) {
+			free(found);
+			found = xstrdup(s);
+		}
+		json_free(name);
+	}
+	json_free(names);
+	return found ? found : xstrdup("");
+}
+
+void
+element_tags(const struct element *element, struct strv *tags)
+{
+	struct json *list = get(element, "RepoTags");
+	char *id = element_id(element);
+	size_t n = json_len(list);
+
+	for (size_t i = 0; i < (n ? n : 1); i++) {
+		struct json *tag = json_item(list, i);
+		const char *text = json_as_str(tag);
+
+		strv_add(tags, text && !image_name_is_none(text) ? text : id);
+		json_free(tag);
+	}
+	free(id);
+	json_free(list);
+}
+
+static void
+add_name(struct str *out, const struct element *element, const char *member)
+{
+	(void)member;
+	add(out, element_name(element));
+}
+
+static void
+add_port(struct str *out, const struct json *port)
+{
+	const char *ip = json_str(port, "IP");
+	const char *type = json_str(port, "Type");
+	long long public = json_int(port, "PublicPort", 0);
+
+	if (public > 0)
+		str_addf(out,
+		    ip && strchr(ip, ':') ? "[%s]:%lld->" : "%s:%lld->",
+		    ip ? ip : "", public);
+	str_addf(out, "%lld/%s", json_int(port, "PrivatePort", 0),
+	    type ? type : "tcp");
+}
+
+/* As docker ps writes them: 127.0.0.1:8080->80/tcp,443/tcp */
+static void
+add_ports(struct str *out, const struct element *element, const char *member)
+{
+	struct json *ports = get(element, member);
+
+	for (size_t i = 0; i < json_len(ports); i++) {
+		struct json *port = json_item(ports, i);
+
+		if (i > 0)
+			str_addc(out, ',');
+		add_port(out, port);
+		json_free(port);
+	}
+	json_free(ports);
+}
+
+static void
+add_tag(struct str *out, const struct element *element, const char *member)
+{
+	(void)member;
+	str_adds(out, element->tag);
+}
+
+/* One label's text, which is what a version says of itself. */
+static void
+add_label(struct str *out, const struct element *element, const char *label)
+{
+	add(out, element_label(element, label));
+}
+
+/* An engine that was asked leaves out the size of what is 0 bytes. */
+static void
+add_written(struct str *out, const struct element *element, const char *member)
+{
+	struct json *written = get(element, member);
+	struct json *all = get(element, "SizeRootFs");
+
+	if (!written && all)
+		str_adds(out, "0");
+	else
+		add_json(out, element, member);
+	json_free(all);
+	json_free(written);
+}
+
+static const struct column container_columns[] = {
+	{ "name", add_name, "Names" },
+	{ "image", add_string, "Image" },
+	{ "state", add_string, "State" },
+	{ "id", add_string, "Id" },
+	{ "command", add_string, "Command" },
+	{ "created", add_time, "Created" },
+	{ "imageid", add_string, "ImageID" },
+	{ "labels", add_json, "Labels" },
+	{ "mounts", add_json, "Mounts" },
+	{ "networks", add_json, "NetworkSettings" },
+	{ "ports", add_ports, "Ports" },
+	{ "size", add_written, "SizeRw" },
+	{ "status", add_string, "Status" },
+	{ NULL, NULL, NULL },
+};
+
+static const struct column image_columns[] = {
+	{ "name", add_tag, "RepoTags" },
+	{ "id", add_string, "Id" },
+	{ "created", add_time, "Created" },
+	{ "size", add_json, "Size" },
+	{ "digests", add_json, "RepoDigests" },
+	{ "labels", add_json, "Labels" },
+	{ "parent", add_string, "ParentId" },
+	{ "version", add_label, VERSION_NUMBER },
+	{ "series", add_label, VERSION_SERIES },
+	{ "time", add_label, VERSION_TIME },
+	{ "previous", add_label, VERSION_PARENT },
+	{ "kind", add_label, VERSION_KIND },
+	{ "message", add_label, VERSION_MESSAGE },
+	{ NULL, NULL, NULL },
+};
+
+const struct column *
+column_table(bool images)
+{
+	return images ? image_columns : container_columns;
+}
+
+const struct column *
+column_find(bool images, const char *name, size_t len)
+{
+	const struct column *column = column_table(images);
+
+	for (; column->name; column++) {
+		if (strlen(column->name) == len &&
+		    memcmp(column->name, name, len) == 0)
+			return column;
+	}
+	return NULL;
+}
