@@ -9,6 +9,7 @@
 #include "api/container.h"
 #include "api/image.h"
 #include "cli/cli.h"
+#include "cli/operands.h"
 #include "api/columns.h"
 #include "version/list.h"
 #include "base/mem.h"
@@ -239,15 +240,15 @@ add_filter(struct list *list, const char *text)
 }
 
 static void
-read_names(struct list *list, char **operands)
+read_names(struct list *list, char **argv)
 {
-	struct names names;
+	struct operands operands;
 	const char *name;
 
-	names_begin(&names, &list->cli, operands, list->out.end);
-	while ((name = names_next(&names)))
+	operands_begin(&operands, &list->cli, argv, list->out.end);
+	while ((name = operands_next(&operands)))
 		strv_add(&list->names, name);
-	if (names_end(&names) != STATUS_OK)
+	if (operands_end(&operands) != STATUS_OK)
 		exit(STATUS_FAILED);
 	list->found = xcalloc(list->names.len, sizeof(bool));
 	/* a box that is named is listed whether it runs or not */

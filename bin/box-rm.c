@@ -121,7 +121,7 @@ main(int argc, char **argv)
 	struct for_each each = {
 		.done = note_gone, .arg = &removal, .out = { .end = '\n' }
 	};
-	struct names names;
+	struct operands operands;
 	int c, status;
 
 	cli_begin(&cli, argv, usage);
@@ -145,14 +145,14 @@ main(int argc, char **argv)
 			break;
 		}
 	}
-	names_begin(&names, &cli, argv + optind, each.out.end);
+	operands_begin(&operands, &cli, argv + optind, each.out.end);
 	each.engine = removal.engine = cli_engine(&cli);
 	each.call = removal.images ? remove_image : remove_box;
 	/* engines stumble over two names of one image that go at once */
 	each.one_by_one = removal.images;
 	/* as rm -f: what is gone already is not a failure */
 	each.missing_is_fine = removal.force;
-	status = for_each_run(&each, &names);
+	status = for_each_run(&each, &operands);
 	remove_volumes(&removal);
 	strv_free(&removal.made);
 	strv_free(&removal.gone);

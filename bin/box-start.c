@@ -27,7 +27,7 @@ main(int argc, char **argv)
 {
 	struct cli cli;
 	struct for_each each = { .call = start, .out = { .end = '\n' } };
-	struct names names;
+	struct operands operands;
 	int c, status;
 
 	cli_begin(&cli, argv, usage);
@@ -36,9 +36,9 @@ main(int argc, char **argv)
 		if (c == '0')
 			each.out.end = '\0';
 	}
-	names_begin(&names, &cli, argv + optind, each.out.end);
+	operands_begin(&operands, &cli, argv + optind, each.out.end);
 	each.engine = cli_engine(&cli);
-	status = for_each_run(&each, &names);
+	status = for_each_run(&each, &operands);
 	engine_close(each.engine);
 	return output_close(status);
 }

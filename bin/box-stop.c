@@ -34,7 +34,7 @@ main(int argc, char **argv)
 	struct for_each each = {
 		.call = stop, .arg = &seconds, .out = { .end = '\n' }
 	};
-	struct names names;
+	struct operands operands;
 	int c, status;
 
 	cli_begin(&cli, argv, usage);
@@ -45,9 +45,9 @@ main(int argc, char **argv)
 		else if (c == 't')
 			seconds = cli_number(&cli, "-t", optarg, 0, 86400);
 	}
-	names_begin(&names, &cli, argv + optind, each.out.end);
+	operands_begin(&operands, &cli, argv + optind, each.out.end);
 	each.engine = cli_engine(&cli);
-	status = for_each_run(&each, &names);
+	status = for_each_run(&each, &operands);
 	engine_close(each.engine);
 	return output_close(status);
 }

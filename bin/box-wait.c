@@ -10,6 +10,7 @@
 #include "api/system.h"
 #include "api/window.h"
 #include "cli/cli.h"
+#include "cli/operands.h"
 #include "cli/output.h"
 
 static const char usage[] =
@@ -216,7 +217,7 @@ ended(void *arg, const char *name, const struct json *answer, struct err *err)
  * another is waited for.
  */
 static void
-wait_for_ends(struct waiter *waiter, struct names *names)
+wait_for_ends(struct waiter *waiter, struct operands *operands)
 {
 	struct window window = { .engine = waiter->engine,
 		.size = AT_ONCE,
@@ -225,7 +226,8 @@ wait_for_ends(struct waiter *waiter, struct names *names)
 		.arg = waiter };
 	const char *name;
 
-	while (waiter->status != STATUS_ENGINE && (name = names_next(names)))
+	while (
+	    waiter->status != STATUS_ENGINE && (name = operands_next(operands)))
 		window_send(&window, name,
 		    call_container_wait(name, waiter->condition));
 	if (waiter->status == STATUS_ENGINE)
@@ -235,12 +237,13 @@ wait_for_ends(struct waiter *waiter, struct names *names)
 }
 
 static void
-wait_for_all_health(struct waiter *waiter, struct names *names)
+wait_for_all_health(struct waiter *waiter, struct operands *operands)
 {
 	struct err err;
 	const char *name;
 
-	while (waiter->status != STATUS_ENGINE && (name = names_next(names))) {
+	while (waiter->status != STATUS_ENGINE &&
+	       (name = operands_next(operands))) {
 		if (wait_for_health(waiter, name, &err) < 0)
 			report(waiter, name, &err);
 		else
@@ -254,18 +257,18 @@ main(int argc, char **argv)
 	struct waiter waiter = { .out = { .end = '\n' },
 		.condition = "not-running" };
 	struct cli cli;
-	struct names names;
+	struct operands operands;
 
 	cli_begin(&cli, argv, usage);
 	parse(&waiter, &cli, argc, argv);
-	names_begin(&names, &cli, argv + optind, waiter.out.end);
+	operands_begin(&operands, &cli, argv + optind, waiter.out.end);
 	clock_gettime(CLOCK_MONOTONIC, &waiter.begun);
 	waiter.engine = cli_engine(&cli);
 	if (waiter.healthy)
-		wait_for_all_health(&waiter, &names);
+		wait_for_all_health(&waiter, &operands);
 	else
-		wait_for_ends(&waiter, &names);
-	if (names_end(&names) != STATUS_OK && waiter.status == STATUS_OK)
+		wait_for_ends(&waiter, &operands);
+	if (operands_end(&operands) != STATUS_OK && waiter.status == STATUS_OK)
 		waiter.status = STATUS_FAILED;
 	engine_close(waiter.engine);
 	return output_close(waiter.status);

@@ -4,9 +4,8 @@
  *
  *	[domain[:port]/]path[:tag][@digest]
  *
- * The same image has several names: "x", "library/x:latest" and
- * "docker.io/library/x" are one. ref_normal() gives the form to compare by.
- * Text layer: pure functions over strings.
+ * An image has several names: "x", "library/x:latest" and "docker.io/library/x"
+ * are the same. ref_normal() gives the form by which names are compared. Pure.
  */
 #ifndef BOX_API_REF_H
 #define BOX_API_REF_H
@@ -15,7 +14,7 @@
 
 #include "base/err.h"
 
-/* A name taken apart. No field is ever NULL: what is missing is "". */
+/* The parts of a name. No field is ever NULL: a part that is missing is "". */
 struct ref {
 	char *domain; /* "docker.io", "localhost:5000", "[fc00::1]:5000" */
 	char *path;   /* "library/debian": at most 255 bytes */
@@ -24,59 +23,58 @@ struct ref {
 };
 
 /*
- * Takes s apart as it is written: nothing is filled in, so that the first part
- * of "a/b" is a domain. Rarely what a tool wants: see ref_parse_name().
- * Returns 0, and the caller calls ref_free(); or -1 with err set, and there is
- * nothing to free. Refused: what the grammar does not know, upper case in the
- * path, digests of unknown kind or wrong length.
+ * Parses s by the grammar alone: nothing is filled in, and the first part of
+ * "a/b" is a domain. Tools usually want ref_parse_name(). Returns 0, and the
+ * caller calls ref_free(); or -1 with err set, and there is nothing to free.
+ * Refused: what the grammar does not allow, upper case in the path, a digest of
+ * an unknown algorithm or of the wrong length.
  */
 int ref_parse(struct ref *, const char *s, struct err *);
 
 /*
- * Takes s apart as docker understands it: "x" is docker.io and library/x; a
- * first part is a domain only if it holds a '.', a ':' or an upper case letter
- * or is "localhost"; index.docker.io is docker.io. No tag is filled in.
- * Refuses, beyond what ref_parse() does, 64 hexadecimal digits: an image's ID.
- * Returns as ref_parse() does.
+ * Parses s as docker does: "x" is docker.io and library/x; the first part is a
+ * domain only if it holds a '.', a ':' or an upper case letter or is
+ * "localhost"; index.docker.io is docker.io. No tag is filled in. Also refused:
+ * 64 hexadecimal digits, which are an image's ID. Returns as ref_parse() does.
  */
 int ref_parse_name(struct ref *, const char *s, struct err *);
 
 void ref_free(struct ref *);
 
-/* The whole name put together again; the caller frees it. */
+/* The whole name, made of its parts; the caller frees it. */
 char *ref_text(const struct ref *);
 
 /*
- * The repository, without tag and digest, as docker prints it for people:
- * "docker.io/library/x" is "x", except where that would name another image. It
- * takes what ref_parse_name() filled in. The caller frees it.
+ * The repository, without tag and digest, as docker prints it: "x" for
+ * "docker.io/library/x", unless that would name another image. For a struct
+ * that ref_parse_name() filled in. The caller frees it.
  */
 char *ref_familiar(const struct ref *);
 
 /*
- * The one form of all names of the same image, for comparing: domain, path and
- * tag are filled in ("docker.io/library/x:latest"); of tag and digest only the
- * digest stays, because an engine looks at nothing else then. The caller frees
- * it. NULL with err set for what ref_parse_name() refuses.
+ * The normal form, which is the same for all names of an image: domain, path
+ * and tag are filled in ("docker.io/library/x:latest"), and a tag before a
+ * digest is dropped, because an engine ignores it. The caller frees it. NULL
+ * with err set for what ref_parse_name() refuses.
  */
 char *ref_normal(const char *s, struct err *);
 
-/* Do both name the same image? False if one of them is no name. */
+/* Do both name the same image? False if one of them is not a name. */
 bool ref_same(const char *a, const char *b);
 
 /*
- * Does the pattern match the name, as docker prints it, with its tag or
- * without? A pattern is one of fnmatch(3), whose wildcards stop at a '/':
- * "foo/ba[rz]", "site:*". False if name is no name.
+ * Does the pattern match the name, as docker prints it, with or without its
+ * tag? Patterns are those of fnmatch(3), and a wildcard does not match a '/':
+ * "foo/ba[rz]", "site:*". False if name is not a name.
  */
 bool ref_match(const char *pattern, const char *name);
 
 /*
- * Splits the name that an image is to get for the API's repo and tag
- * parameters: repo is the familiar repository, tag is "" if none is written
- * (the engine's default is "latest"). "localhost:5000/x" has no tag: that is a
- * port. Both strings are the caller's to free. Returns 0, or -1 with err set
- * for what ref_parse_name() refuses and for a digest, which cannot be given.
+ * Splits a new name for an image into the API's parameters repo and tag: repo
+ * is ref_familiar(), tag is "" if there is none (the engine's default is
+ * "latest"). "localhost:5000/x" has a port and no tag. The caller frees both.
+ * Returns 0, or -1 with err set for what ref_parse_name() refuses and for a
+ * name with a digest, which nobody can choose.
  */
 int ref_split(const char *s, char **repo, char **tag, struct err *);
 

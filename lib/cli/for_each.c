@@ -44,7 +44,7 @@ answered(
 }
 
 int
-for_each_run(struct for_each *each, struct names *names)
+for_each_run(struct for_each *each, struct operands *operands)
 {
 	struct window window = { .engine = each->engine,
 		.size = each->one_by_one ? 1 : AT_ONCE,
@@ -52,7 +52,8 @@ for_each_run(struct for_each *each, struct names *names)
 		.arg = each };
 	const char *name;
 
-	while (each->status != STATUS_ENGINE && (name = names_next(names))) {
+	while (
+	    each->status != STATUS_ENGINE && (name = operands_next(operands))) {
 		struct call call;
 		struct err err;
 
@@ -62,6 +63,6 @@ for_each_run(struct for_each *each, struct names *names)
 			window_send(&window, name, call);
 	}
 	window_finish(&window);
-	add_status(each, names_end(names));
+	add_status(each, operands_end(operands));
 	return each->status;
 }

@@ -11,7 +11,8 @@
 
 #include "api/call.h"
 #include "base/err.h"
-#include "cli/cli.h"
+#include "cli/operands.h"
+#include "cli/operands.h"
 #include "cli/output.h"
 
 struct for_each {
@@ -33,6 +34,6 @@ struct for_each {
  * each other one a message; the rest is still done, unless the engine is lost.
  * Returns the status to end with.
  */
-int for_each_run(struct for_each *, struct names *);
+int for_each_run(struct for_each *, struct operands *);
 
 #endif

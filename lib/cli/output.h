@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * output: results on stdout. One record is one line, fields are separated by
- * TAB, and nothing that a value holds can change that:
+ * output: results on stdout. One record is one line, its fields are separated
+ * by TAB, and whatever a value holds, it cannot break a record:
  *
  *	TAB \t   newline \n   carriage return \r   backslash \\
- *	other control characters, C1 ones and bytes that are no UTF-8: \xHH
+ *	other control characters, also C1, and bytes that are not UTF-8: \xHH
  *
  * With end '\0' records end with NUL; values are escaped all the same.
  */
@@ -18,7 +18,7 @@ struct output {
 	int fields; /* in the record begun */
 };
 
-/* The next field of the record; NULL is an empty one. */
+/* The next field of the record; NULL is an empty field. */
 void output_field(struct output *, const char *value);
 void output_fieldn(struct output *, const char *value, size_t len);
 void output_end(struct output *);
@@ -27,13 +27,13 @@ void output_end(struct output *);
 void output_line(struct output *, const char *value);
 
 /*
- * Writes out what stdout still holds and closes it. Returns -1 after a
- * message where anything that was printed is lost (disk full, closed stdout).
- * Every tool ends by it: status = output_close(status).
+ * Flushes and closes stdout; every tool ends with return output_close(status).
+ * Returns status; where anything that was printed is lost (a full disk, a
+ * closed stdout) it prints a message, and returns STATUS_FAILED for status 0.
  */
 int output_close(int status);
 
-/* Writes out what is buffered now, for a reader who waits for each line. */
+/* Flushes stdout, for a reader that waits for each line. 0, or -1. */
 int output_flush(void);
 
 #endif
