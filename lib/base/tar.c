@@ -51,7 +51,7 @@ tar_open(tar_sink *sink, void *arg)
 	tar->archive = archive_write_new();
 	tar->entry = archive_entry_new();
 	if (!tar->archive || !tar->entry)
-		die(STATUS_ENGINE, "out of memory");
+		out_of_memory();
 	archive_write_set_format_pax_restricted(tar->archive);
 	/* names are bytes here, whatever the locale says */
 	archive_write_set_options(tar->archive, "hdrcharset=BINARY");
