@@ -133,8 +133,7 @@ void
 strv_addn(struct strv *strv, const char *s, size_t len)
 {
 	/* one more than the strings: the NULL after them */
-	strv->v =
-	    xgrow(strv->v, strv->len + 1, &strv->cap, sizeof(*strv->v));
+	strv->v = xgrow(strv->v, strv->len + 1, &strv->cap, sizeof(*strv->v));
 	strv->v[strv->len++] = xstrndup(s, len);
 	strv->v[strv->len] = NULL;
 }
