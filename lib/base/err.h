@@ -37,8 +37,8 @@ enum err_kind {
 	ERR_SYSTEM,    /* a file or system call failed on this machine */
 	ERR_ENGINE,    /* no engine, or its answer is broken */
 	ERR_REFUSED,   /* the engine answered with an error */
-	ERR_NOT_FOUND, /* so it did: the object does not exist */
-	ERR_CONFLICT   /* so it did: the state of this or another object */
+	ERR_NOT_FOUND, /* ... which is that the object does not exist */
+	ERR_CONFLICT   /* ... due to the state of this or another object */
 };
 
 /* One failure. It uses no heap, so that reporting a failure cannot fail. */
