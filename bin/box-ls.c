@@ -331,15 +331,16 @@ static int
 list_all(struct list *list, struct engine *engine, struct err *err)
 {
 	struct exchange *exchange = open_list(list, engine, err);
-	struct json_scan scan = { 0 };
+	struct json_scan scan = {
+		.each = list->versions ? keep_version : print_element,
+		.arg = list,
+	};
 	char buf[16384];
 	ssize_t n = -1;
 
-	while (
-	    exchange &&
-	    (n = exchange_read(exchange, buf, sizeof(buf), err)) > 0 &&
-	    json_scan_feed(&scan, buf, (size_t)n,
-		list->versions ? keep_version : print_element, list, err) == 0)
+	while (exchange &&
+	       (n = exchange_read(exchange, buf, sizeof(buf), err)) > 0 &&
+	       json_scan_feed(&scan, buf, (size_t)n, err) == 0)
 		;
 	if (n == 0 && json_scan_end(&scan, err) < 0)
 		n = -1;

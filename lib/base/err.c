@@ -108,8 +108,8 @@ err_program_name(void)
 }
 
 /*
- * One write() a line, so that the lines of programs that share a terminal or
- * a log under make -j do not mix.
+ * Writes the line with one write(), so that lines of programs that share a
+ * terminal or a log, as under make -j, do not mix.
  */
 static void
 print_line(const char *msg)
@@ -127,41 +127,38 @@ print_line(const char *msg)
 	}
 	line[len++] = '\n';
 	if (write(STDERR_FILENO, line, len) < 0)
-		return; /* nobody is left to tell */
+		return; /* there is nowhere else to report it */
 }
 
 void
 warn(const char *fmt, ...)
 {
-	char msg[sizeof(((struct err *)0)->msg)];
+	struct err err;
 	va_list ap;
 
 	va_start(ap, fmt);
-	format_message(msg, sizeof(msg), fmt, ap);
+	format_message(err.msg, sizeof(err.msg), fmt, ap);
 	va_end(ap);
-	print_line(msg);
+	print_line(err.msg);
 }
 
 void
 die(int status, const char *fmt, ...)
 {
-	char msg[sizeof(((struct err *)0)->msg)];
+	struct err err;
 	va_list ap;
 
 	va_start(ap, fmt);
-	format_message(msg, sizeof(msg), fmt, ap);
+	format_message(err.msg, sizeof(err.msg), fmt, ap);
 	va_end(ap);
-	print_line(msg);
+	print_line(err.msg);
 	exit(status);
 }
 
 void
 warn_err(const struct err *err, const char *object)
 {
-	if (object)
-		warn("%s: %s", object, err->msg);
-	else
-		warn("%s", err->msg);
+	warn("%s%s%s", object ? object : "", object ? ": " : "", err->msg);
 }
 
 void

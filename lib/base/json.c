@@ -15,17 +15,27 @@ struct json {
 
 struct json_stream {
 	jv_parser *parser;
-	bool refused; /* behind what the parser was given comes an RS */
+	bool refused; /* the text given to the parser ended at a separator */
 };
 
 /*
- * RFC 7464's record separator, at which libjq drops what it has read so far
- * without a word, inside strings too. It stands nowhere in JSON.
+ * RFC 7464's record separator. libjq silently discards what it has read before
+ * one, even within a string. JSON text cannot contain it.
  */
 static const char separator = 0x1e;
 
-/* Up to here integers are what they are; libjq has doubles. */
-#define EXACT 9007199254740992.0 /* 2^53 */
+/* libjq would abort(3) without naming the program. */
+static void
+no_memory(void *unused)
+{
+	(void)unused;
+	out_of_memory();
+}
+
+static void __attribute__((constructor)) handle_no_memory(void)
+{
+	jv_nomem_handler(no_memory, NULL);
+}
 
 static struct json *
 wrap(jv v)
@@ -36,29 +46,32 @@ wrap(jv v)
 	return json;
 }
 
-/*
- * Consumes v; its message where it is one of libjq's "invalid" values. Without
- * the whole text, which libjq adds: that of docker's config.json is secret.
- */
-static void
-set_invalid(struct err *err, jv v)
+static struct json *
+refuse(struct err *err, const char *why)
 {
-	jv msg = jv_invalid_get_msg(v);
-	const char *text = "no value";
-	const char *end;
-
-	if (jv_get_kind(msg) == JV_KIND_STRING)
-		text = jv_string_value(msg);
-	end = strstr(text, " (while parsing ");
-	err_set(err, ERR_ENGINE, "not JSON: %.*s",
-	    (int)(end ? (size_t)(end - text) : strlen(text)), text);
-	jv_free(msg);
+	err_set(err, ERR_ENGINE, "not JSON: %s", why);
+	return NULL;
 }
 
-static void
-set_separator(struct err *err)
+/*
+ * Reports the message of an invalid value, which is consumed. libjq appends
+ * the whole text that it was reading; that is cut off, because the text may be
+ * docker's config.json, which holds secrets.
+ */
+static struct json *
+refuse_invalid(struct err *err, jv v)
 {
-	err_set(err, ERR_ENGINE, "not JSON: a record separator");
+	jv msg = jv_invalid_get_msg(v);
+	bool has_text = jv_get_kind(msg) == JV_KIND_STRING;
+	char *why = xstrdup(has_text ? jv_string_value(msg) : "no value");
+	char *end = strstr(why, " (while parsing ");
+
+	if (end)
+		*end = '\0';
+	refuse(err, why);
+	free(why);
+	jv_free(msg);
+	return NULL;
 }
 
 struct json *
@@ -66,19 +79,12 @@ json_parse(const char *text, size_t len, struct err *err)
 {
 	jv v;
 
-	if (len > INT_MAX) {
-		err_set(err, ERR_ENGINE, "not JSON: too large");
-		return NULL;
-	}
-	if (memchr(text, separator, len)) {
-		set_separator(err);
-		return NULL;
-	}
+	if (len > INT_MAX)
+		return refuse(err, "too large");
+	if (memchr(text, separator, len))
+		return refuse(err, "a record separator");
 	v = jv_parse_sized(text, (int)len);
-	if (jv_is_valid(v))
-		return wrap(v);
-	set_invalid(err, v);
-	return NULL;
+	return jv_is_valid(v) ? wrap(v) : refuse_invalid(err, v);
 }
 
 void
@@ -90,7 +96,7 @@ json_free(struct json *json)
 	free(json);
 }
 
-/* The member of v, which is consumed; invalid where there is none. */
+/* The member of v, which is consumed; an invalid value if there is none. */
 static jv
 member(jv v, const char *name, size_t len)
 {
@@ -109,9 +115,7 @@ lookup(const struct json *json, const char *path)
 		size_t len = strcspn(path, ".");
 
 		v = member(v, path, len);
-		path += len;
-		if (*path == '.')
-			path++;
+		path += len + (path[len] == '.');
 	}
 	return v;
 }
@@ -134,22 +138,18 @@ json_get(const struct json *json, const char *path)
 struct json *
 json_member(const struct json *json, const char *name)
 {
-	if (!json)
-		return NULL;
-	return wrap_present(member(jv_copy(json->v), name, strlen(name)));
+	return wrap_present(member(lookup(json, ""), name, strlen(name)));
 }
 
-/* Consumes v. What it returns lives as long as the value that holds v. */
+/* Consumes v. The string lives as long as the value that contains v. */
 static const char *
 as_string(jv v)
 {
-	const char *s = NULL;
+	bool is_string = jv_get_kind(v) == JV_KIND_STRING;
+	const char *s = is_string ? jv_string_value(v) : NULL;
 
-	if (jv_get_kind(v) == JV_KIND_STRING) {
-		s = jv_string_value(v);
-		if (strlen(s) != (size_t)jv_string_length_bytes(jv_copy(v)))
-			s = NULL;
-	}
+	if (s && strlen(s) != (size_t)jv_string_length_bytes(jv_copy(v)))
+		s = NULL;
 	jv_free(v);
 	return s;
 }
@@ -169,35 +169,31 @@ json_as_str(const struct json *json)
 char *
 json_label(const struct json *json, const char *path, const char *name)
 {
-	struct json *object = json_get(json, path);
-	struct json *value = json_member(object, name);
-	const char *text = json_as_str(value);
-	char *label = xstrdup(text ? text : "");
+	const char *text =
+	    as_string(member(lookup(json, path), name, strlen(name)));
 
-	json_free(value);
-	json_free(object);
-	return label;
+	return xstrdup(text ? text : "");
+}
+
+/* Cuts off the fraction; what is too large becomes the nearest integer. */
+static long long
+to_integer(double d)
+{
+	if (d >= (double)LLONG_MAX)
+		return LLONG_MAX;
+	if (d <= (double)LLONG_MIN)
+		return LLONG_MIN;
+	return (long long)d;
 }
 
 long long
 json_int(const struct json *json, const char *path, long long none)
 {
 	jv v = lookup(json, path);
-	double d;
+	double d = jv_get_kind(v) == JV_KIND_NUMBER ? jv_number_value(v) : NAN;
 
-	if (jv_get_kind(v) != JV_KIND_NUMBER) {
-		jv_free(v);
-		return none;
-	}
-	d = jv_number_value(v);
 	jv_free(v);
-	if (isnan(d))
-		return none;
-	if (d >= (double)LLONG_MAX)
-		return LLONG_MAX;
-	if (d <= (double)LLONG_MIN)
-		return LLONG_MIN;
-	return (long long)d;
+	return isnan(d) ? none : to_integer(d);
 }
 
 bool
@@ -243,18 +239,13 @@ json_item(const struct json *json, size_t i)
 void
 json_names(const struct json *json, struct strv *names)
 {
-	jv keys;
-	int n;
+	jv keys = json_is_object(json) ? jv_keys(jv_copy(json->v)) : jv_array();
 
-	if (!json_is_object(json))
-		return;
-	keys = jv_keys(jv_copy(json->v));
-	n = jv_array_length(jv_copy(keys));
-	for (int i = 0; i < n; i++) {
-		const char *key = as_string(jv_array_get(jv_copy(keys), i));
+	jv_array_foreach (keys, i, key) {
+		const char *name = as_string(key);
 
-		if (key)
-			strv_add(names, key);
+		if (name)
+			strv_add(names, name);
 	}
 	jv_free(keys);
 }
@@ -278,24 +269,12 @@ json_string(const char *s)
 }
 
 struct json *
-json_integer(long long n)
-{
-	return wrap(jv_number((double)n));
-}
-
-struct json *
-json_boolean(bool b)
-{
-	return wrap(jv_bool(b));
-}
-
-struct json *
 json_copy(const struct json *json)
 {
 	return wrap(json ? jv_copy(json->v) : jv_null());
 }
 
-/* Consumes the handle, not the value in it. */
+/* Frees the handle and returns the value in it. */
 static jv
 unwrap(struct json *json)
 {
@@ -305,23 +284,14 @@ unwrap(struct json *json)
 	return v;
 }
 
-/*
- * Takes the member out of *v, which becomes an object where it is none. libjq
- * copies a value that is referred to from two places, which would make n
- * appends to an array cost n^2.
- */
+/* v, or an empty object in place of what is not an object. */
 static jv
-take_member(jv *v, jv name)
+as_object(jv v)
 {
-	jv taken;
-
-	if (jv_get_kind(*v) != JV_KIND_OBJECT) {
-		jv_free(*v);
-		*v = jv_object();
-	}
-	taken = jv_object_get(jv_copy(*v), jv_copy(name));
-	*v = jv_object_set(*v, name, jv_null());
-	return taken;
+	if (jv_get_kind(v) == JV_KIND_OBJECT)
+		return v;
+	jv_free(v);
+	return jv_object();
 }
 
 static jv
@@ -339,7 +309,7 @@ append(jv array, jv value)
 	return jv_array_append(array, value);
 }
 
-/* v with what change() makes of the value at path and of this one. */
+/* v, with the value at path replaced by what change() makes of it. */
 static jv
 change_at(jv v, const char *path, jv (*change)(jv, jv), jv value)
 {
@@ -349,21 +319,31 @@ change_at(jv v, const char *path, jv (*change)(jv, jv), jv value)
 	if (!*path)
 		return change(v, value);
 	name = jv_string_sized(path, (int)len);
-	path += len;
-	below = take_member(&v, jv_copy(name));
-	below = change_at(below, path + (*path == '.'), change, value);
+	path += len + (path[len] == '.');
+	v = as_object(v);
+	below = jv_object_get(jv_copy(v), jv_copy(name));
+	/*
+	 * libjq copies a value before it changes one that has two references.
+	 * Without this, appending n elements to an array would cost n^2.
+	 */
+	v = jv_object_set(v, jv_copy(name), jv_null());
+	below = change_at(below, path, change, value);
 	return jv_object_set(v, name, below);
+}
+
+static void
+change(struct json *json, const char *path, jv (*how)(jv, jv), jv value)
+{
+	if (json)
+		json->v = change_at(json->v, path, how, value);
+	else
+		jv_free(value);
 }
 
 void
 json_put(struct json *json, const char *path, struct json *value)
 {
-	jv v = unwrap(value);
-
-	if (json)
-		json->v = change_at(json->v, path, replace, v);
-	else
-		jv_free(v);
+	change(json, path, replace, unwrap(value));
 }
 
 void
@@ -371,12 +351,10 @@ json_put_member(struct json *json, const char *name, struct json *value)
 {
 	jv v = unwrap(value);
 
-	if (!json) {
+	if (json)
+		json->v = jv_object_set(as_object(json->v), jv_string(name), v);
+	else
 		jv_free(v);
-		return;
-	}
-	jv_free(take_member(&json->v, jv_string(name)));
-	json->v = jv_object_set(json->v, jv_string(name), v);
 }
 
 void
@@ -388,24 +366,19 @@ json_put_str(struct json *json, const char *path, const char *s)
 void
 json_put_int(struct json *json, const char *path, long long n)
 {
-	json_put(json, path, json_integer(n));
+	change(json, path, replace, jv_number((double)n));
 }
 
 void
 json_put_bool(struct json *json, const char *path, bool b)
 {
-	json_put(json, path, json_boolean(b));
+	change(json, path, replace, jv_bool(b));
 }
 
 void
 json_add(struct json *json, const char *path, struct json *value)
 {
-	jv v = unwrap(value);
-
-	if (json)
-		json->v = change_at(json->v, path, append, v);
-	else
-		jv_free(v);
+	change(json, path, append, unwrap(value));
 }
 
 void
@@ -420,64 +393,47 @@ add_dump(struct str *text, jv v)
 {
 	jv dump = jv_dump_string(v, 0);
 
-	str_add(text, jv_string_value(dump),
-	    (size_t)jv_string_length_bytes(jv_copy(dump)));
+	str_adds(text, jv_string_value(dump));
 	jv_free(dump);
 }
 
 /*
- * libjq writes 1e+17 and 9223372036854776000, and an engine that wants an
- * integer takes neither. The largest one has no double: what is read as it
- * becomes 2^63.
+ * libjq writes 1e+17 and 9223372036854776000, neither of which an engine takes
+ * for an integer. Below 2^53 doubles are exact, and libjq writes them well.
  */
 static void
 add_number(struct str *text, jv v)
 {
 	double d = jv_number_value(v);
 
-	if (fabs(d) < EXACT || fabs(d) > (double)LLONG_MAX)
+	if (fabs(d) < 0x1p53 || fabs(d) > (double)LLONG_MAX)
 		add_dump(text, v);
-	else if (d == (double)LLONG_MAX)
-		str_addf(text, "%lld", LLONG_MAX);
 	else
-		str_addf(text, "%lld", (long long)d);
+		str_addf(text, "%lld", to_integer(d));
 }
 
 static void add_value(struct str *text, jv v);
 
+/* Adds an array or an object, whose members are sorted. Consumes v. */
 static void
-add_object(struct str *text, jv v)
+add_members(struct str *text, jv v)
 {
-	jv names = jv_keys(jv_copy(v));
-	int n = jv_array_length(jv_copy(names));
+	bool is_object = jv_get_kind(v) == JV_KIND_OBJECT;
+	jv items = is_object ? jv_keys(jv_copy(v)) : jv_copy(v);
 
-	str_addc(text, '{');
-	for (int i = 0; i < n; i++) {
-		jv name = jv_array_get(jv_copy(names), i);
-
+	str_addc(text, is_object ? '{' : '[');
+	jv_array_foreach (items, i, item) {
 		if (i > 0)
 			str_addc(text, ',');
-		add_dump(text, jv_copy(name));
-		str_addc(text, ':');
-		add_value(text, jv_object_get(jv_copy(v), name));
+		if (is_object) {
+			add_dump(text, jv_copy(item));
+			str_addc(text, ':');
+			item = jv_object_get(jv_copy(v), item);
+		}
+		add_value(text, item);
 	}
-	str_addc(text, '}');
-	jv_free(names);
-	jv_free(v);
-}
-
-static void
-add_array(struct str *text, jv v)
-{
-	int n = jv_array_length(jv_copy(v));
-
-	str_addc(text, '[');
-	for (int i = 0; i < n; i++) {
-		if (i > 0)
-			str_addc(text, ',');
-		add_value(text, jv_array_get(jv_copy(v), i));
-	}
-	str_addc(text, ']');
+	str_addc(text, is_object ? '}' : ']');
+	jv_free(items);
 	jv_free(v);
 }
 
@@ -485,19 +441,14 @@ add_array(struct str *text, jv v)
 static void
 add_value(struct str *text, jv v)
 {
-	switch (jv_get_kind(v)) {
-	case JV_KIND_OBJECT:
-		add_object(text, v);
-		break;
-	case JV_KIND_ARRAY:
-		add_array(text, v);
-		break;
-	case JV_KIND_NUMBER:
+	jv_kind kind = jv_get_kind(v);
+
+	if (kind == JV_KIND_OBJECT || kind == JV_KIND_ARRAY)
+		add_members(text, v);
+	else if (kind == JV_KIND_NUMBER)
 		add_number(text, v);
-		break;
-	default:
+	else
 		add_dump(text, v);
-	}
 }
 
 void
@@ -533,14 +484,10 @@ json_stream_next(struct json_stream *stream, struct err *err)
 	err->kind = ERR_NONE;
 	if (jv_is_valid(v))
 		return wrap(v);
-	if (jv_invalid_has_msg(jv_copy(v))) {
-		set_invalid(err, v);
-		return NULL;
-	}
-	if (stream->refused)
-		set_separator(err);
+	if (jv_invalid_has_msg(jv_copy(v)))
+		return refuse_invalid(err, v);
 	jv_free(v);
-	return NULL;
+	return stream->refused ? refuse(err, "a record separator") : NULL;
 }
 
 void

@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * json: values of RFC 8259, read and built. Over libjq's jv; json.c is the
- * only file that includes <jv.h>, and no jq program is ever compiled, because
- * that alone costs more than a whole box-ls.
+ * json: reads and builds JSON values (RFC 8259), over libjq's jv. json.c is the
+ * only file that includes <jv.h>. No jq program is ever compiled: that alone
+ * would take longer than all of box-ls.
  *
- * A struct json is an immutable-looking handle that its owner frees; strings
- * handed out belong to the handle they came from and live as long as it does,
- * as long as nothing is put into it.
+ * A struct json is a handle for a value. A function that returns one gives it
+ * to the caller, who frees it with json_free(). Strings belong to the handle
+ * that they were asked of, and live as long as that is neither freed nor
+ * changed.
  *
- * A path names members of nested objects, joined by dots: "State.Status".
- * Names that hold a dot, such as labels, are reached by json_member().
+ * A path names a member of nested objects, joined by dots: "State.Status".
+ * Where a name may contain a dot, as that of a label, use json_member().
  *
- * Values come from strangers, so nothing here depends on what they are: every
- * question has an answer for every value, and for NULL, which is none.
+ * Values come from outside, so every question has an answer for a value of any
+ * type, and for NULL, which stands for an absent value.
  *
- * Numbers are libjq's doubles: integers of up to 2^53 are exact, and larger
- * ones are the nearest double, written in digits up to 2^63 - 1.
+ * Numbers are doubles: integers up to 2^53 are exact, and a larger one becomes
+ * the nearest double, which is written in digits up to 2^63 - 1.
  */
 #ifndef BOX_BASE_JSON_H
 #define BOX_BASE_JSON_H
@@ -29,75 +30,74 @@
 struct json;
 
 /*
- * Parses exactly one value. Refused, with a message that says so and quotes
- * nothing of the text: what is no JSON, more than one value, nesting deeper
- * than libjq allows (256).
+ * Parses exactly one value. Returns NULL with err set to ERR_ENGINE if the
+ * text is not JSON, has more than one value, or nests deeper than libjq allows
+ * (256). The message says so and quotes nothing of the text.
  */
 struct json *json_parse(const char *text, size_t len, struct err *);
 void json_free(struct json *);
 
-/* A new handle for the value at path, NULL where there is none or null. */
+/* The value at path; NULL if it is absent or null. */
 struct json *json_get(const struct json *, const char *path);
-/* The same for one member, whose name is taken as it is. */
+/* The value of one member, whose name may contain dots; NULL as above. */
 struct json *json_member(const struct json *, const char *name);
 
-/* The string at path; NULL for none, another type, or one that holds U+0000. */
+/* The string at path; NULL if it is not a string or contains U+0000. */
 const char *json_str(const struct json *, const char *path);
-/* The number at path cut to an integer, or what stands in for none. */
+/* The number at path without its fraction; none if it is not a number. */
 long long json_int(const struct json *, const char *path, long long none);
+/* Is the value at path true? */
 bool json_bool(const struct json *, const char *path);
 
 /*
- * The string that a member has whose name is taken as it is, of the object at
- * path: a label. "" where there is none; the caller frees it.
+ * The label of that name in the object at path. Returns a copy, which the
+ * caller frees with free(3), or of "" if there is no such string.
  */
 char *json_label(const struct json *, const char *path, const char *name);
 
-/* Is the value itself a string, an array, an object? */
+/* The value itself as a string, as by json_str(). */
 const char *json_as_str(const struct json *);
 bool json_is_array(const struct json *);
 bool json_is_object(const struct json *);
 
-/* Members of an array or an object; 0 for everything else, NULL included. */
+/* The number of members of an array or an object; 0 for anything else. */
 size_t json_len(const struct json *);
-/* A new handle for element i of an array, NULL behind its end. */
+/* Element i of an array; NULL if there is none. */
 struct json *json_item(const struct json *, size_t i);
 /*
- * The names of an object's members, sorted by bytes, added to names; without
- * those that hold U+0000, which are no C strings.
+ * Adds the names of an object's members to names, sorted by bytes. A name that
+ * contains U+0000 cannot be a C string and is left out.
  */
 void json_names(const struct json *, struct strv *names);
 
 /*
- * Building. The value given is consumed, and NULL is null. Objects on the way
- * are made, also in the place of what is there and is none. What is put into
- * NULL goes nowhere.
+ * Building. A value that is passed to json_put() and its like is consumed; NULL
+ * becomes null. Objects and arrays that the path needs are created, replacing
+ * values of another type. Putting something into NULL has no effect.
  */
 struct json *json_object(void);
 struct json *json_array(void);
 struct json *json_string(const char *s);
-struct json *json_integer(long long n);
-struct json *json_boolean(bool b);
 struct json *json_copy(const struct json *);
 void json_put(struct json *, const char *path, struct json *value);
 void json_put_member(struct json *, const char *name, struct json *value);
 void json_put_str(struct json *, const char *path, const char *s);
 void json_put_int(struct json *, const char *path, long long n);
 void json_put_bool(struct json *, const char *path, bool b);
-/* Appends to the array at path ("": the value itself), made where none is. */
+/* Appends to the array at path; "" is the value itself. */
 void json_add(struct json *, const char *path, struct json *value);
 void json_add_str(struct json *, const char *path, const char *s);
 
-/* The text of a value in its shortest form, members sorted by name. */
-void json_text(const struct json *, struct str *);
+/* Adds the shortest text of a value to text, members sorted by name. */
+void json_text(const struct json *, struct str *text);
 
 /*
- * A run of JSON values that arrives in pieces, such as a build's progress.
- * json_stream_feed() takes the next piece, which must stay as it is until
- * json_stream_next() has returned NULL for it; one of no bytes is the end.
- * json_stream_next() returns a new handle, or NULL where the piece is used up.
- * With err->kind set it is no JSON, or ends within a value; then the stream can
- * only be freed.
+ * A sequence of JSON values that arrives in pieces, such as the progress of a
+ * build. json_stream_feed() takes the next piece, which must stay unchanged
+ * until json_stream_next() has returned NULL; a piece of no bytes is the end.
+ * json_stream_next() returns the next complete value, or NULL if more input is
+ * needed. If NULL was returned and err->kind is not ERR_NONE, the input is not
+ * JSON or ends within a value, and the stream can only be freed.
  */
 struct json_stream;
 

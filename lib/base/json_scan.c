@@ -18,10 +18,7 @@ bad(struct err *err, const char *what)
 	    err, ERR_ENGINE, "the engine's list is broken: %s", what);
 }
 
-/*
- * Bytes of a string from piece on that are neither its end nor an escape nor
- * a control character.
- */
+/* The number of bytes before the string's end, an escape or a control byte. */
 static size_t
 plain_run(const char *piece, size_t len)
 {
@@ -48,7 +45,7 @@ string_byte(struct json_scan *scan, char c, struct err *err)
 	return 0;
 }
 
-/* A byte outside strings. 1: it ends the element and does not belong to it. */
+/* A byte outside of strings. Returns 1 if it ends the element before it. */
 static int
 token_byte(struct json_scan *scan, char c, struct err *err)
 {
@@ -68,23 +65,23 @@ token_byte(struct json_scan *scan, char c, struct err *err)
 	return 0;
 }
 
+/* A byte before the array's first element or after its end. */
 static int
-outside_byte(struct json_scan *scan, char c, struct err *err)
+array_byte(struct json_scan *scan, char c, struct err *err)
 {
 	if (is_space(c))
 		return 0;
 	if (scan->state == SCAN_AFTER)
-		return bad(err, "text behind its end");
+		return bad(err, "text after its end");
 	if (c != '[')
-		return bad(err, "it is no array");
+		return bad(err, "it is not an array");
 	scan->state = SCAN_ELEMENT;
 	return 0;
 }
 
 int
-json_scan_feed(struct json_scan *scan, const char *piece, size_t len,
-    int (*each)(void *arg, const char *element, size_t len), void *arg,
-    struct err *err)
+json_scan_feed(
+    struct json_scan *scan, const char *piece, size_t len, struct err *err)
 {
 	const char *end = piece + len;
 	int result;
@@ -104,11 +101,11 @@ json_scan_feed(struct json_scan *scan, const char *piece, size_t len,
 		}
 		piece++;
 		if (scan->state != SCAN_ELEMENT)
-			result = outside_byte(scan, c, err);
+			result = array_byte(scan, c, err);
 		else if (scan->in_string)
 			result = string_byte(scan, c, err);
 		else if (c == ']' && scan->depth == 0 && !scan->element.len) {
-			/* "[]", and "[1,]", which no engine sends */
+			/* this takes "[1,]", too, which no engine sends */
 			scan->state = SCAN_AFTER;
 			continue;
 		} else
@@ -119,7 +116,8 @@ json_scan_feed(struct json_scan *scan, const char *piece, size_t len,
 			continue;
 		if (c == ']')
 			scan->state = SCAN_AFTER;
-		result = each(arg, scan->element.s, scan->element.len);
+		result =
+		    scan->each(scan->arg, scan->element.s, scan->element.len);
 		str_reset(&scan->element);
 		if (result != 0)
 			return result;
@@ -143,7 +141,7 @@ json_scan_end(struct json_scan *scan, struct err *err)
 	return complete ? 0 : bad(err, "it is cut off");
 }
 
-/* From the quote that begins a string to behind the one that ends it. */
+/* From the quote that begins a string to what follows the one that ends it. */
 static const char *
 skip_string(const char *p, const char *end)
 {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * json_scan: takes JSON text apart without reading all of it. Pure: no I/O.
+ * json_scan: splits JSON text without parsing all of it. It does no I/O.
  *
- * A list of 1,000 boxes is 1.1 MB, of which box-ls prints 60 kB. libjq reads
- * it in 22 ms; finding where the elements and their members begin and end
- * takes 2 ms, and only the members that are printed go through libjq. It also
- * keeps memory constant, whatever the length of the list.
+ * The list of 1,000 containers is 1.1 MB, of which box-ls prints 60 kB. libjq
+ * parses it in 22 ms. Finding where its elements and their members begin and
+ * end takes 2 ms, so that libjq only has to parse the members that are
+ * printed. Memory stays constant, whatever the length of the list.
  *
- * What is passed over is checked for balance only; what is wanted is checked
- * when json_parse() reads it.
+ * Of what is skipped, only the balance of brackets and quotes is checked; the
+ * rest is checked by json_parse().
  */
 #ifndef BOX_BASE_JSON_SCAN_H
 #define BOX_BASE_JSON_SCAN_H
@@ -19,8 +19,17 @@
 #include "base/err.h"
 #include "base/str.h"
 
-/* Splits one JSON array that arrives in pieces into its elements. { 0 }. */
+/*
+ * Splits one JSON array that arrives in pieces into its elements. The caller
+ * sets each and arg, and the rest to 0.
+ */
 struct json_scan {
+	/*
+	 * Is called with each element, without blanks between its tokens. A
+	 * result other than 0 ends the scan.
+	 */
+	int (*each)(void *arg, const char *element, size_t len);
+	void *arg;
 	struct str element; /* the text so far of the element being read */
 	int depth;          /* of arrays and objects inside the element */
 	bool in_string, escaped;
@@ -32,25 +41,27 @@ struct json_scan {
 };
 
 /*
- * Feeds the next piece. Each element that it completes is handed to each(),
- * without blanks between its tokens; a return of each() other than 0 ends the
- * feeding and is returned. Fails with -1 on text that is no array, on control
- * characters in strings, and on an element of more than 16 MB.
+ * Scans the next piece. Returns 0, or what each() returned if that was not 0,
+ * or -1 with err set to ERR_ENGINE if the text is not an array, a string
+ * contains a control character, or an element is larger than 16 MB.
  */
-int json_scan_feed(struct json_scan *, const char *piece, size_t len,
-    int (*each)(void *arg, const char *element, size_t len), void *arg,
-    struct err *);
+int json_scan_feed(
+    struct json_scan *, const char *piece, size_t len, struct err *);
 
-/* After the last piece: fails where the array has not ended. Frees memory. */
+/*
+ * Is called after the last piece, and frees memory. Returns -1 with err set to
+ * ERR_ENGINE if the array has not ended.
+ */
 int json_scan_end(struct json_scan *, struct err *);
 
-/* The same where the pieces broke off. */
+/* Frees memory if the scan is given up before its end. */
 void json_scan_free(struct json_scan *);
 
 /*
- * Finds the member of that name in the text of an object, as json_scan_feed()
- * hands it out: its value's text, or NULL. The last of several wins, as in
- * every JSON reader in use. Names with escapes in them are not found.
+ * Finds a member by its name in the text of an object, as it was passed to
+ * each(). Returns the text of its value and sets *len, or NULL. If a name
+ * occurs twice, the last one counts, as in every common JSON parser. Names
+ * that are written with escapes are not found.
  */
 const char *json_scan_member(
     const char *object, size_t size, const char *name, size_t *len);

@@ -1,15 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/mem.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+void
+out_of_memory(void)
+{
+	die(STATUS_ENGINE, "out of memory");
+}
 
 static void *
 check(void *p)
 {
 	if (!p)
-		die(STATUS_ENGINE, "out of memory");
+		out_of_memory();
 	return p;
 }
 
@@ -29,6 +36,25 @@ void *
 xrealloc(void *p, size_t size)
 {
 	return check(realloc(p, size ? size : 1));
+}
+
+void *
+xreallocarray(void *p, size_t n, size_t size)
+{
+	if (size > 0 && n > SIZE_MAX / size)
+		out_of_memory();
+	return xrealloc(p, n * size);
+}
+
+void *
+xgrow(void *items, size_t len, size_t *cap, size_t size)
+{
+	if (len < *cap)
+		return items;
+	if (len > SIZE_MAX / 2 - 8)
+		out_of_memory();
+	*cap = 2 * len + 8;
+	return xreallocarray(items, *cap, size);
 }
 
 char *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * random: names for what only lives for a while, so that two who work on the
- * same box at the same time never take the same one.
+ * random: parts of names that must be unique, so that two tools which work on
+ * the same container at the same time never choose the same name.
  */
 #ifndef BOX_BASE_RANDOM_H
 #define BOX_BASE_RANDOM_H
@@ -10,7 +10,7 @@ enum {
 	TOKEN_SIZE = 17 /* 16 hexadecimal digits and a NUL */
 };
 
-/* 64 random bits of the kernel's; ends the program where there are none. */
+/* Stores 64 random bits from the kernel; exits if it provides none. */
 void random_token(char token[TOKEN_SIZE]);
 
 #endif

@@ -12,7 +12,7 @@ char *
 str_room(struct str *str, size_t more)
 {
 	if (more > SIZE_MAX / 2 - str->len)
-		die(STATUS_ENGINE, "out of memory");
+		out_of_memory();
 	if (str->len + more + 1 > str->cap) {
 		size_t cap = str->cap ? str->cap : 64;
 
@@ -132,10 +132,8 @@ str_add_url(struct str *str, const char *s)
 void
 strv_addn(struct strv *strv, const char *s, size_t len)
 {
-	if (strv->len + 2 > strv->cap) {
-		strv->cap = strv->cap ? strv->cap * 2 : 8;
-		strv->v = xrealloc(strv->v, strv->cap * sizeof(*strv->v));
-	}
+	/* one more than the strings: the NULL after them */
+	strv->v = xgrow(strv->v, strv->len + 1, &strv->cap, sizeof(*strv->v));
 	strv->v[strv->len++] = xstrndup(s, len);
 	strv->v[strv->len] = NULL;
 }

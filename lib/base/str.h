@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * str: a byte buffer that grows, a list of strings, and a few questions about
- * bytes. Ground layer: includes mem.h and err.h only.
+ * str: a byte buffer that grows, a list of strings, and a few predicates on
+ * characters and strings that do not depend on the locale.
  */
 #ifndef BOX_BASE_STR_H
 #define BOX_BASE_STR_H
@@ -12,7 +12,7 @@
 #include "base/err.h"
 
 /*
- * Bytes. { 0 } is an empty one; after the first addition s is always
+ * A buffer of bytes. { 0 } is an empty one. Once something was added, s is
  * terminated by a NUL that len does not count. str_free() frees it.
  */
 struct str {
@@ -24,40 +24,46 @@ struct str {
 void str_add(struct str *, const void *bytes, size_t len);
 void str_adds(struct str *, const char *s);
 void str_addc(struct str *, char c);
+/* Appends what a printf format makes. */
 void str_addf(struct str *, const char *fmt, ...) PRINTF_LIKE(2, 3);
-/* Room for that many more bytes behind len; the caller adds to len itself. */
+/*
+ * Returns the end of the buffer, where the caller may write up to more bytes;
+ * the caller then adds to len the number of bytes that were written, and a
+ * str_add() of no bytes terminates them.
+ */
 char *str_room(struct str *, size_t more);
+/* Empties the buffer and keeps its memory. */
 void str_reset(struct str *);
-/* Drops the first bytes; what is behind them moves. */
+/* Removes the first n bytes, which must be there; the rest moves up. */
 void str_drop(struct str *, size_t n);
 void str_free(struct str *);
-/* The text, "" where nothing was added; it belongs to the str. */
+/* The text, "" if nothing was added. It belongs to the buffer. */
 const char *str_text(const struct str *);
-/* Hands the text (never NULL) to the caller, who frees it; empties the str. */
+/* Gives the text (never NULL) to the caller, who frees it; empties the str. */
 char *str_take(struct str *);
 
 /*
- * Adds s with every byte percent-encoded that may not stand in one segment of
- * a path or in a query value (RFC 3986, section 2.3: unreserved stay).
+ * Appends s, with all but the unreserved characters (RFC 3986, section 2.3)
+ * percent-encoded, for one segment of a path or the value of a query.
  */
 void str_add_url(struct str *, const char *s);
 
-/* A list of strings that it owns. { 0 } is an empty one. */
+/* A list of strings that the list owns. { 0 } is an empty one. */
 struct strv {
-	char **v; /* len strings, then NULL once one was added */
+	char **v; /* len strings; once one was added, NULL follows the last */
 	size_t len;
 	size_t cap;
 };
 
+/* Appends a copy of s, or of the first len bytes of s. */
 void strv_add(struct strv *, const char *s);
 void strv_addn(struct strv *, const char *s, size_t len);
-void strv_drop(struct strv *); /* the last one */
-void strv_sort(struct strv *); /* by bytes, whatever the locale */
+void strv_drop(struct strv *); /* removes the last string, if any */
+void strv_sort(struct strv *); /* in the order of strcmp(3) */
 void strv_free(struct strv *);
 
-/* Whatever the locale: one of "0123456789"; a blank, TAB or line's end. */
-bool is_digit(char c);
-bool is_blank(char c);
+bool is_digit(char c); /* 0 to 9 */
+bool is_blank(char c); /* space, \t, \n, \v, \f, \r */
 
 bool starts_with(const char *s, const char *prefix);
 bool ends_with(const char *s, const char *suffix);

@@ -10,7 +10,7 @@
 #include "base/mem.h"
 
 /*
- * Two of these fit into a unix socket's buffer, so that the engine reads one
+ * Two pieces fit into the buffer of a unix socket, so that the engine reads one
  * while the next is written: 1 GB takes 0.6 times as long as with 256 kB.
  */
 enum {
@@ -22,8 +22,8 @@ struct tar {
 	struct archive_entry *entry;
 	tar_sink *sink;
 	void *arg;
-	struct err *err; /* of the call under way: sinks report through it */
-	struct err scrap;
+	struct err *err; /* of the current call: the sink reports to it */
+	struct err ignored;
 	int sink_failed;
 	char *piece;
 };
@@ -47,21 +47,21 @@ tar_open(tar_sink *sink, void *arg)
 
 	tar->sink = sink;
 	tar->arg = arg;
-	tar->err = &tar->scrap;
+	tar->err = &tar->ignored;
 	tar->archive = archive_write_new();
 	tar->entry = archive_entry_new();
 	if (!tar->archive || !tar->entry)
-		die(STATUS_ENGINE, "out of memory");
+		out_of_memory();
 	archive_write_set_format_pax_restricted(tar->archive);
-	/* names are bytes here, whatever the locale says */
+	/* names are bytes, independent of the locale */
 	archive_write_set_options(tar->archive, "hdrcharset=BINARY");
-	/* no block buffer: data goes to the sink without another copy */
+	/* without a buffer for blocks, data is not copied once more */
 	archive_write_set_bytes_per_block(tar->archive, 0);
 	archive_write_open(tar->archive, tar, NULL, write_through, NULL);
 	return tar;
 }
 
-/* libarchive's verdict as ours; its warnings still wrote the entry. */
+/* Reports libarchive's result; after a warning, the entry was written. */
 static int
 check(struct tar *tar, la_ssize_t result, const char *path, struct err *err)
 {
@@ -103,9 +103,10 @@ tar_data(struct tar *tar, const void *bytes, size_t len, struct err *err)
 }
 
 int
-tar_file(struct tar *tar, int fd, const char *path, off_t size,
-    struct sha256 *hash, struct err *err)
+tar_file(struct tar *tar, int fd, const char *path, struct sha256 *hash,
+    struct err *err)
 {
+	off_t size = archive_entry_size(tar->entry);
 	ssize_t n;
 
 	if (!tar->piece)
@@ -143,7 +144,7 @@ tar_free(struct tar *tar)
 		return;
 	/* freeing an unfinished archive would write its end */
 	tar->sink_failed = 1;
-	tar->err = &tar->scrap;
+	tar->err = &tar->ignored;
 	archive_write_free(tar->archive);
 	archive_entry_free(tar->entry);
 	free(tar->piece);

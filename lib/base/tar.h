@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * tar: writes a tar archive as a stream, over libarchive; tar.c is the only
- * file that includes <archive.h>. The archive is POSIX.1-2001 pax, with pax
- * headers only where ustar cannot hold an entry. Owners are 0:0 without names,
- * so that the same files make the same archive whoever owns them.
+ * file that includes <archive.h>. The format is pax (POSIX.1-2001), with pax
+ * headers only for entries that ustar cannot express. The owner of every entry
+ * is 0:0, without names, so that the archive does not depend on who owns the
+ * files.
  */
 #ifndef BOX_BASE_TAR_H
 #define BOX_BASE_TAR_H
@@ -16,15 +17,18 @@
 
 struct tar;
 
-/* Takes the archive's bytes as they come. Returns 0, or -1 with err set. */
+/* Takes the next bytes of the archive. Returns 0, or -1 with err set. */
 typedef int tar_sink(void *arg, const void *bytes, size_t len, struct err *);
 
+/* Begins an archive, which is passed to sink(arg, ...). */
 struct tar *tar_open(tar_sink *sink, void *arg);
 
 /*
- * Begins an entry. Of st, the type, permissions, modification time, device and
- * size count. target is what a symbolic link says, NULL for all else. Content
- * follows by tar_data(), st_size bytes for a regular file and none otherwise.
+ * Begins an entry. Of st, the type, permissions, modification time (seconds),
+ * device and size are used. target is the target of a symbolic link, otherwise
+ * NULL. The content of a regular file follows, st_size bytes, by tar_data() or
+ * tar_file(). This and the functions below return 0, or -1 with err set: to
+ * ERR_SYSTEM, or as the sink has set it.
  */
 int tar_entry(struct tar *, const char *path, const struct stat *st,
     const char *target, struct err *);
@@ -32,14 +36,14 @@ int tar_entry(struct tar *, const char *path, const struct stat *st,
 int tar_data(struct tar *, const void *bytes, size_t len, struct err *);
 
 /*
- * Fills the entry begun from an open file, which must hold exactly size bytes;
- * a file that changed under way is a failure that names path. hash (NULL: none)
- * gets the bytes that were written, too.
+ * Writes the content of the entry from an open file. If the file is not as
+ * large as the entry says, it has changed, and that is an error. Messages name
+ * path. The bytes are added to hash, too, unless that is NULL.
  */
-int tar_file(struct tar *, int fd, const char *path, off_t size,
-    struct sha256 *, struct err *);
+int tar_file(
+    struct tar *, int fd, const char *path, struct sha256 *hash, struct err *);
 
-/* Writes the archive's end. To be called once, before tar_free(). */
+/* Writes the end of the archive; to be called once, before tar_free(). */
 int tar_end(struct tar *, struct err *);
 void tar_free(struct tar *);
 

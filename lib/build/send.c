@@ -29,8 +29,7 @@ send_file(struct sending *sending, const struct context_entry *entry,
 
 	if (fd < 0)
 		return -1;
-	result = tar_file(
-	    sending->tar, fd, entry->path, entry->st->st_size, hash, err);
+	result = tar_file(sending->tar, fd, entry->path, hash, err);
 	close(fd);
 	return result;
 }

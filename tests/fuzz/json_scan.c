@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An array has the same elements in whatever pieces it comes, and a member of
- * one that is found without reading it is what reading it finds. The first byte
- * is the size of the pieces.
+ * However an array is cut into pieces, its elements are the same, and a member
+ * that is found without parsing an element is the one that parsing it finds.
+ * The first byte is the size of the pieces.
  */
 #include "fuzz.h"
 
@@ -74,7 +74,7 @@ each(void *arg, const char *element, size_t len)
 static int
 scan_all(const char *text, size_t len, size_t step, struct str *elements)
 {
-	struct json_scan scan = { 0 };
+	struct json_scan scan = { .each = each, .arg = elements };
 	struct err err;
 	int result = 0;
 
@@ -82,7 +82,7 @@ scan_all(const char *text, size_t len, size_t step, struct str *elements)
 		size_t n;
 		char *copy = piece(text, len, step, &n);
 
-		result = json_scan_feed(&scan, copy, n, each, elements, &err);
+		result = json_scan_feed(&scan, copy, n, &err);
 		free(copy);
 		text += n;
 		len -= n;

@@ -2,7 +2,12 @@
 #include "base/json.h"
 
 #include <limits.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include "base/mem.h"
 #include "../tap.h"
 
 static struct json *
@@ -50,11 +55,11 @@ test_build(void)
 	json_add_str(json, "l", "1");
 	json_add_str(json, "l", "2");
 	json_put_bool(json, "a", false);
-	json_put_member(json, "dot.ted", json_integer(1));
+	json_put_member(json, "dot.ted", json_string("x"));
 	json_text(json, &text);
 	is_str(text.s,
 	    "{\"a\":false,\"b\":{\"c\":\"x\\\"\\n\","
-	    "\"n\":9007199254740992},\"dot.ted\":1,"
+	    "\"n\":9007199254740992},\"dot.ted\":\"x\","
 	    "\"l\":[\"1\",\"2\"]}",
 	    "members are sorted, the text is short");
 	str_free(&text);
@@ -79,7 +84,7 @@ test_total(void)
 {
 	struct json *json = parse("{\"a\":\"text\",\"l\":{},\"k\":1}");
 	struct json *list = json_array();
-	struct json *none = json_integer(1);
+	struct json *none = parse("1");
 	struct strv names = { 0 };
 
 	json_put_int(json, "a.b.c", 1);
@@ -94,7 +99,7 @@ test_total(void)
 	    "\"l\":[\"x\"],\"list\":[null],\"none\":null,\"null\":null,"
 	    "\"string\":null}",
 	    "what holds nothing gives way, what is none is null");
-	json_put_member(list, "m", json_boolean(true));
+	json_put_bool(list, "m", true);
 	becomes(list, "{\"m\":true}", "an array gets a member");
 	json_add_str(none, "", "x");
 	becomes(none, "[\"x\"]", "a number gets an element");
@@ -118,11 +123,14 @@ test_integers(void)
 	    "[9007199254740991,-9007199254740992,10000000000000000,"
 	    "100000000000000000,9223372036854774784,-9223372036854775808,"
 	    "9223372036854775807,1.5,1e+300]";
+	struct json *json = json_object();
 
 	becomes(parse(text), text, "integers of 64 bits stay integers");
-	becomes(json_integer(LLONG_MAX), "9223372036854775807", "the largest");
-	becomes(
-	    json_integer(LLONG_MIN), "-9223372036854775808", "the smallest");
+	json_put_int(json, "", LLONG_MAX);
+	becomes(json, "9223372036854775807", "the largest integer");
+	json = json_object();
+	json_put_int(json, "", LLONG_MIN);
+	becomes(json, "-9223372036854775808", "the smallest integer");
 }
 
 static void
@@ -212,9 +220,50 @@ test_stream_end(void)
 	ok(sum_of("", 0, &err) == 0, "an empty stream");
 }
 
-int
-main(void)
+/* Parses a large string with little memory; does not return. */
+static void
+exhaust_memory(int errors)
 {
+	const size_t size = 32UL * 1024 * 1024;
+	const struct rlimit limit = { 2 * size, 2 * size };
+	char *text = xmalloc(size);
+
+	memset(text, 'x', size);
+	text[0] = text[size - 1] = '"';
+	dup2(errors, STDERR_FILENO);
+	setrlimit(RLIMIT_AS, &limit);
+	json_parse(text, size, NULL);
+	_exit(0);
+}
+
+static void
+test_no_memory(void)
+{
+	char message[100] = "";
+	int ends[2], status;
+	pid_t child;
+
+#if defined(__SANITIZE_ADDRESS__)
+	return; /* it reserves far more address space than the limit */
+#endif
+	if (pipe(ends) < 0 || fflush(stdout) != 0 || (child = fork()) < 0)
+		die(1, "fork:");
+	if (child == 0)
+		exhaust_memory(ends[1]);
+	close(ends[1]);
+	waitpid(child, &status, 0);
+	ok(WIFEXITED(status) && WEXITSTATUS(status) == STATUS_ENGINE,
+	    "libjq without memory ends the program with 125");
+	ok(read(ends[0], message, sizeof(message) - 1) > 0, "with a message");
+	is_str(message, "json: out of memory\n", "that names the program");
+	close(ends[0]);
+}
+
+int
+main(int argc, char **argv)
+{
+	(void)argc;
+	err_program(argv[0]);
 	test_read();
 	test_build();
 	test_total();
@@ -222,5 +271,6 @@ main(void)
 	test_refused();
 	test_stream();
 	test_stream_end();
+	test_no_memory();
 	return done();
 }

@@ -17,14 +17,14 @@ join(void *arg, const char *element, size_t len)
 static int
 split(const char *text, size_t piece, struct str *out)
 {
-	struct json_scan scan = { 0 };
+	struct json_scan scan = { .each = join, .arg = out };
 	struct err err;
 	size_t len = strlen(text);
 
 	for (size_t at = 0; at < len; at += piece) {
 		size_t n = len - at < piece ? len - at : piece;
 
-		if (json_scan_feed(&scan, text + at, n, join, out, &err) != 0) {
+		if (json_scan_feed(&scan, text + at, n, &err) != 0) {
 			struct err ignored;
 
 			json_scan_end(&scan, &ignored);

@@ -235,7 +235,7 @@ result(const struct way *way, const struct json *body)
 
 		json_free(mount);
 		/* what is left out is false */
-		return value ? value : json_boolean(false);
+		return value ? value : json_parse("false", 5, NULL);
 	}
 	return mount;
 }
