@@ -111,14 +111,39 @@ lines_are() {
 	is "$text" "$(printf '%s\n' "$@")" "$# lines"
 }
 
-# says TEXT: the one line on stderr
-says() {
-	is "$errs" "$1" 'the message'
+# What stderr has to say of a failure is its tool and the object concerned: a
+# container, image, file, option or endpoint. How it says so is the business of
+# the wording tests, and of no others.
+
+# complains TOOL [OBJECT...]: stderr is one line for each object, in that order,
+# each of that tool and with the object in it; without an object, one line
+complains() {
+	local i lines objects=("${@:2}")
+	[ $# -gt 1 ] || objects=('')
+	mapfile -t lines <<<"$errs"
+	is "${#lines[@]}" "${#objects[@]}" 'the number of lines on stderr' || return
+	for i in "${!lines[@]}"; do
+		matches "${lines[i]}" "^$1: ." && has "${lines[i]}" "${objects[i]}" || return
+	done
 }
 
-# complains TOOL [PART]: one line on stderr, of that tool, with that in it
-complains() {
-	matches "$errs" "^$1: ." && lacks "$errs" $'\n' && has "$errs" "${2:-}"
+# misused TOOL [OBJECT]: stderr is such a line, and at most the usage after it
+misused() {
+	matches "$errs" "^$1: [^"$'\n'"]+("$'\n'"usage: $1 .*)?\$" &&
+		has "${errs%%$'\n'*}" "${2:-}"
+}
+
+# mentions TOOL OBJECT: one line of several on stderr is such a line
+mentions() {
+	grep -F -e "$2" <<<"$errs" | grep -q "^$1: ." ||
+		fail "no line of $1 has '$2'" "$(show '  stderr' "$errs")"
+}
+
+# built PREFIX: of box-build's messages on stdin, the images with that prefix,
+# without it: those that were built, and, as =NAME, those that there were before
+built() {
+	sed -n "s/^box-build: $1\([^ ]*\): .*/\1/p
+		s/^box-build: $1\([^ ]*[^ :]\) .*/=\1/p" | sort -u
 }
 
 same_bytes() {

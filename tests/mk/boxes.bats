@@ -63,7 +63,7 @@ id_of() {
 	docker exec "$(name p)-dev" sh -c 'echo precious >/data'
 	echo 'RUN echo new >/new' >>"boxes/$site/Dockerfile"
 	loud "${mk[@]}" dev
-	has "$errs" "saved as $(name p)-dev:1"
+	has "$errs" "$(name p)-dev:1"
 	is "$(docker exec "$(name p)-dev" cat /new)" new
 	is "$(docker run --rm "$(name p)-dev:1" cat /data)" precious
 }
@@ -99,7 +99,7 @@ id_of() {
 @test "a box that never gets healthy fails, with its last words" {
 	sed -i 's/test -e .*/false/; s/retries=50/retries=2/' "boxes/$site/Dockerfile"
 	loud 2 "${mk[@]}" dev
-	has "$errs" "$(name p)-dev: is unhealthy"
+	mentions box-wait "$(name p)-dev"
 	has "$errs" up
 }
 

@@ -118,8 +118,7 @@ stage_names() {
 }
 
 told() {
-	sed -n "s/^box-build: $prefix\([^ ]*\): .*/\1/p
-		s/^box-build: $prefix\([^ ]*\) was built before .*/=\1/p" <<<"$1" | sort -u
+	built "$prefix" <<<"$1"
 }
 
 # shellcheck disable=SC2086 # words
@@ -306,7 +305,7 @@ other_image() {
 # make fails, with what the engine said
 breaks() {
 	loud 2 "${mk[@]}" images &&
-		has "$errs" ": The command '/bin/sh -c false' returned a non-zero code: 1"
+		matches "$errs" "box-build: [^ ]*: .*/bin/sh -c false"
 }
 
 # A stage that nothing uses, and that nobody can build: while it is there, make

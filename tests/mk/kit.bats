@@ -65,13 +65,13 @@ setup() {
 	cd "$tmp/with blank"
 	printf 'include box.mk\n' >Makefile
 	loud 2 "${mk[@]}" help
-	has "$errs" 'a blank in its path'
+	has "$errs" box.mk
 	cd "$project"
 	mkdir -p "$tmp/with blank/box"
 	cp -r "$repo/mk" "$tmp/with blank/box/"
 	printf 'include box.mk\n' >Makefile
 	loud 2 make -I "$tmp/with blank/box/mk" help
-	has "$errs" 'a blank in its path'
+	has "$errs" box.mk
 }
 
 @test "box in a folder of any other name" {
@@ -98,7 +98,7 @@ setup() {
 	printf 'include box.mk\n' >Makefile
 	echo 'FROM one' >boxes/three/Dockerfile
 	loud 2 "${mk[@]}" dev
-	has "$errs" 'Set BOX_MAIN to one of: '
+	has "$errs" BOX_MAIN
 	echo 'FROM two' >boxes/three/Dockerfile
 	box "${mk[@]}" -n dev
 	has "$out" 'three:dev'
@@ -118,7 +118,8 @@ setup() {
 	for words in 'FROM site' 'from  site:latest' 'FROM --platform=linux/amd64 site AS x' 'ARG B=site' 'ARG B="site"' "ARG A B='site:latest'" 'COPY --from=site / /' 'RUN --mount=type=bind,from=site,target=/x true' $'FROM \\\n site'; do
 		printf 'FROM scratch\n%s\n' "$words" >boxes/one/Dockerfile
 		loud 2 "${mk[@]}" -n dev
-		has "$errs" 'Set BOX_MAIN to one of: one site'
+		has "$errs" BOX_MAIN
+		has "$errs" 'one site'
 	done
 }
 
@@ -156,11 +157,11 @@ setup() {
 	printf 'include box.mk\n' >Makefile
 	for goal in dev prod; do
 		loud 2 "${mk[@]}" "$goal"
-		has "$errs" 'box.mk: no stage here: there is no boxes/*/Dockerfile'
+		has "$errs" 'boxes/*/Dockerfile'
 	done
 	box "${mk[@]}" help
 	mkdir -p boxes/Good
 	touch boxes/Good/Dockerfile
 	loud 2 "${mk[@]}" images
-	has "$errs" "and BOX_STAGES holds 'Good'"
+	has "$errs" Good
 }

@@ -77,8 +77,8 @@ stray_volumes() {
 	is "${out%%$'\t'*}" "$dev:2"
 	become "$dev" three
 	loud "${mk[@]}" revert V=1
-	has "$errs" "what it was is $dev:3 now"
-	has "$errs" "volume $data stays"
+	mentions box-revert "$dev:3"
+	mentions box-revert "$data"
 	holds "$dev" one
 	id=$(id_of "$dev")
 	box "${mk[@]}" dev
@@ -90,7 +90,7 @@ stray_volumes() {
 	holds "$dev" three
 	version_holds "$dev:2" two
 	loud 2 "${mk[@]}" revert V=99
-	has "$errs" "$dev:99: no such version"
+	mentions box-revert "$dev:99"
 	holds "$dev" three
 	is "$(stray_volumes)" "$data" 'what no box has'
 }
@@ -98,7 +98,8 @@ stray_volumes() {
 @test "versions: a tree" {
 	loud "${mk[@]}" dev
 	loud "${mk[@]}" versions
-	has "$errs" 'no version yet'
+	[ -n "$errs" ]
+	is "$out" ''
 	box "${mk[@]}" snapshot M=first
 	box "${mk[@]}" snapshot
 	loud "${mk[@]}" revert V=1
@@ -132,7 +133,7 @@ stray_volumes() {
 	volume=$(docker volume ls -q --filter "name=^$data.box-")
 	echo 'RUN echo new >/new' >>"boxes/$site/Dockerfile"
 	loud "${mk[@]}" dev
-	has "$errs" "$dev is replaced; what it held is saved as $dev:3"
+	has "$errs" "$dev:3"
 	is "$(docker exec "$dev" cat /new /data/state)" $'new\nthree'
 	is "$(docker volume ls -q --filter "name=^$data.box-")" "$volume"
 	docker exec "$dev" test ! -e /held
@@ -165,11 +166,11 @@ stray_volumes() {
 	box "${mk[@]}" ps
 	is "$(cut -f1 <<<"$out" | sort)" "$(printf '%s\n' "$dev" "$(name p)-try")"
 	loud 2 "${mk[@]}" fork AS=try
-	has "$errs" "a box is called $(name p)-try already"
+	mentions box-fork "$(name p)-try"
 	loud 2 "${mk[@]}" fork
-	has "$errs" 'make fork AS=name'
+	has "$errs" AS=
 	loud 2 "${mk[@]}" shell FLAVOUR=other
-	has "$errs" "no other box here"
+	has "$errs" other
 	# dev is none of a fork's business
 	id=$(id_of "$dev")
 	box "${mk[@]}" dev
@@ -187,7 +188,7 @@ stray_volumes() {
 	version_holds "$(name a):b" one
 	is "$(field "$(name a):b" '{{index .Config.Labels "box.message"}}')" message
 	loud 2 "${mk[@]}" commit
-	has "$errs" 'make commit TAG=2.0'
+	has "$errs" TAG=
 	# neither is the stage's
 	box "${mk[@]}" -q "box-image-$site@dev"
 }
@@ -217,7 +218,6 @@ stray_volumes() {
 	has "$out" "$site:dev: input changed; version $version, which stood in for it, gives way"
 	loud "${mk[@]}" "box-image-$site@dev"
 	has "$errs" "$version"
-	has "$errs" 'gives way'
 	is "$(docker run --rm "$site:dev" cat /input)" two
 	loud docker run --rm "$site:dev" test ! -e /held
 	version_holds "$version" one
@@ -280,14 +280,14 @@ stray_volumes() {
 	is "$out" 42
 	holds "$dev" one
 	loud 2 "${mk[@]}" test BOX_TEST="sh -c 'exit 3'"
-	has "$errs" 'Error 3'
+	has "$errs" "Error 3"
 	is "$(named "$(name p)")" "$dev"
 	is "$(marked | wc -l)" 1
 	is "$(docker images -aq --filter "label=box.test=$mark" | sort)" "$images"
 	is "$(versions "$dev")" ''
 	is "$(stray_volumes)" ''
 	loud 2 "${mk[@]}" box-test BOX_TEST=
-	has "$errs" 'Set BOX_TEST'
+	has "$errs" BOX_TEST
 }
 
 @test "test KEEP=1: the copy stays when its command fails, and only then" {
@@ -297,7 +297,7 @@ stray_volumes() {
 	is "$(marked | wc -l)" 1
 	loud 2 "${mk[@]}" test KEEP=1 BOX_TEST="sh -c 'echo bad >/held; exit 1'" \
 		BOX_RUN_test="--name $(name kept)"
-	has "$errs" "$(name kept): kept, because its command failed"
+	mentions box-run "$(name kept)"
 	docker cp "$(name kept):/held" "$tmp/held"
 	docker cp "$(name kept):/data/state" "$tmp/state"
 	is "$(cat "$tmp/held" "$tmp/state")" $'bad\none'
@@ -315,8 +315,8 @@ stray_volumes() {
 	become "$(name p)-try" three
 	docker volume rm "$data"
 	loud "${mk[@]}" clean
-	has "$errs" "what $dev held is saved as $dev:3"
-	has "$errs" "what $(name p)-try held is saved as $(name p)-try:1"
+	has "$errs" "$dev:3"
+	has "$errs" "$(name p)-try:1"
 	is "$(named "$(name p)")" ''
 	[ ! -e .box ]
 	softly is "$(stray_volumes)" ''
@@ -347,11 +347,11 @@ tools() {
 	tools 'echo "box-commit: no" >&2; exit 1'
 	loud 2 "${mk[@]}" BOX_BIN="$tmp/tools/" clean
 	has "$errs" 'box-commit: no'
-	lacks "$errs" 'is saved as'
+	lacks "$errs" "$dev:1"
 	[ -d .box ]
 	echo 'RUN echo new >/new' >>"boxes/$site/Dockerfile"
 	loud 2 "${mk[@]}" BOX_BIN="$tmp/tools/" dev
-	lacks "$errs" 'is replaced'
+	lacks "$errs" "$dev:1"
 	# it runs on
 	is "$(id_of "$dev") $(field "$dev" '{{.State.Status}}')" "$id running"
 	holds "$dev" one
@@ -363,9 +363,9 @@ tools() {
 		revert 'fork AS=x' 'commit TAG=1' forget diff test; do
 		read -ra words <<<"$goal"
 		softly loud 2 "${mk[@]}" DOCKER_HOST=unix:///nowhere "${words[@]}"
-		softly has "$errs" 'cannot reach the engine'
-		softly lacks "$errs" 'box here'
-		softly lacks "$errs" 'no version yet'
+		# that, and not that there is no box or no version
+		softly is "$(grep -v '^make: ' <<<"$errs" | grep -vF unix:///nowhere)" ''
+		softly has "$errs" unix:///nowhere
 	done
 	[ -d .box ]
 }

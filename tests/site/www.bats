@@ -158,7 +158,7 @@ sql() {
 
 @test "a private key in place of the public one is refused" {
 	loud 2 "${mk[@]}" SSH_PUBLIC_KEY='-----BEGIN OPENSSH PRIVATE KEY-----' images
-	has "$errs" 'that is a private key'
+	has "$errs" SSH_PUBLIC_KEY
 }
 
 @test "make shell, ps, stop and clean" {

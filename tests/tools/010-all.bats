@@ -87,12 +87,9 @@ make_context() {
 		for option in --no-such-option --no-such=x -% -é; do
 			box "$(misuse "$tool")" "$tool" "$option" x y
 			is "$out" ''
-			matches "$errs" "^$tool: unknown option ..*"$'\n'"usage: $tool "
-			word=${option#-}
-			case $option in
-			--*) has "$errs" "unknown option ${option%%=*}" ;;
-			-%) has "$errs" "unknown option -${word:0:1}" ;;
-			esac
+			has "$errs" $'\n'"usage: $tool "
+			# it is named, but for what is not ASCII
+			[ "$option" = -é ] || misused "$tool" "${option%%=*}"
 		done
 	done
 }
@@ -102,8 +99,7 @@ make_context() {
 		for option in -H --host; do
 			box "$(misuse "$tool")" "$tool" "$option"
 			is "$out" ''
-			is "$(head -n 1 <<<"$errs")" \
-				"$tool: option $option needs an argument"
+			misused "$tool" "$option"
 			has "$errs" $'\n'"usage: $tool "
 		done
 	done
@@ -122,9 +118,9 @@ make_context() {
 	for tool in "${tools[@]}"; do
 		for option in --help --version; do
 			box 1 "${full[@]}" "$tool" "$option"
-			says "$tool: cannot write to stdout: No space left on device"
+			complains "$tool" stdout
 			box 1 "${closed[@]}" "$tool" "$option"
-			complains "$tool" 'cannot write to stdout: '
+			complains "$tool" stdout
 		done
 	done
 }
@@ -145,10 +141,6 @@ make_context() {
 				"$tool" "${operands[@]}"
 			complains "$tool" "unix://${socket//$'\n'/?}"
 		done
-		DOCKER_HOST=unix://$tmp/none box 125 "$tool" "${operands[@]}"
-		has "$errs" 'No such file or directory'
-		DOCKER_HOST=unix://$tmp/file box 125 "$tool" "${operands[@]}"
-		has "$errs" 'Connection refused'
 	done
 }
 
@@ -212,8 +204,7 @@ make_context() {
 		while read -r tool rest; do
 			read -ra rest <<<"$rest"
 			softly box 1 "${front[@]}" "$tool" "${rest[@]}"
-			softly complains "$tool" \
-				'cannot write to stdout: No space left on device'
+			softly complains "$tool" stdout
 		done <<-END
 			box-ls -a
 			box-ls -aj
@@ -241,7 +232,7 @@ make_context() {
 			read -ra command <<<"$command"
 			execute "${front[@]}" "${command[@]}" echo text
 			[ "$status" -ne 0 ]
-			matches "$errs" "^${command[0]}: .*cannot write to stdout: "
+			complains "${command[0]}" stdout
 		done
 		docker rm -f "$(name up)" "$(name down)" "$(name start)" \
 			"$(name commit)" "$(name fork)" >/dev/null
@@ -268,8 +259,7 @@ make_context() {
 				"${command[@]}" "${operands[@]}"
 			softly is "$out" ''
 			# what is no text at all may be a usage error
-			softly matches "$errs" \
-				"^${command[0]}: [^"$'\n'"]+("$'\n'"usage: .*)?$"
+			softly misused "${command[0]}"
 		done
 	done
 	is "$(docker ps -aq | sort)" "$before"
@@ -285,14 +275,14 @@ make_context() {
 	for odd in .. ../x a/b $'a\nb' ' ' -x ä '' $'\xff' '?x' Z:; do
 		box 2 box-commit "$(name from)" -- "$odd:"
 		is "$out" ''
-		matches "$errs" '^box-commit: .'
+		misused box-commit
 		box 2 box-build -t "$odd:" "$tmp/context"
 		is "$out" ''
-		matches "$errs" '^box-build: .'
+		misused box-build
 		[ -n "$odd" ] || continue
 		box 125 box-run --name "$odd" "$image" true
 		is "$out" ''
-		matches "$errs" '^box-run: .'
+		misused box-run
 	done
 	is "$(docker ps -aq | sort)" "$before"
 	is "$(docker images -aq | sort)" "$images"

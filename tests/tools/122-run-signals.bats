@@ -260,7 +260,7 @@ running() {
 	for option in --rm-image --keep-on-failure; do
 		docker tag "$image" "$(name image)"
 		box 125 box-run --rm "$option" --name "$(name a)" "$(name image)" true
-		complains box-run "$(name a): "
+		complains box-run "$(name a)"
 		is "$(field "$(name a)" '{{.Id}} {{.State.Status}}')" "$id created"
 		is "$(marked | wc -l)" 1
 	done

@@ -38,15 +38,15 @@ prepare() {
 
 @test "a box that there is not, or that does not run" {
 	box 1 box-exec none true
-	says 'box-exec: none: no such container'
+	complains box-exec none
 	idle "$(name a)"
 	box 1 box-exec "$(name a)" true
 	is "$out" ''
-	complains box-exec "$(name a): "
+	complains box-exec "$(name a)"
 	up "$(name b)"
 	docker pause "$(name b)" >/dev/null
 	box 1 box-exec "$(name b)" true
-	complains box-exec "$(name b): "
+	complains box-exec "$(name b)"
 	docker unpause "$(name b)" >/dev/null
 }
 
@@ -112,7 +112,7 @@ prepare() {
 	box box-exec -- "$(shared a)" echo --rm x
 	is "$out" '--rm x'
 	box 125 box-exec "$(shared a)"
-	has "$errs" 'usage: box-exec'
+	misused box-exec
 }
 
 @test "-d: the command runs on alone" {
@@ -172,7 +172,7 @@ prepare() {
 	# shellcheck disable=SC2154 # box.bash has it
 	execute "${full[@]}" box-exec "$(shared a)" yes
 	[ "$status" -ne 0 ]
-	says "box-exec: $(shared a): cannot write to stdout: No space left on device"
+	complains box-exec stdout
 	begun=$SECONDS
 	{
 		timeout 30 box-exec "$(shared a)" yes 2>"$tmp/words" ||

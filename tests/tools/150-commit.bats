@@ -106,7 +106,7 @@ config() {
 	docker run --name "$(name a)" -v /data "$image" sh -c 'echo x >/data/x; echo y >/y'
 	loud box-commit --no-volumes "$(name a)"
 	is "${out%$'\t'*}" "$(name a):1"
-	says "box-commit: $(name a): /data is not captured: without volumes"
+	complains box-commit /data
 	box docker run --rm "$(name a):1" sh -c 'cat /y; ls -A /data'
 	is "$out" y
 	box box-commit "$(name a)"
@@ -167,7 +167,7 @@ config() {
 	is "$(config "$(name x)" ExposedPorts)" '{"80/tcp":{},"81/udp":{}}'
 	box 1 box-commit -c 'NONSENSE x' "$(shared a)" "$(name y)"
 	is "$out" ''
-	complains box-commit "$(shared a): "
+	complains box-commit "$(shared a)"
 	no_image "$(name y)"
 }
 
@@ -196,7 +196,7 @@ config() {
 @test "a box that there is not; a name that is none" {
 	box 1 box-commit none "$(name x)"
 	is "$out" ''
-	complains box-commit 'none: '
+	complains box-commit none
 	no_image "$(name x)"
 	for odd in UPPER a//b :tag x: 'x:a b' "$(name x):$(printf '%0129d' 0)" -; do
 		box 2 box-commit "$(shared a)" "$odd"
@@ -218,7 +218,7 @@ config() {
 		has_image "$(name x)"
 	else
 		is "$status" 1
-		complains box-commit "$(name a): "
+		complains box-commit "$(name a)"
 		no_image "$(name x)"
 	fi
 	docker rm "$(name a)" >/dev/null

@@ -24,7 +24,7 @@ ends() {
 	# one that runs is what was asked for
 	box 1 box-start "$(name a)" none "$(name b)"
 	lines_are "$out" "$(name a)" "$(name b)"
-	says 'box-start: none: no such container'
+	complains box-start none
 	is "$(state "$(name b)")" running
 	id=$(field "$(name c)" '{{.Id}}')
 	box box-start - <<<"${id:0:12}"
@@ -37,7 +37,7 @@ ends() {
 	idle "$(name b)"
 	box 1 box-start "$(name a)" "$(name b)"
 	is "$out" "$(name b)"
-	complains box-start "$(name a): "
+	complains box-start "$(name a)"
 	has "$errs" nothing
 }
 
@@ -61,7 +61,7 @@ ends() {
 	# one that does not run is what was asked for
 	box 1 box-stop "$(name a)" none "$(name b)" "$(name c)"
 	lines_are "$out" "$(name a)" "$(name b)" "$(name c)"
-	says 'box-stop: none: no such container'
+	complains box-stop none
 	is "$(state "$(name b)")" exited
 }
 
@@ -77,7 +77,7 @@ ends() {
 	done
 	for time in x '' -1 1.5 99999999999; do
 		box 2 box-stop -t "$time" "$(name a)"
-		matches "$errs" "^box-stop: option -t: '$time' is no number"
+		misused box-stop -t
 	done
 }
 
@@ -114,7 +114,7 @@ logged() {
 	is "$out" "$(name a)"$'\t'7
 	box 1 box-wait none "$(name a)"
 	is "$out" "$(name a)"$'\t'7
-	says 'box-wait: none: no such container'
+	complains box-wait none
 	box box-wait -0 - < <(printf '%s\0' "$(name a)")
 	is "$(tr '\0' '|' <"$out_file")" "$(name a)"$'\t''7|'
 }
@@ -140,7 +140,7 @@ logged() {
 	is "$status" 0
 	matches "$(cat "$tmp/removed.out")" "^$(name a)"$'\t'
 	box 2 box-wait --condition sometimes "$(name a)"
-	has "$errs" "not 'sometimes'"
+	misused box-wait sometimes
 }
 
 # It has asked the engine, and sleeps until the answer comes.
@@ -201,8 +201,7 @@ waits_for() {
 		begun=$SECONDS
 		box 1 box-wait "${options[@]}" --timeout 2 "$(name a)" "$(name b)"
 		[ $((SECONDS - begun)) -le 4 ]
-		has "$errs" "box-wait: $(name a): "
-		has "$errs" 'after 2 seconds'
+		mentions box-wait "$(name a)"
 	done
 }
 
@@ -212,10 +211,10 @@ waits_for() {
 	box 1 box-wait --timeout 1 "$(name a)"
 	[ $((SECONDS - begun)) -le 4 ]
 	is "$out" ''
-	complains box-wait "$(name a): "
+	complains box-wait "$(name a)"
 	for time in 0 x '' -1; do
 		box 2 box-wait --timeout "$time" "$(name a)"
-		matches "$errs" "^box-wait: option --timeout: '$time' is no number"
+		misused box-wait --timeout
 	done
 }
 
@@ -247,20 +246,20 @@ checked() {
 	checked "$(name a)" false
 	box 1 box-wait --healthy --timeout 30 "$(name a)"
 	is "$out" ''
-	says "box-wait: $(name a): is unhealthy"
+	complains box-wait "$(name a)"
 	idle "$(name b)"
 	box 1 box-wait --healthy "$(name b)"
-	says "box-wait: $(name b): does not run"
+	complains box-wait "$(name b)"
 	checked "$(name c)" 'test -e /ok' --health-start-period 60s
 	spawn wait box-wait --healthy "$(name c)"
 	until_true 10 waits "$pid"
 	docker kill "$(name c)" >/dev/null
 	ended "$pid" 10
 	is "$status" 1
-	is "$(cat "$tmp/wait.err")" "box-wait: $(name c): does not run"
+	errs=$(<"$tmp/wait.err")
+	complains box-wait "$(name c)"
 	box 1 box-wait --healthy none "$(name a)"
-	lines_are "$errs" 'box-wait: none: no such container' \
-		"box-wait: $(name a): is unhealthy"
+	complains box-wait none "$(name a)"
 }
 
 @test "wait --healthy --timeout: not in time" {
@@ -269,7 +268,7 @@ checked() {
 	box 1 box-wait --healthy --timeout 2 "$(name a)"
 	[ $((SECONDS - begun)) -le 5 ]
 	is "$out" ''
-	complains box-wait "$(name a): "
+	complains box-wait "$(name a)"
 }
 
 @test "wait: a signal ends it, and stdin with no end is none of its business" {

@@ -91,13 +91,13 @@ config() {
 	: >"$tmp/dir/empty"
 	box 1 box-build -t "$(name x)" "$tmp/dir"
 	is "$out" ''
-	says "box-build: $tmp/dir/Dockerfile: No such file or directory"
+	complains box-build "$tmp/dir/Dockerfile"
 	box 1 box-build -f "$tmp/none" "$tmp/dir"
-	says "box-build: $tmp/none: No such file or directory"
+	complains box-build "$tmp/none"
 	box 1 box-build -f "$tmp/dir/empty" "$tmp/dir"
-	complains box-build "$tmp/dir/empty: "
+	complains box-build "$tmp/dir/empty"
 	box 1 box-build -f "$tmp/dir/folder" "$tmp/dir"
-	complains box-build "$tmp/dir/folder: "
+	complains box-build "$tmp/dir/folder"
 	box 1 box-build -f - "$tmp/dir"
 	is "$out" ''
 	complains box-build
@@ -109,14 +109,14 @@ config() {
 
 @test "the folder: there is none, it is a file, there are two" {
 	box 1 box-build "$tmp/none"
-	complains box-build "$tmp/none: No such file or directory"
+	complains box-build "$tmp/none"
 	: >"$tmp/file"
 	box 1 box-build "$tmp/file"
-	complains box-build "$tmp/file: "
+	complains box-build "$tmp/file"
 	box 1 box-build ''
 	complains box-build
 	box 2 box-build "$tmp" "$tmp"
-	has "$errs" 'usage: box-build'
+	misused box-build
 }
 
 @test "--build-arg: with a value, and from the environment" {
@@ -133,7 +133,7 @@ config() {
 	is "$(config "$(name x)" Labels | jq -r .one)" 2
 	for text in '' =x; do
 		box 2 box-build --build-arg "$text" "$tmp/dir"
-		has "$errs" 'has no name'
+		misused box-build --build-arg
 	done
 	# as docker: what the Dockerfile does not know is only worth a word
 	loud box-build --build-arg UNKNOWN=1 "$tmp/dir"
@@ -207,27 +207,26 @@ config() {
 	# a place that cannot be written is told
 	dockerfile 'LABEL a=b'
 	box 1 box-build -q --iidfile "$tmp/none/id" "$tmp/dir"
-	complains box-build "$tmp/none/id: "
+	complains box-build "$tmp/none/id"
 }
 
 @test "an error in the Dockerfile, and one in a command" {
 	dockerfile 'LABEL a=b' '' 'NONSENSE x'
 	box 1 box-build -q -t "$(name x)" "$tmp/dir"
 	is "$out" ''
-	complains box-build "$(name x): "
+	complains box-build "$(name x)"
 	has "$errs" NONSENSE
 	no_image "$(name x)"
 	dockerfile 'RUN echo before' 'RUN echo why >&2; exit 7' 'RUN echo after'
 	loud 1 box-build -t "$(name x)" "$tmp/dir"
 	is "$out" ''
 	has "$errs" $'\nwhy\n'
-	has "$(tail -n 1 <<<"$errs")" "box-build: $(name x): "
-	matches "$(tail -n 1 <<<"$errs")" 'non-zero code: 7$'
+	matches "$(tail -n 1 <<<"$errs")" "^box-build: $(name x): .*7$"
 	lacks "$errs" $'\nafter\n'
 	no_image "$(name x)"
 	# -q is no reason to keep the reason back
 	box 1 box-build -q "$tmp/dir"
-	has "$errs" 'non-zero code: 7'
+	matches "$errs" '^box-build: .*7$'
 	no_marked
 }
 

@@ -165,22 +165,22 @@ plain() {
 	chmod 0 "$tmp/dir/file"
 	box 1 "${plain[@]}" box-build -t "$(name x)" "$tmp/dir"
 	is "$out" ''
-	says "box-build: $(name x): cannot open file: Permission denied"
+	complains box-build file
 	no_image "$(name x)"
 	# what is ignored need not be readable
 	echo file >"$tmp/dir/.dockerignore"
 	box "${plain[@]}" box-build -q "$tmp/dir"
 	chmod 0 "$tmp/dir/folder"
 	box 1 "${plain[@]}" box-build -t "$(name x)" "$tmp/dir"
-	says "box-build: $(name x): cannot open folder: Permission denied"
+	complains box-build folder
 	chmod 755 "$tmp/dir/folder"
 	chmod 0 "$tmp/dir/Dockerfile"
 	box 1 "${plain[@]}" box-build "$tmp/dir"
-	complains box-build "$tmp/dir/Dockerfile: Permission denied"
+	complains box-build "$tmp/dir/Dockerfile"
 	chmod 644 "$tmp/dir/Dockerfile"
 	chmod 0 "$tmp/dir"
 	box 1 "${plain[@]}" box-build -f - "$tmp/dir" <<<"FROM $image"
-	complains box-build 'Permission denied'
+	complains box-build
 	chmod 755 "$tmp/dir"
 }
 
@@ -211,7 +211,7 @@ plain() {
 		COPY . /all
 	END
 	is "$out" ''
-	complains box-build 'changed while it was read'
+	complains box-build
 	no_image "$(name x)"
 }
 

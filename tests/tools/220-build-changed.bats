@@ -28,7 +28,7 @@ again() {
 	local want=$1
 	changed "${@:2}"
 	is "$out" "$want" 'the image'
-	matches "$errs" "^box-build: $(name x) was built before \\(.*\\)\$"
+	is "$(built '' <<<"$errs")" "=$(name x)"
 	is "$out" "$(docker image inspect -f '{{.Id}}' "$(name x)")"
 	first=$out
 }
@@ -37,7 +37,7 @@ again() {
 other() {
 	changed "$@"
 	[ "$out" != "$first" ] || fail 'the image is the same'
-	has "$errs" "box-build: $(name x): "
+	mentions box-build "$(name x)"
 	has "$errs" 'Step 1'
 	is "$out" "$(docker image inspect -f '{{.Id}}' "$(name x)")"
 	first=$out
@@ -103,7 +103,7 @@ other() {
 	other
 	docker rmi "$(name x)" >/dev/null
 	changed
-	has "$errs" "box-build: $(name x): no such image"
+	mentions box-build "$(name x)"
 	is "$out" "$(docker image inspect -f '{{.Id}}' "$(name x)")"
 	# the engine has it still
 	docker tag "$image" "$(name x)"
@@ -302,8 +302,8 @@ other() {
 	other --state "$tmp/state" --build-arg A=plain --build-arg my_password=hunter2
 	other --state "$tmp/state" --build-arg A=sight --build-arg my_password=hunter3
 	lacks "$(sed /^Step/d <<<"$errs")" hunter
-	has "$errs" "(build argument A: plain -> sight, build argument my_password changed)" ||
-		has "$errs" 'build argument A: plain -> sight, build argument my_password changed'
+	has "$errs" 'plain -> sight'
+	has "$errs" my_password
 	run ! grep -r hunter "$tmp/state"
 	grep -q sight "$tmp/state"/*.inputs
 }
@@ -348,7 +348,7 @@ other() {
 		sed -i "s,^FROM.*,FROM $from," "$tmp/dir/Dockerfile"
 		docker tag "$image" "$from"
 		loud 1 box-build --if-changed "${state[@]}" -t "$(name x)" "$tmp/dir"
-		has "$errs" "parent $from: another image took its name since it was built here"
+		mentions box-build "$from"
 		box box-build -q --if-changed "${state[@]}" -t "$(name par):dev" -t "$(name par)" "$tmp/par"
 		loud box-build --if-changed "${state[@]}" -t "$(name x)" "$tmp/dir"
 	done
@@ -403,13 +403,14 @@ other() {
 	mv "$tmp/dir/file" "$tmp/dir/zeros"
 	: >"$tmp/dir/file"
 	spawn build box-build --if-changed -t "$(name x)" "$tmp/dir"
-	until_true 20 grep -q 'no such image' "$tmp/build.err"
+	until_true 20 grep -q "^box-build: $(name x): " "$tmp/build.err"
 	kill -STOP "$pid"
 	echo edited >"$tmp/dir/zeros"
 	kill -CONT "$pid"
 	ended "$pid" 60
 	is "$status" 0
-	has "$(cat "$tmp/build.err")" "box-build: $(name x): zeros changed during the build"
+	errs=$(<"$tmp/build.err")
+	mentions box-build "$(name x): zeros"
 	is "$(docker run --rm --network none "$(name x)" cat /zeros)" edited
 	first=$(cat "$tmp/build.out")
 	same
@@ -446,7 +447,7 @@ serve() {
 	child=$out
 	changed
 	is "$out" "$first"
-	has "$errs" "box-build: $(name x): ADD $url/file may have changed"
+	mentions box-build "ADD $url/file"
 	box box-build --if-changed -t "$(name y)" "$tmp/child"
 	is "$out" "$child"
 	# the child waits for it, and turns out to be right
