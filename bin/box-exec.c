@@ -17,9 +17,8 @@
 #include "cli/tty.h"
 
 static const char usage[] =
-    "box-exec [-dit] [-e NAME[=VALUE]]... [--env-file FILE]... [-u USER] [-w "
-    "FOLDER] "
-    "[--privileged] [-H HOST] BOX COMMAND [ARGUMENT]...";
+    "box-exec [-dit] [-e NAME[=VALUE]]... [--env-file FILE]... [-u USER] "
+    "[-w DIR] [--privileged] [-H HOST] BOX COMMAND [ARGUMENT]...";
 
 enum {
 	OPT_ENV_FILE = CLI_FIRST,

@@ -15,9 +15,8 @@
 #include "build/freshness.h"
 
 static const char usage[] =
-    "box-stale [-aM] [--state FOLDER [--read-only]] [-H HOST] [--next] BUILD "
-    "[--next "
-    "BUILD]...\n"
+    "box-stale [-aM] [--state DIR [--read-only]] [-H HOST] [--next] BUILD "
+    "[--next BUILD]...\n"
     "       BUILD: -t NAME[:TAG] [-f FILE] [--build-arg NAME[=VALUE]]... "
     "[--target STAGE] DIR";
 

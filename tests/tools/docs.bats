@@ -68,7 +68,7 @@ options_of() {
 		if grep -q BUILD_OPTIONS "$source"; then
 			rows "$repo/lib/build/build.h" BUILD_OPTIONS
 		fi
-		if grep -q 'spec_option(' "$source"; then
+		if grep -q 'run_option(' "$source"; then
 			sed -n "s/^.{ \"\([a-z0-9-]*\)\", \('\(.\)'\|0\), .*/\3 \1/p" \
 				"$repo/lib/create/options.c" | sed 's/^ /- /'
 		fi
