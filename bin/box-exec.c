@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "create/attach.h"
+#include "create/signals.h"
 #include "cli/cli.h"
 #include "base/mem.h"
 #include "cli/output.h"
@@ -208,7 +209,7 @@ join(struct command *command, struct exchange *exchange, const char *id)
 	int status = STATUS_ENGINE;
 
 	/* not before: until then a signal has nothing to end but this */
-	if (attach_catch_signals(&err) < 0) {
+	if (signals_catch(&err) < 0) {
 		warn_err(&err, NULL);
 		exchange_end(exchange);
 		return status;

@@ -2,7 +2,6 @@
 #include "create/attach.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
@@ -13,137 +12,16 @@
 
 #include "base/mem.h"
 #include "cli/tty.h"
+#include "create/signals.h"
 
 enum {
 	PIECE = 32 * 1024,
 	HELD = 1024 * 1024, /* output that is held back, for each signal */
 	ANSWER_MS = 10 * 1000,
-	ENDINGS = 3, /* signals until the caller does not wait for anything */
 	CTRL_D = 0x04,
 	CTRL_P = 0x10,
 	CTRL_Q = 0x11
 };
-
-/* Signals that are sent on, and what the engine calls them. */
-static const struct {
-	int number;
-	const char *name;
-	bool ends; /* does it end a program that does not care? */
-} forwarded[] = {
-	{ SIGHUP, "HUP", true },
-	{ SIGINT, "INT", true },
-	{ SIGQUIT, "QUIT", true },
-	{ SIGTERM, "TERM", true },
-	{ SIGUSR1, "USR1", false },
-	{ SIGUSR2, "USR2", false },
-	{ SIGCONT, "CONT", false },
-};
-enum {
-	FORWARDED = sizeof(forwarded) / sizeof(forwarded[0])
-};
-
-/* A handler may do little more than write(2): numbers go through a pipe. */
-static int signal_pipe[2] = { -1, -1 };
-static volatile sig_atomic_t endings; /* how many that end a program came */
-static volatile sig_atomic_t joined;  /* attach_run() reads the pipe */
-
-static bool
-ends_programs(int number)
-{
-	for (int i = 0; i < FORWARDED; i++) {
-		if (forwarded[i].number == number)
-			return forwarded[i].ends;
-	}
-	return false;
-}
-
-/* The caller's own end. Called by a handler, too. */
-static void
-end_by(int number)
-{
-	struct sigaction deadly = { .sa_handler = SIG_DFL };
-
-	tty_restore();
-	sigaction(number, &deadly, NULL);
-	raise(number);
-}
-
-/* An engine that never answers may be what everybody waits for. */
-static void
-note_signal(int number)
-{
-	unsigned char byte = (unsigned char)number;
-	int saved = errno;
-
-	if (ends_programs(number) && ++endings >= ENDINGS && !joined)
-		end_by(number);
-	if (write(signal_pipe[1], &byte, 1) < 0)
-		byte = 0; /* a full pipe has signals enough */
-	errno = saved;
-}
-
-static int
-make_pipe(void)
-{
-	if (signal_pipe[0] >= 0)
-		return 0;
-	if (pipe(signal_pipe) < 0)
-		return -1;
-	for (int i = 0; i < 2; i++) {
-		if (fcntl(signal_pipe[i], F_SETFD, FD_CLOEXEC) < 0 ||
-		    fcntl(signal_pipe[i], F_SETFL, O_NONBLOCK) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-int
-attach_catch_signals(struct err *err)
-{
-	struct sigaction note = { .sa_handler = note_signal };
-	struct sigaction old;
-
-	if (make_pipe() < 0)
-		return err_set(err, ERR_SYSTEM, "cannot make a pipe:");
-	sigemptyset(&note.sa_mask);
-	note.sa_flags = SA_RESTART;
-	for (int i = 0; i < FORWARDED; i++) {
-		/* what nohup(1) and background jobs ignore stays ignored */
-		sigaction(forwarded[i].number, NULL, &old);
-		if (old.sa_handler != SIG_IGN)
-			sigaction(forwarded[i].number, &note, NULL);
-	}
-	sigaction(SIGWINCH, &note, NULL);
-	return 0;
-}
-
-void
-attach_release_signals(void)
-{
-	struct sigaction usual = { .sa_handler = SIG_DFL }, old;
-	int number;
-
-	for (int i = 0; i < FORWARDED; i++) {
-		sigaction(forwarded[i].number, NULL, &old);
-		if (old.sa_handler == note_signal)
-			sigaction(forwarded[i].number, &usual, NULL);
-	}
-	number = attach_pending_signal();
-	if (number > 0)
-		raise(number);
-}
-
-int
-attach_pending_signal(void)
-{
-	unsigned char number;
-
-	while (read(signal_pipe[0], &number, 1) == 1) {
-		if (number != SIGWINCH)
-			return number;
-	}
-	return 0;
-}
 
 /*
  * Requests at the side; the box may be gone, which its stream tells.
@@ -156,7 +34,7 @@ post(struct attach *attach, const char *target, bool until_signal)
 	struct err ignored;
 	struct exchange *exchange =
 	    engine_send(attach->engine, &request, &ignored);
-	struct pollfd p[] = { { .fd = signal_pipe[0], .events = POLLIN },
+	struct pollfd p[] = { { .fd = signals_fd(), .events = POLLIN },
 		{ .events = POLLIN } };
 
 	if (!exchange)
@@ -199,33 +77,32 @@ attach_resize(struct attach *attach)
 	str_free(&target);
 }
 
-/* Where there is nobody to send the signal to, it ends the caller. */
+/* A command that signals cannot be sent to does not keep them from the caller.
+ */
 static void
-forward(struct attach *attach, int number, const char *name)
+forward(struct attach *attach, int number)
 {
-	if (!ends_programs(number)) {
-		send_signal(attach, name);
-		return;
+	if (signals_end_programs(number)) {
+		attach->signals++;
+		if (!attach->kill_target || attach->until_done ||
+		    attach->signals >= SIGNALS_LIMIT)
+			signals_die(number);
 	}
-	attach->signals++;
-	if (!attach->kill_target || attach->until_done ||
-	    attach->signals >= ENDINGS)
-		end_by(number);
-	send_signal(attach, attach->signals > 1 ? "KILL" : name);
+	send_signal(attach, attach->signals > 1 && signals_end_programs(number)
+				? "KILL"
+				: signals_name(number));
 }
 
 static void
 forward_signals(struct attach *attach)
 {
-	unsigned char number;
+	int number;
 
-	while (read(signal_pipe[0], &number, 1) == 1) {
+	while ((number = signals_next()) > 0) {
 		if (number == SIGWINCH)
 			attach_resize(attach);
-		for (int i = 0; i < FORWARDED; i++) {
-			if (forwarded[i].number == number)
-				forward(attach, number, forwarded[i].name);
-		}
+		else
+			forward(attach, number);
 	}
 }
 
@@ -469,7 +346,7 @@ choose_events(const struct attach *attach, struct pollfd p[ALL])
 	bool wants_input = attach->input && !attach->input_done &&
 			   !attach->output_done && attach->keys.len == 0;
 
-	p[ON_SIGNAL] = (struct pollfd){ .fd = signal_pipe[0] };
+	p[ON_SIGNAL] = (struct pollfd){ .fd = signals_fd() };
 	p[ON_SIGNAL].events = POLLIN;
 	p[ON_STREAM].fd =
 	    attach->output_done || !events ? -1 : conn_fd(attach->conn);
@@ -528,7 +405,7 @@ attach_run(struct attach *attach, struct err *err)
 	int result;
 
 	sigaction(SIGPIPE, &ignore, NULL);
-	joined = true;
+	signals_forwarding(true);
 	attach->until_done = !attach->until;
 	attach->to_files = is_file(STDOUT_FILENO) && is_file(STDERR_FILENO);
 	result = read_output(attach, err);
@@ -537,7 +414,7 @@ attach_run(struct attach *attach, struct err *err)
 	if (result == 0 && !attach->detached && !attach->tty)
 		result = demux_end(&attach->frame, err);
 	tty_restore();
-	joined = false;
+	signals_forwarding(false);
 	if (result < 0 && err->kind == ERR_SYSTEM) {
 		/* an engine ends no box whose output is not taken */
 		conn_close(attach->conn);

@@ -53,19 +53,6 @@ struct attach {
 };
 
 /*
- * From now on signals are collected instead of ending the process, for
- * attach_run() to send on. But the third that ends programs ends this one,
- * whatever it waits for.
- */
-int attach_catch_signals(struct err *);
-
-/* Until they are caught again they end the process, also one that has come. */
-void attach_release_signals(void);
-
-/* One that has come and was not sent on yet: its number, or 0. */
-int attach_pending_signal(void);
-
-/*
  * Joins them until the stream has ended and until has an answer, or the user
  * has detached. The first SIGINT, SIGTERM, SIGHUP or SIGQUIT goes to the box
  * as it is, the next one as SIGKILL, and the third ends the caller: no engine

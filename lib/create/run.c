@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "create/attach.h"
+#include "create/signals.h"
 #include "base/mem.h"
 #include "cli/output.h"
 #include "api/pull.h"
@@ -82,15 +83,15 @@ create_pulling(struct container_run *launch, const char *name, struct err *err)
 {
 	if (launch->pull == PULL_ALWAYS && pull(launch, err) < 0)
 		return -1;
-	if (attach_catch_signals(err) < 0)
+	if (signals_catch(err) < 0)
 		return -1;
 	if (create_once(launch, name, err) == 0)
 		return 0;
 	if (err->kind != ERR_NOT_FOUND || launch->pull != PULL_MISSING)
 		return -1;
-	attach_release_signals();
+	signals_release();
 	warn("%s: not in the engine, pulling it", launch->image);
-	if (pull(launch, err) < 0 || attach_catch_signals(err) < 0)
+	if (pull(launch, err) < 0 || signals_catch(err) < 0)
 		return -1;
 	return create_once(launch, name, err);
 }
@@ -223,7 +224,7 @@ print_name(struct container_run *launch)
 static int
 interrupted(struct err *err)
 {
-	int number = attach_pending_signal();
+	int number = signals_pending();
 
 	if (number == 0)
 		return 0;
