@@ -6,11 +6,11 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/mem.h"
+#include "api/container.h"
+#include "api/exec.h"
 #include "cli/tty.h"
 #include "create/signals.h"
 
@@ -24,16 +24,15 @@ enum {
 };
 
 /*
- * Requests at the side; the box may be gone, which its stream tells.
- * until_signal: the next signal does not wait until this one is answered.
+ * A request while the stream is open. Failures do not matter: the container may
+ * have ended, and its stream says so. until_signal: the next signal is not kept
+ * waiting for the answer.
  */
 static void
-post(struct attach *attach, const char *target, bool until_signal)
+post(struct attach *attach, struct call call, bool until_signal)
 {
-	struct request request = { .method = "POST", .target = target };
 	struct err ignored;
-	struct exchange *exchange =
-	    engine_send(attach->engine, &request, &ignored);
+	struct exchange *exchange = call_send(attach->engine, call, &ignored);
 	struct pollfd p[] = { { .fd = signals_fd(), .events = POLLIN },
 		{ .events = POLLIN } };
 
@@ -53,28 +52,27 @@ post(struct attach *attach, const char *target, bool until_signal)
 static void
 send_signal(struct attach *attach, const char *name)
 {
-	char *target;
-
-	if (!attach->kill_target)
-		return;
-	target = engine_target(attach->kill_target, name);
-	post(attach, target, true);
-	free(target);
+	if (attach->container)
+		post(
+		    attach, call_container_kill(attach->container, name), true);
 }
 
-void
-attach_resize(struct attach *attach)
+static void
+send_size(struct attach *attach)
 {
-	struct str target = { 0 };
 	int rows, columns;
 
-	if (!attach->resize_target || !attach->tty ||
-	    !tty_size(STDIN_FILENO, &rows, &columns))
+	if (!attach->tty || !tty_size(STDIN_FILENO, &rows, &columns))
 		return;
-	str_addf(&target, "%s?h=%d&w=%d", attach->resize_target, rows, columns);
-	/* one that is given up may be carried out after the next one */
-	post(attach, target.s, false);
-	str_free(&target);
+	/*
+	 * Always answered before the next one: a request that is given up might
+	 * be carried out after a later one.
+	 */
+	post(attach,
+	    attach->exec
+		? call_exec_resize(attach->exec, rows, columns)
+		: call_container_resize(attach->container, rows, columns),
+	    false);
 }
 
 /* A command that signals cannot be sent to does not keep them from the caller.
@@ -84,7 +82,7 @@ forward(struct attach *attach, int number)
 {
 	if (signals_end_programs(number)) {
 		attach->signals++;
-		if (!attach->kill_target || attach->until_done ||
+		if (!attach->container || attach->until_done ||
 		    attach->signals >= SIGNALS_LIMIT)
 			signals_die(number);
 	}
@@ -100,7 +98,7 @@ forward_signals(struct attach *attach)
 
 	while ((number = signals_next()) > 0) {
 		if (number == SIGWINCH)
-			attach_resize(attach);
+			send_size(attach);
 		else
 			forward(attach, number);
 	}
@@ -398,14 +396,12 @@ is_done(const struct attach *attach)
 	       held_output(attach) == 0;
 }
 
-int
-attach_run(struct attach *attach, struct err *err)
+/* Until the end; -1 on failure. */
+static int
+pass_on(struct attach *attach, struct err *err)
 {
-	struct sigaction ignore = { .sa_handler = SIG_IGN };
 	int result;
 
-	sigaction(SIGPIPE, &ignore, NULL);
-	signals_forwarding(true);
 	attach->until_done = !attach->until;
 	attach->to_files = is_file(STDOUT_FILENO) && is_file(STDERR_FILENO);
 	result = read_output(attach, err);
@@ -413,15 +409,47 @@ attach_run(struct attach *attach, struct err *err)
 		result = turn(attach, err);
 	if (result == 0 && !attach->detached && !attach->tty)
 		result = demux_end(&attach->frame, err);
+	return result;
+}
+
+/* An engine does not let a container end while its output is not taken. */
+static void
+kill_container(struct attach *attach)
+{
+	struct str answer = { 0 };
+	struct err ignored;
+
+	conn_close(attach->conn);
+	attach->conn = NULL;
+	send_signal(attach, "KILL");
+	if (attach->until)
+		exchange_read_all(attach->until, &answer, &ignored);
+	str_free(&answer);
+}
+
+int
+attach_run(struct attach *attach, const char *name)
+{
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	struct err err;
+	int result;
+
+	if (attach->tty && attach->input && isatty(STDIN_FILENO) &&
+	    tty_raw(STDIN_FILENO, &err) < 0)
+		warn_err(&err, NULL);
+	send_size(attach);
+	sigaction(SIGPIPE, &ignore, NULL);
+	signals_forwarding(true);
+	result = pass_on(attach, &err);
 	tty_restore();
 	signals_forwarding(false);
-	if (result < 0 && err->kind == ERR_SYSTEM) {
-		/* an engine ends no box whose output is not taken */
-		conn_close(attach->conn);
-		attach->conn = NULL;
-		send_signal(attach, "KILL");
-	}
-	return result;
+	if (result == 0)
+		return STATUS_OK;
+	if (!attach->reader_gone)
+		warn_err(&err, name);
+	if (err.kind == ERR_SYSTEM)
+		kill_container(attach);
+	return attach->reader_gone ? 128 + SIGPIPE : STATUS_ENGINE;
 }
 
 void
@@ -430,7 +458,4 @@ attach_end(struct attach *attach)
 	conn_close(attach->conn);
 	str_free(&attach->early);
 	str_free(&attach->keys);
-	free(attach->kill_target);
-	free(attach->resize_target);
-	*attach = (struct attach){ 0 };
 }
