@@ -8,18 +8,19 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "api/image.h"
 #include "cli/cli.h"
 #include "create/run.h"
 #include "base/mem.h"
 #include "cli/output.h"
-#include "base/file.h"
+#include "create/api_version.h"
 #include "create/options.h"
 
 static const char usage[] =
     "box-run [-dit] [--rm] [--name NAME] [-e NAME[=VALUE]]... [-p PORT]... "
     "[-v VOLUME]... [OPTION]... IMAGE [COMMAND [ARGUMENT]...]";
 
-/* The options that are not of the box's specification. */
+/* The options that are not in the table of options.h. */
 enum {
 	OPT_RM = CLI_FIRST,
 	OPT_RM_IMAGE,
@@ -28,18 +29,14 @@ enum {
 	OPT_PULL,
 	OPT_PLATFORM,
 	OPT_CIDFILE,
-	OPT_ENV_FILE,
-	OPT_LABEL_FILE,
-	OPT_SPEC
+	OPT_TABLE
 };
 
 static const struct option own_options[] = {
 	{ "cidfile", required_argument, NULL, OPT_CIDFILE },
 	{ "detach", no_argument, NULL, 'd' },
-	{ "env-file", required_argument, NULL, OPT_ENV_FILE },
 	{ "interactive", no_argument, NULL, 'i' },
 	{ "keep-on-failure", no_argument, NULL, OPT_KEEP },
-	{ "label-file", required_argument, NULL, OPT_LABEL_FILE },
 	{ "name", required_argument, NULL, OPT_NAME },
 	{ "platform", required_argument, NULL, OPT_PLATFORM },
 	{ "pull", required_argument, NULL, OPT_PULL },
@@ -53,15 +50,14 @@ enum {
 	OWN_OPTIONS = sizeof(own_options) / sizeof(own_options[0])
 };
 
-struct run {
+struct tool {
 	struct cli cli;
-	struct run_options *spec;
-	struct container_run launch;
+	struct run_options *options;
+	struct container_run run;
 	bool remove_image;
 };
 
-/* getopt's table: our own rows, then those of options.h. The caller frees it.
- */
+/* Of the rows of options.h and our own; the caller frees it. */
 static struct option *
 option_table(struct str *letters)
 {
@@ -74,10 +70,10 @@ option_table(struct str *letters)
 	table = xcalloc(n + OWN_OPTIONS, sizeof(*table));
 	str_adds(letters, "+:H:Vdiqt");
 	for (at = 0; (row = run_option(at)); at++) {
-		/* a flag may be told no: --init=false */
+		/* a flag can be negated: --init=false */
 		table[at] = (struct option){ row->name,
 			row->arg ? required_argument : optional_argument, NULL,
-			OPT_SPEC + (int)at };
+			OPT_TABLE + (int)at };
 		if (row->letter)
 			str_addf(letters, row->arg ? "%c:" : "%c", row->letter);
 	}
@@ -86,189 +82,167 @@ option_table(struct str *letters)
 }
 
 static void
-read_env_file(struct run *run, const char *path, bool labels)
-{
-	struct str text = { 0 };
-	struct err err;
-
-	if (file_read(path, &text, &err) < 0 ||
-	    (labels ? run_options_label_file(
-			  run->spec, path, text.s, text.len, &err)
-		    : run_options_env_file(
-			  run->spec, path, text.s, text.len, &err)) < 0)
-		die(run->cli.misuse, "%s", err.msg);
-	str_free(&text);
-}
-
-static void
-set_pull(struct run *run, const char *when)
+set_pull(struct tool *tool, const char *when)
 {
 	if (strcmp(when, "missing") == 0)
-		run->launch.pull = PULL_MISSING;
+		tool->run.pull = PULL_MISSING;
 	else if (strcmp(when, "always") == 0)
-		run->launch.pull = PULL_ALWAYS;
+		tool->run.pull = PULL_ALWAYS;
 	else if (strcmp(when, "never") == 0)
-		run->launch.pull = PULL_NEVER;
+		tool->run.pull = PULL_NEVER;
 	else
-		cli_misuse(&run->cli,
+		cli_misuse(&tool->cli,
 		    "option --pull: want always, missing or never, not '%s'",
 		    when);
 }
 
 static void
-set_option(struct run *run, int c, const char *arg)
+set_option(struct tool *tool, int c, const char *arg)
 {
 	const struct run_option *row;
 	struct err err;
 
 	switch (c) {
 	case 'd':
-		run->launch.detach = true;
+		tool->run.detach = true;
 		return;
 	case 'i':
-		run->launch.input = true;
+		tool->run.input = true;
 		return;
 	case 'q':
-		run->launch.quiet = true;
+		tool->run.quiet = true;
 		return;
 	case 't':
-		run->launch.tty = true;
+		tool->run.tty = true;
 		return;
 	case OPT_RM:
-		run->launch.remove = true;
+		tool->run.remove = true;
 		return;
 	case OPT_RM_IMAGE:
-		run->remove_image = true;
+		tool->remove_image = true;
 		return;
 	case OPT_KEEP:
-		run->launch.keep_on_failure = true;
+		tool->run.keep_on_failure = true;
 		return;
 	case OPT_NAME:
-		run->launch.name = arg;
+		tool->run.name = arg;
 		return;
 	case OPT_PULL:
-		set_pull(run, arg);
+		set_pull(tool, arg);
 		return;
 	case OPT_PLATFORM:
-		run->launch.platform = arg;
+		tool->run.platform = arg;
 		return;
 	case OPT_CIDFILE:
-		run->launch.cidfile = arg;
-		return;
-	case OPT_ENV_FILE:
-	case OPT_LABEL_FILE:
-		read_env_file(run, arg, c == OPT_LABEL_FILE);
+		tool->run.cidfile = arg;
 		return;
 	}
-	row = c >= OPT_SPEC ? run_option((size_t)(c - OPT_SPEC))
-			    : run_option_find_letter((char)c);
-	if (run_options_apply(run->spec, row, arg, &err) < 0)
-		die(run->cli.misuse, "%s", err.msg);
+	row = c >= OPT_TABLE ? run_option((size_t)(c - OPT_TABLE))
+			     : run_option_find_letter((char)c);
+	if (run_options_apply(tool->options, row, arg, &err) < 0)
+		die(tool->cli.misuse, "%s", err.msg);
 }
 
 static void
-finish_body(struct run *run, char **operands)
+finish_body(struct tool *tool, char **operands)
 {
 	struct err err;
 	const char *restart;
 
 	if (!*operands)
-		cli_misuse(&run->cli, "want an image");
-	/* 20.10 makes a box of no image at all from an empty name */
+		cli_misuse(&tool->cli, "want an image");
+	/* with an empty name 20.10 creates a container without an image */
 	if (!**operands)
-		cli_misuse(&run->cli, "the image has no name");
-	run->launch.image = *operands;
+		cli_misuse(&tool->cli, "the image has no name");
+	tool->run.image = *operands;
 	if (run_options_command(
-		run->spec, run->launch.image, operands + 1, &err) < 0 ||
-	    !(run->launch.body = run_options_finish(run->spec, &err)))
-		die(run->cli.misuse, "%s", err.msg);
-	restart = json_str(run->launch.body, "HostConfig.RestartPolicy.Name");
-	if (run->launch.remove && restart && *restart &&
+		tool->options, tool->run.image, operands + 1, &err) < 0 ||
+	    !(tool->run.body = run_options_finish(tool->options, &err)))
+		die(tool->cli.misuse, "%s", err.msg);
+	restart = json_str(tool->run.body, "HostConfig.RestartPolicy.Name");
+	if (tool->run.remove && restart && *restart &&
 	    strcmp(restart, "no") != 0)
-		cli_misuse(&run->cli, "--rm and --restart exclude each other");
-	if ((run->remove_image || run->launch.keep_on_failure) &&
-	    (!run->launch.remove || run->launch.detach))
-		cli_misuse(&run->cli, "--%s needs --rm, and excludes --detach",
-		    run->remove_image ? "rm-image" : "keep-on-failure");
+		cli_misuse(&tool->cli, "--rm and --restart exclude each other");
+	if ((tool->remove_image || tool->run.keep_on_failure) &&
+	    (!tool->run.remove || tool->run.detach))
+		cli_misuse(&tool->cli, "--%s needs --rm, and excludes --detach",
+		    tool->remove_image ? "rm-image" : "keep-on-failure");
 }
 
-/* An older engine would leave out, in silence, what it does not know. */
+/* An older engine would silently ignore what it does not know. */
 static void
-check_api(const struct run *run)
+check_api(const struct tool *tool)
 {
 	const char *option;
-	unsigned int minor = run_options_api(run->launch.body, &option);
+	unsigned int minor = body_api_version(tool->run.body, &option);
 
-	if (!engine_has_api(run->launch.engine, 1, (int)minor))
+	if (!engine_has_api(tool->run.engine, 1, (int)minor))
 		die(STATUS_ENGINE,
 		    "--%s: needs API 1.%u, and this engine is older", option,
 		    minor);
-	/* a newer one warns of it and has the address with its network */
-	if (engine_has_api(run->launch.engine, 1, 44) &&
-	    json_str(run->launch.body, "MacAddress"))
-		json_put_str(run->launch.body, "MacAddress", "");
+	/* a newer one warns of it, and finds the address with the network */
+	if (engine_has_api(tool->run.engine, 1, 44) &&
+	    json_str(tool->run.body, "MacAddress"))
+		json_put_str(tool->run.body, "MacAddress", "");
 }
 
 /*
- * With options that leave it to us what goes at the end, a guard sees to it
- * that it does. The box goes before its image.
+ * With --rm-image and --keep-on-failure it is this process that removes, so
+ * another one undoes the work if it is killed. The box goes before its image.
  */
 static int
-launch_guarded(struct run *run)
+run_box(struct tool *tool)
 {
-	struct container_run *launch_it = &run->launch;
+	struct container_run *run = &tool->run;
 	struct undo *undo;
 	struct err err;
-	bool keep;
+	bool failed;
 	int status;
 
-	if (!run->remove_image && !launch_it->keep_on_failure)
-		return run_container(launch_it);
-	undo = undo_open(run->cli.host, &err);
+	if (!tool->remove_image && !run->keep_on_failure)
+		return run_container(run);
+	undo = undo_open(tool->cli.host, &err);
 	if (!undo)
 		die_err(&err, NULL);
-	if (run->remove_image) {
-		char *target = engine_target("/images/%s", launch_it->image);
+	if (tool->remove_image) {
+		struct call call = call_image_remove(run->image, false);
 
-		undo_add(undo, "DELETE", target);
-		free(target);
+		undo_add(undo, call.method, call.target.s);
+		call_free(&call);
 	}
-	launch_it->undo = undo;
-	status = run_container(launch_it);
-	keep = launch_it->detached ||
-	       (launch_it->keep_on_failure && status != 0 && launch_it->id);
-	if (keep && !launch_it->detached)
+	run->undo = undo;
+	status = run_container(run);
+	failed = run->keep_on_failure && status != 0 && run->id;
+	if (failed && !run->detached)
 		warn("%s: kept, because its command failed",
-		    launch_it->name ? launch_it->name : launch_it->id);
-	undo_close(undo, keep);
+		    run->name ? run->name : run->id);
+	undo_close(undo, run->detached || failed);
 	return status;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct run run = { 0 };
+	struct tool tool = { 0 };
 	char cwd[PATH_MAX];
-	struct run_environment env = { .cwd = getcwd(cwd, sizeof(cwd)),
-		.get = getenv };
 	struct str letters = { 0 };
 	struct option *table = option_table(&letters);
 	int c, status;
 
-	cli_begin(&run.cli, argv, usage);
-	run.cli.misuse = STATUS_ENGINE;
-	run.cli.keeps_h = true;
-	run.spec = run_options_new(&env);
-	while ((c = cli_option(&run.cli, argc, argv, letters.s, table)) != -1)
-		set_option(&run, c, optarg);
-	finish_body(&run, argv + optind);
-	run.launch.engine = cli_engine(&run.cli);
-	check_api(&run);
-	status = launch_guarded(&run);
-	free(run.launch.id);
-	json_free(run.launch.body);
-	engine_close(run.launch.engine);
-	run_options_free(run.spec);
+	cli_begin(&tool.cli, argv, usage);
+	tool.cli.misuse = STATUS_ENGINE;
+	tool.cli.keeps_h = true;
+	tool.options = run_options_new(getcwd(cwd, sizeof(cwd)));
+	while ((c = cli_option(&tool.cli, argc, argv, letters.s, table)) != -1)
+		set_option(&tool, c, optarg);
+	finish_body(&tool, argv + optind);
+	tool.run.engine = cli_engine(&tool.cli);
+	check_api(&tool);
+	status = run_box(&tool);
+	free(tool.run.id);
+	json_free(tool.run.body);
+	engine_close(tool.run.engine);
+	run_options_free(tool.options);
 	free(table);
 	str_free(&letters);
 	return output_close(status);

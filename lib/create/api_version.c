@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The API version that a body needs. */
-#include "create/opt.h"
+#include "create/api_version.h"
 
 #include <string.h>
 
-/* The API 1.N that a mount of HostConfig.Mounts came with. */
+/* The API 1.N that brought what the mount uses. */
 static unsigned int
 mount_api(const struct json *mount)
 {
@@ -40,20 +39,20 @@ endpoints_api(const struct json *endpoints)
 }
 
 unsigned int
-run_options_api(const struct json *body, const char **option)
+body_api_version(const struct json *body, const char **option)
 {
-	struct json *mounts = json_get(body, HOST "Mounts");
-	struct json *notes = json_get(body, HOST "Annotations");
+	struct json *mounts = json_get(body, "HostConfig.Mounts");
+	struct json *annotations = json_get(body, "HostConfig.Annotations");
 	struct json *endpoints =
 	    json_get(body, "NetworkingConfig.EndpointsConfig");
 	unsigned int api = endpoints_api(endpoints);
 
 	*option = "network";
-	if (notes && api < 43) {
+	if (annotations && api < 43) {
 		*option = "annotation";
 		api = 43;
 	}
-	if (json_int(body, HEALTH "StartInterval", 0) != 0 && api < 44) {
+	if (json_int(body, "Healthcheck.StartInterval", 0) != 0 && api < 44) {
 		*option = "health-start-interval";
 		api = 44;
 	}
@@ -67,7 +66,7 @@ run_options_api(const struct json *body, const char **option)
 		json_free(mount);
 	}
 	json_free(mounts);
-	json_free(notes);
+	json_free(annotations);
 	json_free(endpoints);
 	return api;
 }

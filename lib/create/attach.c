@@ -2,161 +2,38 @@
 #include "create/attach.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/mem.h"
+#include "api/container.h"
+#include "api/exec.h"
 #include "cli/tty.h"
+#include "create/signals.h"
 
 enum {
 	PIECE = 32 * 1024,
 	HELD = 1024 * 1024, /* output that is held back, for each signal */
 	ANSWER_MS = 10 * 1000,
-	ENDINGS = 3, /* signals until the caller does not wait for anything */
 	CTRL_D = 0x04,
 	CTRL_P = 0x10,
 	CTRL_Q = 0x11
 };
 
-/* Signals that are sent on, and what the engine calls them. */
-static const struct {
-	int number;
-	const char *name;
-	bool ends; /* does it end a program that does not care? */
-} forwarded[] = {
-	{ SIGHUP, "HUP", true },
-	{ SIGINT, "INT", true },
-	{ SIGQUIT, "QUIT", true },
-	{ SIGTERM, "TERM", true },
-	{ SIGUSR1, "USR1", false },
-	{ SIGUSR2, "USR2", false },
-	{ SIGCONT, "CONT", false },
-};
-enum {
-	FORWARDED = sizeof(forwarded) / sizeof(forwarded[0])
-};
-
-/* A handler may do little more than write(2): numbers go through a pipe. */
-static int signal_pipe[2] = { -1, -1 };
-static volatile sig_atomic_t endings; /* how many that end a program came */
-static volatile sig_atomic_t joined;  /* attach_run() reads the pipe */
-
-static bool
-ends_programs(int number)
-{
-	for (int i = 0; i < FORWARDED; i++) {
-		if (forwarded[i].number == number)
-			return forwarded[i].ends;
-	}
-	return false;
-}
-
-/* The caller's own end. Called by a handler, too. */
-static void
-end_by(int number)
-{
-	struct sigaction deadly = { .sa_handler = SIG_DFL };
-
-	tty_restore();
-	sigaction(number, &deadly, NULL);
-	raise(number);
-}
-
-/* An engine that never answers may be what everybody waits for. */
-static void
-note_signal(int number)
-{
-	unsigned char byte = (unsigned char)number;
-	int saved = errno;
-
-	if (ends_programs(number) && ++endings >= ENDINGS && !joined)
-		end_by(number);
-	if (write(signal_pipe[1], &byte, 1) < 0)
-		byte = 0; /* a full pipe has signals enough */
-	errno = saved;
-}
-
-static int
-make_pipe(void)
-{
-	if (signal_pipe[0] >= 0)
-		return 0;
-	if (pipe(signal_pipe) < 0)
-		return -1;
-	for (int i = 0; i < 2; i++) {
-		if (fcntl(signal_pipe[i], F_SETFD, FD_CLOEXEC) < 0 ||
-		    fcntl(signal_pipe[i], F_SETFL, O_NONBLOCK) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-int
-attach_catch_signals(struct err *err)
-{
-	struct sigaction note = { .sa_handler = note_signal };
-	struct sigaction old;
-
-	if (make_pipe() < 0)
-		return err_set(err, ERR_SYSTEM, "cannot make a pipe:");
-	sigemptyset(&note.sa_mask);
-	note.sa_flags = SA_RESTART;
-	for (int i = 0; i < FORWARDED; i++) {
-		/* what nohup(1) and background jobs ignore stays ignored */
-		sigaction(forwarded[i].number, NULL, &old);
-		if (old.sa_handler != SIG_IGN)
-			sigaction(forwarded[i].number, &note, NULL);
-	}
-	sigaction(SIGWINCH, &note, NULL);
-	return 0;
-}
-
-void
-attach_release_signals(void)
-{
-	struct sigaction usual = { .sa_handler = SIG_DFL }, old;
-	int number;
-
-	for (int i = 0; i < FORWARDED; i++) {
-		sigaction(forwarded[i].number, NULL, &old);
-		if (old.sa_handler == note_signal)
-			sigaction(forwarded[i].number, &usual, NULL);
-	}
-	number = attach_pending_signal();
-	if (number > 0)
-		raise(number);
-}
-
-int
-attach_pending_signal(void)
-{
-	unsigned char number;
-
-	while (read(signal_pipe[0], &number, 1) == 1) {
-		if (number != SIGWINCH)
-			return number;
-	}
-	return 0;
-}
-
 /*
- * Requests at the side; the box may be gone, which its stream tells.
- * until_signal: the next signal does not wait until this one is answered.
+ * A request while the stream is open. Failures do not matter: the container may
+ * have ended, and its stream says so. until_signal: the next signal is not kept
+ * waiting for the answer.
  */
 static void
-post(struct attach *attach, const char *target, bool until_signal)
+post(struct attach *attach, struct call call, bool until_signal)
 {
-	struct request request = { .method = "POST", .target = target };
 	struct err ignored;
-	struct exchange *exchange =
-	    engine_send(attach->engine, &request, &ignored);
-	struct pollfd p[] = { { .fd = signal_pipe[0], .events = POLLIN },
+	struct exchange *exchange = call_send(attach->engine, call, &ignored);
+	struct pollfd p[] = { { .fd = signals_fd(), .events = POLLIN },
 		{ .events = POLLIN } };
 
 	if (!exchange)
@@ -175,57 +52,55 @@ post(struct attach *attach, const char *target, bool until_signal)
 static void
 send_signal(struct attach *attach, const char *name)
 {
-	char *target;
-
-	if (!attach->kill_target)
-		return;
-	target = engine_target(attach->kill_target, name);
-	post(attach, target, true);
-	free(target);
+	if (attach->container)
+		post(
+		    attach, call_container_kill(attach->container, name), true);
 }
 
-void
-attach_resize(struct attach *attach)
+static void
+send_size(struct attach *attach)
 {
-	struct str target = { 0 };
 	int rows, columns;
 
-	if (!attach->resize_target || !attach->tty ||
-	    !tty_size(STDIN_FILENO, &rows, &columns))
+	if (!attach->tty || !tty_size(STDIN_FILENO, &rows, &columns))
 		return;
-	str_addf(&target, "%s?h=%d&w=%d", attach->resize_target, rows, columns);
-	/* one that is given up may be carried out after the next one */
-	post(attach, target.s, false);
-	str_free(&target);
+	/*
+	 * Always answered before the next one: a request that is given up might
+	 * be carried out after a later one.
+	 */
+	post(attach,
+	    attach->exec
+		? call_exec_resize(attach->exec, rows, columns)
+		: call_container_resize(attach->container, rows, columns),
+	    false);
 }
 
-/* Where there is nobody to send the signal to, it ends the caller. */
+/* A command that signals cannot be sent to does not keep them from the caller.
+ */
 static void
-forward(struct attach *attach, int number, const char *name)
+forward(struct attach *attach, int number)
 {
-	if (!ends_programs(number)) {
-		send_signal(attach, name);
-		return;
+	if (signals_end_programs(number)) {
+		attach->signals++;
+		if (!attach->container || attach->until_done ||
+		    attach->signals >= SIGNALS_LIMIT)
+			signals_die(number);
 	}
-	attach->signals++;
-	if (!attach->kill_target || attach->until_done ||
-	    attach->signals >= ENDINGS)
-		end_by(number);
-	send_signal(attach, attach->signals > 1 ? "KILL" : name);
+	send_signal(attach, attach->signals > 1 && signals_end_programs(number)
+				? "KILL"
+				: signals_name(number));
 }
 
 static void
 forward_signals(struct attach *attach)
 {
-	unsigned char number;
+	int number;
 
-	while (read(signal_pipe[0], &number, 1) == 1) {
+	while ((number = signals_next()) > 0) {
 		if (number == SIGWINCH)
-			attach_resize(attach);
-		for (int i = 0; i < FORWARDED; i++) {
-			if (forwarded[i].number == number)
-				forward(attach, number, forwarded[i].name);
-		}
+			send_size(attach);
+		else
+			forward(attach, number);
 	}
 }
 
@@ -469,7 +344,7 @@ choose_events(const struct attach *attach, struct pollfd p[ALL])
 	bool wants_input = attach->input && !attach->input_done &&
 			   !attach->output_done && attach->keys.len == 0;
 
-	p[ON_SIGNAL] = (struct pollfd){ .fd = signal_pipe[0] };
+	p[ON_SIGNAL] = (struct pollfd){ .fd = signals_fd() };
 	p[ON_SIGNAL].events = POLLIN;
 	p[ON_STREAM].fd =
 	    attach->output_done || !events ? -1 : conn_fd(attach->conn);
@@ -521,14 +396,12 @@ is_done(const struct attach *attach)
 	       held_output(attach) == 0;
 }
 
-int
-attach_run(struct attach *attach, struct err *err)
+/* Until the end; -1 on failure. */
+static int
+pass_on(struct attach *attach, struct err *err)
 {
-	struct sigaction ignore = { .sa_handler = SIG_IGN };
 	int result;
 
-	sigaction(SIGPIPE, &ignore, NULL);
-	joined = true;
 	attach->until_done = !attach->until;
 	attach->to_files = is_file(STDOUT_FILENO) && is_file(STDERR_FILENO);
 	result = read_output(attach, err);
@@ -536,15 +409,47 @@ attach_run(struct attach *attach, struct err *err)
 		result = turn(attach, err);
 	if (result == 0 && !attach->detached && !attach->tty)
 		result = demux_end(&attach->frame, err);
-	tty_restore();
-	joined = false;
-	if (result < 0 && err->kind == ERR_SYSTEM) {
-		/* an engine ends no box whose output is not taken */
-		conn_close(attach->conn);
-		attach->conn = NULL;
-		send_signal(attach, "KILL");
-	}
 	return result;
+}
+
+/* An engine does not let a container end while its output is not taken. */
+static void
+kill_container(struct attach *attach)
+{
+	struct str answer = { 0 };
+	struct err ignored;
+
+	conn_close(attach->conn);
+	attach->conn = NULL;
+	send_signal(attach, "KILL");
+	if (attach->until)
+		exchange_read_all(attach->until, &answer, &ignored);
+	str_free(&answer);
+}
+
+int
+attach_run(struct attach *attach, const char *name)
+{
+	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	struct err err;
+	int result;
+
+	if (attach->tty && attach->input && isatty(STDIN_FILENO) &&
+	    tty_raw(STDIN_FILENO, &err) < 0)
+		warn_err(&err, NULL);
+	send_size(attach);
+	sigaction(SIGPIPE, &ignore, NULL);
+	signals_forwarding(true);
+	result = pass_on(attach, &err);
+	tty_restore();
+	signals_forwarding(false);
+	if (result == 0)
+		return STATUS_OK;
+	if (!attach->reader_gone)
+		warn_err(&err, name);
+	if (err.kind == ERR_SYSTEM)
+		kill_container(attach);
+	return attach->reader_gone ? 128 + SIGPIPE : STATUS_ENGINE;
 }
 
 void
@@ -553,7 +458,4 @@ attach_end(struct attach *attach)
 	conn_close(attach->conn);
 	str_free(&attach->early);
 	str_free(&attach->keys);
-	free(attach->kill_target);
-	free(attach->resize_target);
-	*attach = (struct attach){ 0 };
 }

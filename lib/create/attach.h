@@ -1,82 +1,72 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * attach: the caller's stdin, stdout, stderr, terminal and signals joined to a
- * command in a box, for box-run and box-exec.
+ * attach: connects the caller's stdin, stdout, stderr, terminal and signals
+ * with a command in a container, for box-run and box-exec.
  *
- * Nothing that the box wrote is lost: its output is read to the stream's end,
- * also after its command has ended.
+ * No output of the command is lost: the stream is read to its end, even after
+ * the command has ended.
  */
 #ifndef BOX_CREATE_ATTACH_H
 #define BOX_CREATE_ATTACH_H
 
 #include <stdbool.h>
 
-#include "engine/conn.h"
-#include "engine/client.h"
-#include "base/err.h"
-#include "engine/demux.h"
 #include "base/str.h"
+#include "engine/client.h"
+#include "engine/demux.h"
 
 struct attach {
 	struct engine *engine;
-	struct conn *conn; /* the hijacked stream, attach_end() closes it */
+
+	/*
+	 * The ID of what the caller is attached to, one of them. The Engine
+	 * API has no signals for an exec, so those that end a program end the
+	 * caller.
+	 */
+	const char *container;
+	const char *exec;
+
+	struct conn *conn; /* from exchange_hijack(); attach_end() closes it */
 	struct str early;  /* what was read, at first what came with its head */
 	bool tty;          /* one raw stream instead of frames */
 	bool input;        /* pass stdin on */
 
-	/*
-	 * Where to send signals, with one %s for a signal's name, and sizes.
-	 * Without the first, a signal that ends programs ends this one.
-	 */
-	char *kill_target;
-	char *resize_target;
-
-	/* What attach_run() waits for beside the stream's end, or NULL. */
+	/* attach_run() also waits for the answer to this; NULL: to nothing. */
 	struct exchange *until;
 
-	/* What attach_run() found out. */
-	bool detached;    /* the user left with ^P^Q */
-	bool reader_gone; /* stdout was a pipe that nobody reads */
+	bool detached; /* set by attach_run(): the user left with ^P^Q */
 
-	/* Its own. */
+	/* Private to attach.c. */
 	struct demux frame;
 	size_t early_at;  /* how much of early was looked at */
 	size_t chunk_len; /* the end of that, still to be written */
 	int chunk_fd;
-	bool to_files;   /* nobody has to be waited for */
-	struct str keys; /* input that was read, and how much was sent */
+	bool to_files;    /* no reader has to be waited for */
+	bool reader_gone; /* stdout or stderr is a pipe that nobody reads */
+	struct str keys;  /* input that was read, and how much was sent */
 	size_t keys_at;
 	bool half_close; /* the input's end is to be sent */
 	bool output_done, until_done, input_done;
 	bool saw_ctrl_p;
-	int signals; /* how many that end a program were sent on */
+	int signals; /* how many that end a program were passed on */
 };
 
 /*
- * From now on signals are collected instead of ending the process, for
- * attach_run() to send on. But the third that ends programs ends this one,
- * whatever it waits for.
+ * Passes everything on until the stream has ended and until has an answer, or
+ * the user has detached. With tty and input, a terminal on stdin is in raw mode
+ * meanwhile. Call signals_catch() before.
+ *
+ * The first SIGINT, SIGTERM, SIGHUP or SIGQUIT goes to the container as it is,
+ * the second one as SIGKILL, and the third ends the caller even if the engine
+ * does not answer. If output cannot be written, the container is killed.
+ *
+ * Returns STATUS_OK, or after a failure the status to end with: 128 + SIGPIPE
+ * if nobody reads the output any more, otherwise STATUS_ENGINE after a message,
+ * which begins with name unless that is NULL.
  */
-int attach_catch_signals(struct err *);
+int attach_run(struct attach *, const char *name);
 
-/* Until they are caught again they end the process, also one that has come. */
-void attach_release_signals(void);
-
-/* One that has come and was not sent on yet: its number, or 0. */
-int attach_pending_signal(void);
-
-/*
- * Joins them until the stream has ended and until has an answer, or the user
- * has detached. The first SIGINT, SIGTERM, SIGHUP or SIGQUIT goes to the box
- * as it is, the next one as SIGKILL, and the third ends the caller: no engine
- * has to answer for that. Where output cannot be written, the box is killed
- * and that is the failure.
- */
-int attach_run(struct attach *, struct err *);
-
-/* Tells the box how large the terminal is; once it runs. */
-void attach_resize(struct attach *);
-
+/* Closes the stream and frees what the struct holds, but not until. */
 void attach_end(struct attach *);
 
 #endif

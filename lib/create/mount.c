@@ -7,280 +7,23 @@
 
 #include "base/csv.h"
 #include "base/mem.h"
+#include "create/opt.h"
 #include "create/units.h"
+#include "create/volume.h"
 
-#define LEN(array) (sizeof(array) / sizeof(*(array)))
-
-/* Puts one member, whose name may hold dots, into the object at path. */
-static void
-put_member(
-    struct json *json, const char *path, const char *name, struct json *value)
-{
-	struct json *object = json_get(json, path);
-
-	if (!object)
-		object = json_object();
-	json_put_member(object, name, value);
-	json_put(json, path, object);
-}
-
-char *
-mount_path(const char *cwd, const char *path)
-{
-	char *whole =
-	    *path == '/' ? xstrdup(path) : xasprintf("%s/%s", cwd, path);
-	struct str out = { 0 };
-	size_t len;
-
-	for (const char *s = whole; *s; s += len) {
-		s += strspn(s, "/");
-		len = strcspn(s, "/");
-		if (len == 0 || (len == 1 && *s == '.'))
-			continue;
-		if (len == 2 && strncmp(s, "..", 2) == 0) {
-			while (out.len > 0 && out.s[--out.len] != '/')
-				;
-			continue;
-		}
-		str_addc(&out, '/');
-		str_add(&out, s, len);
-	}
-	free(whole);
-	if (out.len == 0)
-		str_addc(&out, '/');
-	str_add(&out, "", 0); /* ".." only moved the end */
-	return str_take(&out);
-}
-
-enum group {
-	ACCESS,
-	LABEL,
-	CONSISTENCY,
-	PROPAGATION,
-	COPY,
-	OTHER /* Podman's, which may be combined */
-};
-
-static const struct {
-	const char *word;
-	enum group group;
-} modes[] = {
-	{ "ro", ACCESS },
-	{ "rw", ACCESS },
-	{ "z", LABEL },
-	{ "Z", LABEL },
-	{ "consistent", CONSISTENCY },
-	{ "cached", CONSISTENCY },
-	{ "delegated", CONSISTENCY },
-	{ "default", CONSISTENCY },
-	{ "private", PROPAGATION },
-	{ "rprivate", PROPAGATION },
-	{ "shared", PROPAGATION },
-	{ "rshared", PROPAGATION },
-	{ "slave", PROPAGATION },
-	{ "rslave", PROPAGATION },
-	{ "nocopy", COPY },
-	{ "copy", OTHER },
-	{ "U", OTHER },
-	{ "O", OTHER },
-	{ "bind", OTHER },
-	{ "rbind", OTHER },
-	{ "exec", OTHER },
-	{ "noexec", OTHER },
-	{ "dev", OTHER },
-	{ "nodev", OTHER },
-	{ "suid", OTHER },
-	{ "nosuid", OTHER },
-	{ "idmap", OTHER },
-};
-
-/* Adds the bit of the group that the word is of; false: none, or again. */
-static bool
-add_mode(const char *word, size_t len, unsigned int *seen)
-{
-	for (size_t i = 0; i < LEN(modes); i++) {
-		unsigned int bit = 1U << modes[i].group;
-
-		if (strlen(modes[i].word) != len ||
-		    strncmp(modes[i].word, word, len) != 0)
-			continue;
-		if (modes[i].group != OTHER && (*seen & bit))
-			return false;
-		*seen |= bit;
-		return true;
-	}
-	return false;
-}
-
-/* Reads words separated by commas; seen gets the bits of their groups. */
-static bool
-read_modes(const char *text, unsigned int *seen)
-{
-	size_t len;
-
-	*seen = 0;
-	for (;; text += len + 1) {
-		len = strcspn(text, ",");
-		if (!add_mode(text, len, seen))
-			return false;
-		if (text[len] == '\0')
-			return true;
-	}
-}
-
-/* A -v text, taken apart. Points into the text's own copy. */
-struct volume {
-	char *source; /* NULL for an anonymous volume */
-	char *target;
-	char *mode; /* NULL for none */
-};
-
-/* Splits text, which it writes to. */
-static int
-split_volume(char *text, struct volume *volume)
-{
-	char *parts[3] = { text, NULL, NULL };
-	size_t n = 1;
-
-	for (char *s = text; *s; s++) {
-		if (*s != ':')
-			continue;
-		if (n == LEN(parts))
-			return -1;
-		*s = '\0';
-		parts[n++] = s + 1;
-	}
-	for (size_t i = 0; i < n; i++) {
-		if (*parts[i] == '\0')
-			return -1;
-	}
-	if (n == 1)
-		*volume = (struct volume){ NULL, parts[0], NULL };
-	else
-		*volume = (struct volume){ parts[0], parts[1], parts[2] };
-	return 0;
-}
-
-/* What keeps the volume from being mounted, in words; NULL for nothing. */
-static const char *
-volume_problem(const struct volume *volume)
-{
-	bool bind = volume->source && strchr("/.", *volume->source);
-	unsigned int seen = 0;
-	char *target;
-	bool root;
-
-	if (*volume->target != '/')
-		return "the path in the box is not absolute";
-	target = mount_path("", volume->target);
-	root = strcmp(target, "/") == 0;
-	free(target);
-	if (root)
-		return "nothing can be mounted over /";
-	if (volume->source && *volume->source == '~')
-		return "it is the shell that expands ~, and it did not";
-	if (!volume->mode)
-		return NULL;
-	if (!read_modes(volume->mode, &seen))
-		return "unknown or contradictory mode";
-	if (bind && (seen & 1U << COPY))
-		return "nocopy is for volumes, not for bind mounts";
-	if (!bind && (seen & 1U << PROPAGATION))
-		return "propagation is for bind mounts, not for volumes";
-	return NULL;
-}
-
-static bool
-holds(const struct json *list, const char *text)
-{
-	bool found = false;
-
-	for (size_t i = 0; i < json_len(list) && !found; i++) {
-		struct json *item = json_item(list, i);
-
-		found = strcmp(json_as_str(item), text) == 0;
-		json_free(item);
-	}
-	return found;
-}
-
-/* The text goes on as it is, but for a relative source. */
-static void
-add_bind(struct json *body, const char *text, const struct volume *volume,
-    const char *cwd)
-{
-	struct json *binds = json_get(body, "HostConfig.Binds");
-	char *source = *volume->source == '.' ? mount_path(cwd, volume->source)
-					      : xstrdup(volume->source);
-	char *bind = xasprintf("%s%s", source, text + strlen(volume->source));
-
-	if (!holds(binds, bind))
-		json_add_str(body, "HostConfig.Binds", bind);
-	json_free(binds);
-	free(bind);
-	free(source);
-}
-
-static bool
-lacks_cwd(const char *source, const char *cwd)
-{
-	return *source == '.' && !cwd;
-}
-
-static const char no_cwd[] = "the source is relative to a folder that is gone";
-
-int
-mount_volume(
-    struct json *body, const char *text, const char *cwd, struct err *err)
-{
-	char *copy = xstrdup(text);
-	struct volume volume;
-	const char *problem = "want [SOURCE:]/IN/BOX[:MODE,...]";
-
-	if (split_volume(copy, &volume) == 0)
-		problem = volume_problem(&volume);
-	if (!problem && volume.source && lacks_cwd(volume.source, cwd))
-		problem = no_cwd;
-	if (problem)
-		err_set(err, ERR_USER, "bad volume '%s': %s", text, problem);
-	else if (volume.source)
-		add_bind(body, text, &volume, cwd);
-	else
-		put_member(body, "Volumes", text, json_object());
-	free(copy);
-	return problem ? -1 : 0;
-}
-
-int
-mount_tmpfs(struct json *body, const char *text, struct err *err)
-{
-	size_t len = strcspn(text, ":");
-	char *path;
-
-	if (*text != '/')
-		return err_set(err, ERR_USER,
-		    "bad tmpfs '%s': the path in the box is not absolute",
-		    text);
-	path = xstrndup(text, len);
-	put_member(body, "HostConfig.Tmpfs", path,
-	    json_string(text[len] ? text + len + 1 : ""));
-	free(path);
-	return 0;
-}
-
-/* A --mount in the making. */
+/* The --mount that is being read. */
 struct mount {
 	struct json *json;
 	const char *cwd;
 };
 
-/* One key, and how its value is put at path. value is NULL for a bare key. */
+/* One key, and how its value, NULL for a bare key, is put at path. */
 struct key {
 	const char *name;
 	int (*put)(struct mount *, const struct key *, const char *value,
 	    struct err *);
 	const char *path;
-	bool bare; /* the key alone will do */
+	bool bare; /* the key alone means true */
 };
 
 static int
@@ -312,16 +55,12 @@ static int
 put_source(struct mount *mount, const struct key *key, const char *value,
     struct err *err)
 {
-	char *path;
+	char *path = source_path(value, mount->cwd, err);
 
-	if (lacks_cwd(value, mount->cwd))
-		return err_set(err, ERR_USER, "%s", no_cwd);
-	if (*value != '.')
-		return put_text(mount, key, value, err);
-	path = mount_path(mount->cwd, value);
-	json_put_str(mount->json, key->path, path);
+	if (path)
+		json_put_str(mount->json, key->path, path);
 	free(path);
-	return 0;
+	return path ? 0 : -1;
 }
 
 static int
@@ -345,7 +84,7 @@ put_size(struct mount *mount, const struct key *key, const char *value,
 	if (parse_bytes(value, 1024, &bytes, err) != 0)
 		return -1;
 	if (bytes > SIZE_JSON_MAX)
-		return err_set(err, ERR_USER, "'%s' is too much", value);
+		return err_set(err, ERR_USER, "'%s' is too large", value);
 	json_put_int(mount->json, key->path, bytes);
 	return 0;
 }
@@ -371,12 +110,12 @@ put_pair(struct mount *mount, const struct key *key, const char *value,
 	char *name = xstrndup(value, len);
 
 	(void)err;
-	/* docker drops a pair without a name, but not the options it is of */
+	/* docker drops a pair without a name, but keeps its VolumeOptions */
 	if (*name)
-		put_member(mount->json, key->path, name,
+		opt_put_member(mount->json, key->path, name,
 		    json_string(value[len] ? value + len + 1 : ""));
 	else
-		put_member(mount->json, "VolumeOptions", "DriverConfig",
+		opt_put_member(mount->json, "VolumeOptions", "DriverConfig",
 		    json_object());
 	free(name);
 	return 0;
@@ -390,7 +129,7 @@ put_recursive(struct mount *mount, const struct key *key, const char *value,
 		const char *word;
 		const char *path;
 	} words[] = {
-		{ "enabled", NULL }, /* as it is anyway */
+		{ "enabled", NULL }, /* the default */
 		{ "disabled", "BindOptions.NonRecursive" },
 		{ "writable", "BindOptions.ReadOnlyNonRecursive" },
 		{ "readonly", "BindOptions.ReadOnlyForceRecursive" },
@@ -405,7 +144,7 @@ put_recursive(struct mount *mount, const struct key *key, const char *value,
 		return 0;
 	}
 	return err_set(err, ERR_USER,
-	    "'%s' is none of enabled, disabled, writable, readonly", value);
+	    "'%s' is not enabled, disabled, writable or readonly", value);
 }
 
 static const struct key keys[] = {
@@ -442,7 +181,7 @@ find_key(const char *name)
 	return NULL;
 }
 
-/* Writes to field: cuts it at its '='. */
+/* Applies KEY=VALUE or KEY; writes to field. */
 static int
 put_field(struct mount *mount, char *field, struct err *err)
 {
@@ -466,7 +205,7 @@ put_field(struct mount *mount, char *field, struct err *err)
 	return 0;
 }
 
-/* Whose options are they, and does the mount have them? */
+/* The type whose options the mount has although it is of another; or NULL. */
 static const char *
 stray_options(const struct json *mount, const char *type)
 {
@@ -527,8 +266,7 @@ check(const struct json *mount, struct err *err)
 }
 
 int
-mount_long(
-    struct json *body, const char *text, const char *cwd, struct err *err)
+mount_add(struct json *body, const char *text, const char *cwd, struct err *err)
 {
 	struct mount mount = { .json = json_object(), .cwd = cwd };
 	struct strv fields = { 0 };

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * opt: private to spec*.c, which are one module in these files:
+ * opt: private to options.c and the files opt_*.c, one for each group of
+ * options:
  *
- *	spec.c           the table of options; a body's beginning and end
- *	opt_value.c     what goes to one place: text, flags, lists, numbers
- *	opt_process.c   command, restart policy, limits, log
+ *	opt_value.c     values that go to one place: text, flags, lists, numbers
+ *	opt_process.c   entry point, restart policy, resource limits, log
  *	opt_env.c       variables and labels, and the files of them
  *	opt_health.c    the health check
  *	opt_security.c  capabilities, namespaces, sysctls, security options
@@ -12,19 +12,25 @@
  *	opt_device.c    devices, and how fast block devices may be used
  *	opt_gpu.c       requests for GPUs
  *	opt_dns.c       addresses, domains, names of other hosts
- *	opt_endpoint.c  the box's settings in one network
- *	opt_network.c   the networks, ports
- *	run_options_api.c       the API version that a body needs
+ *	opt_endpoint.c  the container's settings in one network
+ *	opt_network.c   networks and ports
  *
- * To add an option: a row in spec.c and, unless opt_value.c has it, a function
- * of type opt_apply_fn. What needs other options to be known goes into one of
- * the functions that run_options_finish() calls.
+ * To add an option, add a row to options.c and, unless opt_value.c has one
+ * that fits, an opt_apply_fn to a group. What can be decided only when all
+ * options are known goes into a function that run_options_finish() calls.
+ * Groups use opt.c and never call back into options.c.
  */
 #ifndef BOX_CREATE_OPT_H
 #define BOX_CREATE_OPT_H
 
-#include "create/options.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/json.h"
 #include "base/str.h"
+#include "create/process.h"
+#include "create/run_option.h"
 
 #define LEN(array) (sizeof(array) / sizeof(*(array)))
 #define HOST "HostConfig."
@@ -32,51 +38,33 @@
 #define ALNUM "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 struct run_options {
-	const struct run_environment *env;
+	const char *cwd; /* of run_options_new() */
 	struct json *body;
 	struct json *sorted;   /* path: name: item, see opt_put_sorted() */
 	struct json *networks; /* a {Name, Endpoint} for each --network */
-	struct json *endpoint; /* what --ip and its kin say of the first */
-	struct strv variables; /* of -e; those of files come before them */
-	struct strv file_variables;
+	struct json *endpoint; /* the first network's settings of --ip etc. */
+	struct environment env;
 	struct strv labels;
 	struct strv file_labels;
 	struct strv cdi_devices; /* --device vendor/class=name */
 	bool no_health;
 };
 
-/*
- * Applies one option, as run_options_apply() does after it has checked the
- * value: UTF-8, or "true" or "false" for a flag.
- */
-typedef int opt_apply_fn(struct run_options *, const struct run_option *,
-    const char *value, struct err *);
+/* --- opt.c: helpers of several groups */
 
-/* opt_value.c: what goes to the option's path. */
-opt_apply_fn opt_string, opt_flag, opt_list;
-opt_apply_fn opt_map; /* NAME=VALUE, or NAME for an empty value */
-opt_apply_fn opt_integer, opt_size, opt_cpus;
-opt_apply_fn opt_swap, opt_swappiness, opt_weight;
-
-/* Reads a number, as the functions of units.h do. */
-typedef int opt_read_fn(const char *text, long long *n, struct err *);
-
-opt_read_fn opt_read_integer; /* any that JSON can carry */
-opt_read_fn opt_read_size;    /* of memory: k is 1024 */
-
-/* Puts a number; refused: one that JSON cannot carry exactly. */
-int opt_put_number(struct json *, const char *path, long long n, struct err *);
-
-/* Puts the number that read finds in the text. */
-int opt_put_read(struct json *, const char *path, const char *text,
-    opt_read_fn *read, struct err *);
+/* Puts a member, whose name may hold dots, into the object at path. */
+void opt_put_member(
+    struct json *, const char *path, const char *name, struct json *value);
 
 /* Puts VALUE of NAME=VALUE (of NAME: "") as NAME into the object at path. */
 void opt_put_pair(struct json *, const char *path, const char *text);
 
+/* Puts a number, or refuses one that JSON cannot carry exactly. */
+int opt_put_number(struct json *, const char *path, long long n, struct err *);
+
 /*
  * Puts an item, which it consumes, into the list at path of the body. The list
- * is sorted by the items' names and has each name once, the last one given.
+ * is sorted by the items' names and has each name once: the last item given.
  * It is in the body after opt_finish_sorted().
  */
 void opt_put_sorted(struct run_options *, const char *path, const char *name,
@@ -86,20 +74,31 @@ void opt_finish_sorted(struct run_options *);
 /* Takes the blanks off both ends of s, in place; returns its beginning. */
 char *opt_trim(char *s);
 
-/* Are the len characters of text that word? */
+/* Are the first len characters of text the whole of that word? */
 bool opt_is_word(const char *text, size_t len, const char *word);
+
+/* --- the groups */
+
+/* opt_value.c: the value goes to the row's path. */
+opt_apply_fn opt_string, opt_flag, opt_list;
+opt_apply_fn opt_map;    /* NAME=VALUE, or NAME for an empty value */
+opt_apply_fn opt_number; /* what the row's read reads */
+
+opt_read_fn opt_read_integer; /* any that JSON can carry */
+opt_read_fn opt_read_size;    /* of memory: k is 1024 */
+opt_read_fn opt_read_swap, opt_read_swappiness, opt_read_weight;
 
 /* opt_process.c */
 opt_apply_fn opt_entrypoint, opt_restart, opt_ulimit;
 int opt_finish_log(const struct run_options *, struct err *);
 
 /* opt_env.c */
-opt_apply_fn opt_variable, opt_label;
+opt_apply_fn opt_env, opt_env_file, opt_label, opt_label_file;
 void opt_finish_env(struct run_options *);
 
 /* opt_health.c */
-opt_apply_fn opt_health_cmd, opt_health_time, opt_health_retries;
-opt_apply_fn opt_no_health;
+opt_apply_fn opt_health_cmd, opt_no_health;
+opt_read_fn opt_read_health_time, opt_read_retries;
 int opt_finish_health(struct run_options *, struct err *);
 
 /* opt_security.c */
@@ -111,7 +110,8 @@ opt_apply_fn opt_volume, opt_mount, opt_tmpfs, opt_storage;
 
 /* opt_device.c */
 opt_apply_fn opt_device, opt_device_rule;
-opt_apply_fn opt_device_weight, opt_device_bytes, opt_device_count;
+opt_apply_fn opt_device_number; /* DEVICE:NUMBER */
+opt_read_fn opt_read_device_weight, opt_read_count;
 void opt_finish_devices(struct run_options *);
 
 /* opt_gpu.c */
@@ -121,9 +121,9 @@ opt_apply_fn opt_gpus;
 opt_apply_fn opt_dns, opt_dns_search, opt_add_host;
 
 /*
- * The text of an IP address as Go writes it, which engines compare with; NULL
- * for none. family is AF_INET, AF_INET6, or AF_UNSPEC for either. The caller
- * frees it.
+ * An IP address as Go writes it, since engines compare the texts of addresses;
+ * NULL if the text is not one. family is AF_INET, AF_INET6, or AF_UNSPEC for
+ * either. The caller frees it.
  */
 char *opt_ip(const char *text, int family);
 
@@ -136,8 +136,8 @@ int opt_put_setting(
     struct json *endpoint, const char *key, const char *value, struct err *);
 
 /*
- * Gives the first network's endpoint what --ip and its kin say. own: it is a
- * network of the user's own, not one of the engine's.
+ * Gives the first network's endpoint the settings of --ip and the options like
+ * it. own: the network was made by a user, not by the engine.
  */
 int opt_merge_endpoint(
     const struct run_options *, struct json *endpoint, bool own, struct err *);

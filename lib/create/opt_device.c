@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "create/mount.h"
 #include "create/units.h"
+#include "create/volume.h"
 
 /* r, w, m, each at most once, at least one. */
 static bool
@@ -52,7 +52,7 @@ is_cdi(const char *text)
 	return good;
 }
 
-/* Points into text, which it writes to; what is wrong, or NULL. */
+/* Splits text, which it writes to. Returns what is wrong with it, or NULL. */
 static const char *
 split_device(char *text, char **host, char **inside, const char **mode)
 {
@@ -74,21 +74,21 @@ split_device(char *text, char **host, char **inside, const char **mode)
 	if (third)
 		*mode = third;
 	if (!is_device_mode(*mode))
-		return "its mode is not of r, w and m";
+		return "its mode is not made of r, w and m";
 	if (**inside != '/')
 		return "the path in the box is not absolute";
 	return NULL;
 }
 
 int
-opt_device(struct run_options *spec, const struct run_option *option,
+opt_device(struct run_options *options, const struct run_option *row,
     const char *value, struct err *err)
 {
 	char *copy, *host, *inside;
 	const char *mode, *problem;
 
 	if (is_cdi(value)) {
-		strv_add(&spec->cdi_devices, value);
+		strv_add(&options->cdi_devices, value);
 		return 0;
 	}
 	copy = xstrdup(value);
@@ -97,13 +97,13 @@ opt_device(struct run_options *spec, const struct run_option *option,
 		err_set(err, ERR_USER, "bad device '%s': %s", value, problem);
 	} else {
 		struct json *device = json_object();
-		char *path = mount_path("", inside);
+		char *path = absolute_path("", inside);
 
 		json_put_str(
 		    device, "PathOnHost", host == inside ? path : host);
 		json_put_str(device, "PathInContainer", path);
 		json_put_str(device, "CgroupPermissions", mode);
-		json_add(spec->body, option->path, device);
+		json_add(options->body, row->path, device);
 		free(path);
 	}
 	free(copy);
@@ -111,20 +111,20 @@ opt_device(struct run_options *spec, const struct run_option *option,
 }
 
 void
-opt_finish_devices(struct run_options *spec)
+opt_finish_devices(struct run_options *options)
 {
 	struct json *request;
 
-	if (spec->cdi_devices.len == 0)
+	if (options->cdi_devices.len == 0)
 		return;
 	request = json_object();
 	json_put_str(request, "Driver", "cdi");
-	for (size_t i = 0; i < spec->cdi_devices.len; i++)
-		json_add_str(request, "DeviceIDs", spec->cdi_devices.v[i]);
-	json_add(spec->body, HOST "DeviceRequests", request);
+	for (size_t i = 0; i < options->cdi_devices.len; i++)
+		json_add_str(request, "DeviceIDs", options->cdi_devices.v[i]);
+	json_add(options->body, HOST "DeviceRequests", request);
 }
 
-/* Behind a number or a star; NULL where there is neither. */
+/* What follows a number or a star; NULL if there is neither. */
 static const char *
 skip_number(const char *s)
 {
@@ -133,7 +133,7 @@ skip_number(const char *s)
 	return len > 0 ? s + len : NULL;
 }
 
-/* TYPE MAJOR:MINOR MODE, as the devices cgroup has it. */
+/* TYPE MAJOR:MINOR MODE, as the devices cgroup writes its rules. */
 static bool
 is_device_rule(const char *s)
 {
@@ -150,42 +150,18 @@ is_device_rule(const char *s)
 }
 
 int
-opt_device_rule(struct run_options *spec, const struct run_option *option,
+opt_device_rule(struct run_options *options, const struct run_option *row,
     const char *value, struct err *err)
 {
 	if (!is_device_rule(value))
 		return err_set(err, ERR_USER,
 		    "bad rule '%s': want one such as 'c 1:3 rwm'", value);
-	json_add_str(spec->body, option->path, value);
+	json_add_str(options->body, row->path, value);
 	return 0;
 }
 
-/* DEVICE:NUMBER, put as a Path and, under that name, what read finds. */
-static int
-put_device_number(struct run_options *spec, const struct run_option *option,
-    const char *value, const char *name, opt_read_fn *read, struct err *err)
-{
-	const char *colon = strchr(value, ':');
-	struct json *device;
-	char *path;
-
-	if (!colon || !starts_with(value, "/dev/"))
-		return err_set(
-		    err, ERR_USER, "bad '%s': want /dev/NAME:NUMBER", value);
-	device = json_object();
-	if (opt_put_read(device, name, colon + 1, read, err) != 0) {
-		json_free(device);
-		return -1;
-	}
-	path = xstrndup(value, (size_t)(colon - value));
-	json_put_str(device, "Path", path);
-	json_add(spec->body, option->path, device);
-	free(path);
-	return 0;
-}
-
-static int
-read_weight(const char *text, long long *n, struct err *err)
+int
+opt_read_device_weight(const char *text, long long *n, struct err *err)
 {
 	if (parse_integer(text, 0, 1000, n, err) != 0)
 		return -1;
@@ -195,31 +171,35 @@ read_weight(const char *text, long long *n, struct err *err)
 	return 0;
 }
 
-static int
-read_count(const char *text, long long *n, struct err *err)
+int
+opt_read_count(const char *text, long long *n, struct err *err)
 {
 	return parse_integer(text, 0, LLONG_MAX, n, err);
 }
 
 int
-opt_device_weight(struct run_options *spec, const struct run_option *option,
+opt_device_number(struct run_options *options, const struct run_option *row,
     const char *value, struct err *err)
 {
-	return put_device_number(
-	    spec, option, value, "Weight", read_weight, err);
-}
+	bool weight = row->read == opt_read_device_weight;
+	const char *colon = strchr(value, ':');
+	struct json *device;
+	long long n;
+	char *path;
 
-int
-opt_device_bytes(struct run_options *spec, const struct run_option *option,
-    const char *value, struct err *err)
-{
-	return put_device_number(
-	    spec, option, value, "Rate", opt_read_size, err);
-}
-
-int
-opt_device_count(struct run_options *spec, const struct run_option *option,
-    const char *value, struct err *err)
-{
-	return put_device_number(spec, option, value, "Rate", read_count, err);
+	if (!colon || !starts_with(value, "/dev/"))
+		return err_set(
+		    err, ERR_USER, "bad '%s': want /dev/NAME:NUMBER", value);
+	if (row->read(colon + 1, &n, err) != 0)
+		return -1;
+	device = json_object();
+	path = xstrndup(value, (size_t)(colon - value));
+	json_put_str(device, "Path", path);
+	free(path);
+	if (opt_put_number(device, weight ? "Weight" : "Rate", n, err) != 0) {
+		json_free(device);
+		return -1;
+	}
+	json_add(options->body, row->path, device);
+	return 0;
 }

@@ -32,14 +32,14 @@ opt_ip(const char *text, int family)
 }
 
 int
-opt_dns(struct run_options *spec, const struct run_option *option,
+opt_dns(struct run_options *options, const struct run_option *row,
     const char *value, struct err *err)
 {
 	char *ip = opt_ip(value, AF_UNSPEC);
 
 	if (!ip)
 		return err_set(err, ERR_USER, "'%s' is no IP address", value);
-	json_add_str(spec->body, option->path, ip);
+	json_add_str(options->body, row->path, ip);
 	free(ip);
 	return 0;
 }
@@ -68,7 +68,7 @@ is_domain(const char *text, size_t len)
 
 /* "." alone stands for an empty search list. */
 int
-opt_dns_search(struct run_options *spec, const struct run_option *option,
+opt_dns_search(struct run_options *options, const struct run_option *row,
     const char *value, struct err *err)
 {
 	size_t len;
@@ -84,7 +84,7 @@ opt_dns_search(struct run_options *spec, const struct run_option *option,
 	    (!is_domain(value, len) && strncmp(value, ".", len + 1) != 0))
 		return err_set(err, ERR_USER, "'%s' is no domain name", value);
 	domain = xstrndup(value, len);
-	json_add_str(spec->body, option->path, domain);
+	json_add_str(options->body, row->path, domain);
 	free(domain);
 	return 0;
 }
@@ -94,7 +94,7 @@ opt_dns_search(struct run_options *spec, const struct run_option *option,
  * address that the engine knows. What the engine reads is NAME:IP.
  */
 int
-opt_add_host(struct run_options *spec, const struct run_option *option,
+opt_add_host(struct run_options *options, const struct run_option *row,
     const char *value, struct err *err)
 {
 	size_t len = strcspn(value, strchr(value, '=') ? "=" : ":");
@@ -114,7 +114,7 @@ opt_add_host(struct run_options *spec, const struct run_option *option,
 	if (ip) {
 		char *host = xasprintf("%.*s:%s", (int)len, value, plain);
 
-		json_add_str(spec->body, option->path, host);
+		json_add_str(options->body, row->path, host);
 		free(host);
 	} else {
 		err_set(err, ERR_USER, "bad host '%s': '%s' is no IP address",

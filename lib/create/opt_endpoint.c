@@ -134,22 +134,22 @@ opt_put_setting(
 }
 
 int
-opt_setting(struct run_options *spec, const struct run_option *option,
+opt_setting(struct run_options *options, const struct run_option *row,
     const char *value, struct err *err)
 {
-	return opt_put_setting(spec->endpoint, option->name, value, err);
+	return opt_put_setting(options->endpoint, row->name, value, err);
 }
 
 int
-opt_alias(struct run_options *spec, const struct run_option *option,
+opt_alias(struct run_options *options, const struct run_option *row,
     const char *value, struct err *err)
 {
-	(void)option;
-	return opt_put_setting(spec->endpoint, "alias", value, err);
+	(void)row;
+	return opt_put_setting(options->endpoint, "alias", value, err);
 }
 
 int
-opt_link(struct run_options *spec, const struct run_option *option,
+opt_link(struct run_options *options, const struct run_option *row,
     const char *value, struct err *err)
 {
 	const char *colon = strchr(value, ':');
@@ -157,20 +157,20 @@ opt_link(struct run_options *spec, const struct run_option *option,
 	if (*value == '\0' || (colon && strchr(colon + 1, ':')))
 		return err_set(err, ERR_USER,
 		    "bad link '%s': want CONTAINER[:ALIAS]", value);
-	json_add_str(spec->body, option->path, value);
-	json_add_str(spec->endpoint, "Links", value);
+	json_add_str(options->body, row->path, value);
+	json_add_str(options->endpoint, "Links", value);
 	return 0;
 }
 
 int
-opt_merge_endpoint(const struct run_options *spec, struct json *endpoint,
+opt_merge_endpoint(const struct run_options *options, struct json *endpoint,
     bool own, struct err *err)
 {
-	struct json *links = json_get(spec->endpoint, "Links");
+	struct json *links = json_get(options->endpoint, "Links");
 
 	for (size_t i = 0; i < LEN(settings); i++) {
 		const char *path = settings[i].path;
-		struct json *given = json_get(spec->endpoint, path);
+		struct json *given = json_get(options->endpoint, path);
 		struct json *there = json_get(endpoint, path);
 		bool clash = given && there;
 

@@ -103,7 +103,7 @@ complete_gpus(struct json *gpus)
 }
 
 int
-opt_gpus(struct run_options *spec, const struct run_option *option,
+opt_gpus(struct run_options *options, const struct run_option *row,
     const char *value, struct err *err)
 {
 	struct json *gpus = json_object();
@@ -118,6 +118,6 @@ opt_gpus(struct run_options *spec, const struct run_option *option,
 		return err_prefix(err, "bad request '%s'", value);
 	}
 	complete_gpus(gpus);
-	json_add(spec->body, option->path, gpus);
+	json_add(options->body, row->path, gpus);
 	return 0;
 }

@@ -7,7 +7,7 @@
 #include "create/units.h"
 
 int
-opt_health_cmd(struct run_options *spec, const struct run_option *option,
+opt_health_cmd(struct run_options *options, const struct run_option *row,
     const char *value, struct err *err)
 {
 	struct json *test = json_array();
@@ -17,46 +17,41 @@ opt_health_cmd(struct run_options *spec, const struct run_option *option,
 		json_add_str(test, "", "CMD-SHELL");
 		json_add_str(test, "", value);
 	}
-	json_put(spec->body, option->path, test);
+	json_put(options->body, row->path, test);
 	return 0;
 }
 
-/* Puts what read finds; refused: less than 0. */
 static int
-put_natural(struct run_options *spec, const struct run_option *option,
-    const char *value, opt_read_fn *read, struct err *err)
+check_natural(const char *text, long long n, struct err *err)
 {
-	long long n;
-
-	if (read(value, &n, err) != 0)
-		return -1;
 	if (n < 0)
-		return err_set(
-		    err, ERR_USER, "'%s' is less than nothing", value);
-	return opt_put_number(spec->body, option->path, n, err);
+		return err_set(err, ERR_USER, "'%s' is negative", text);
+	return 0;
 }
 
 int
-opt_health_time(struct run_options *spec, const struct run_option *option,
-    const char *value, struct err *err)
+opt_read_health_time(const char *text, long long *nano, struct err *err)
 {
-	return put_natural(spec, option, value, parse_duration, err);
+	return parse_duration(text, nano, err) == 0
+		   ? check_natural(text, *nano, err)
+		   : -1;
 }
 
 int
-opt_health_retries(struct run_options *spec, const struct run_option *option,
-    const char *value, struct err *err)
+opt_read_retries(const char *text, long long *n, struct err *err)
 {
-	return put_natural(spec, option, value, opt_read_integer, err);
+	return opt_read_integer(text, n, err) == 0
+		   ? check_natural(text, *n, err)
+		   : -1;
 }
 
 int
-opt_no_health(struct run_options *spec, const struct run_option *option,
+opt_no_health(struct run_options *options, const struct run_option *row,
     const char *value, struct err *err)
 {
-	(void)option;
+	(void)row;
 	(void)err;
-	spec->no_health = strcmp(value, "true") == 0;
+	options->no_health = strcmp(value, "true") == 0;
 	return 0;
 }
 
@@ -77,13 +72,13 @@ has_health(const struct json *body)
 }
 
 int
-opt_finish_health(struct run_options *spec, struct err *err)
+opt_finish_health(struct run_options *options, struct err *err)
 {
-	if (!spec->no_health)
+	if (!options->no_health)
 		return 0;
-	if (has_health(spec->body))
+	if (has_health(options->body))
 		return err_set(
 		    err, ERR_USER, "--no-healthcheck contradicts --health-*");
-	json_add_str(spec->body, HEALTH "Test", "NONE");
+	json_add_str(options->body, HEALTH "Test", "NONE");
 	return 0;
 }

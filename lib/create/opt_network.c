@@ -49,14 +49,14 @@ read_network(struct json *network, struct json *endpoint, const char *text,
 }
 
 int
-opt_network(struct run_options *spec, const struct run_option *option,
+opt_network(struct run_options *options, const struct run_option *row,
     const char *value, struct err *err)
 {
 	struct json *network = json_object(), *endpoint = json_object();
 	const char *name;
 	int rc = 0;
 
-	(void)option;
+	(void)row;
 	if (strchr(value, '='))
 		rc = read_network(network, endpoint, value, err);
 	else
@@ -69,7 +69,7 @@ opt_network(struct run_options *spec, const struct run_option *option,
 		json_free(network);
 		return err_prefix(err, "bad network '%s'", value);
 	}
-	json_add(spec->networks, "", network);
+	json_add(options->networks, "", network);
 	return 0;
 }
 
@@ -99,10 +99,10 @@ check_endpoint(const struct json *endpoint, const char *network, bool user,
 
 /* Puts network i of n, the first with what the options say, in endpoints. */
 static int
-finish_network(struct run_options *spec, size_t i, size_t n,
+finish_network(struct run_options *options, size_t i, size_t n,
     struct json *endpoints, struct err *err)
 {
-	struct json *network = json_item(spec->networks, i);
+	struct json *network = json_item(options->networks, i);
 	struct json *endpoint = json_get(network, "Endpoint");
 	const char *name = json_str(network, "Name");
 	bool user = is_user_defined(name);
@@ -110,8 +110,8 @@ finish_network(struct run_options *spec, size_t i, size_t n,
 	int rc = 0;
 
 	if (i == 0) {
-		json_put_str(spec->body, HOST "NetworkMode", name);
-		rc = opt_merge_endpoint(spec, endpoint, user, err);
+		json_put_str(options->body, HOST "NetworkMode", name);
+		rc = opt_merge_endpoint(options, endpoint, user, err);
 	}
 	if (rc == 0)
 		rc = check_endpoint(endpoint, name, user, err);
@@ -124,7 +124,7 @@ finish_network(struct run_options *spec, size_t i, size_t n,
 
 		/* engines before API 1.44 have one address for the box */
 		if (i == 0 && mac)
-			json_put_str(spec->body, "MacAddress", mac);
+			json_put_str(options->body, "MacAddress", mac);
 		json_put_member(endpoints, name, json_copy(endpoint));
 	}
 	json_free(twice);
@@ -134,20 +134,20 @@ finish_network(struct run_options *spec, size_t i, size_t n,
 }
 
 int
-opt_finish_networks(struct run_options *spec, struct err *err)
+opt_finish_networks(struct run_options *options, struct err *err)
 {
 	struct json *endpoints = json_object();
 	size_t n, user = 0;
 	int rc = 0;
 
-	if (json_len(spec->networks) == 0)
-		rc = opt_network(spec, NULL, "default", err);
-	n = json_len(spec->networks);
+	if (json_len(options->networks) == 0)
+		rc = opt_network(options, NULL, "default", err);
+	n = json_len(options->networks);
 	for (size_t i = 0; i < n && rc == 0; i++) {
-		struct json *network = json_item(spec->networks, i);
+		struct json *network = json_item(options->networks, i);
 
 		user += is_user_defined(json_str(network, "Name"));
-		rc = finish_network(spec, i, n, endpoints, err);
+		rc = finish_network(options, i, n, endpoints, err);
 		json_free(network);
 	}
 	if (rc == 0 && user > 0 && user < n)
@@ -155,25 +155,25 @@ opt_finish_networks(struct run_options *spec, struct err *err)
 		    "--network: a network of your own cannot go with "
 		    "bridge, host, none or container:NAME");
 	if (rc == 0 && json_len(endpoints) > 0)
-		json_put(
-		    spec->body, "NetworkingConfig.EndpointsConfig", endpoints);
+		json_put(options->body, "NetworkingConfig.EndpointsConfig",
+		    endpoints);
 	else
 		json_free(endpoints);
 	return rc;
 }
 
 int
-opt_publish(struct run_options *spec, const struct run_option *option,
+opt_publish(struct run_options *options, const struct run_option *row,
     const char *value, struct err *err)
 {
-	(void)option;
-	return port_publish(spec->body, value, err);
+	(void)row;
+	return port_publish(options->body, value, err);
 }
 
 int
-opt_expose(struct run_options *spec, const struct run_option *option,
+opt_expose(struct run_options *options, const struct run_option *row,
     const char *value, struct err *err)
 {
-	(void)option;
-	return port_expose(spec->body, value, err);
+	(void)row;
+	return port_expose(options->body, value, err);
 }

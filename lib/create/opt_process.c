@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What runs in the box, its limits, what follows its end, and its log. */
+/* The entry point, the restart policy, resource limits and the log. */
 #include "create/opt.h"
 
 #include <limits.h>
@@ -10,21 +10,21 @@
 #include "base/utf8.h"
 #include "create/units.h"
 
-/* An empty one puts the image's own out of force. */
+/* An empty one makes the engine ignore the image's. */
 int
-opt_entrypoint(struct run_options *spec, const struct run_option *option,
+opt_entrypoint(struct run_options *options, const struct run_option *row,
     const char *value, struct err *err)
 {
 	struct json *list = json_array();
 
 	(void)err;
 	json_add_str(list, "", value);
-	json_put(spec->body, option->path, list);
+	json_put(options->body, row->path, list);
 	return 0;
 }
 
 int
-opt_restart(struct run_options *spec, const struct run_option *option,
+opt_restart(struct run_options *options, const struct run_option *row,
     const char *value, struct err *err)
 {
 	size_t len = strcspn(value, ":");
@@ -44,13 +44,13 @@ opt_restart(struct run_options *spec, const struct run_option *option,
 	policy = json_object();
 	json_put_str(policy, "Name", name);
 	json_put_int(policy, "MaximumRetryCount", n);
-	json_put(spec->body, option->path, policy);
+	json_put(options->body, row->path, policy);
 	free(name);
 	return 0;
 }
 
 int
-opt_ulimit(struct run_options *spec, const struct run_option *option,
+opt_ulimit(struct run_options *options, const struct run_option *row,
     const char *value, struct err *err)
 {
 	struct ulimit limit;
@@ -65,41 +65,15 @@ opt_ulimit(struct run_options *spec, const struct run_option *option,
 		json_free(item);
 		return -1;
 	}
-	opt_put_sorted(spec, option->path, limit.name, item);
+	opt_put_sorted(options, row->path, limit.name, item);
 	return 0;
 }
 
 int
-run_options_command(struct run_options *spec, const char *image,
-    char *const *argv, struct err *err)
+opt_finish_log(const struct run_options *options, struct err *err)
 {
-	struct json *list;
-
-	if (!utf8_valid(image, strlen(image)))
-		return err_set(
-		    err, ERR_USER, "the name of the image is not UTF-8");
-	for (size_t i = 0; argv[i]; i++) {
-		if (!utf8_valid(argv[i], strlen(argv[i])))
-			return err_set(err, ERR_USER,
-			    "word %zu of the command is not UTF-8, and JSON "
-			    "cannot carry it",
-			    i + 1);
-	}
-	json_put_str(spec->body, "Image", image);
-	if (!argv[0])
-		return 0;
-	list = json_array();
-	for (; *argv; argv++)
-		json_add_str(list, "", *argv);
-	json_put(spec->body, "Cmd", list);
-	return 0;
-}
-
-int
-opt_finish_log(const struct run_options *spec, struct err *err)
-{
-	const char *driver = json_str(spec->body, HOST "LogConfig.Type");
-	struct json *given = json_get(spec->body, HOST "LogConfig.Config");
+	const char *driver = json_str(options->body, HOST "LogConfig.Type");
+	struct json *given = json_get(options->body, HOST "LogConfig.Config");
 	bool bad = given && driver && strcmp(driver, "none") == 0;
 
 	json_free(given);

@@ -25,19 +25,19 @@ capability_name(const char *text)
 }
 
 int
-opt_capability(struct run_options *spec, const struct run_option *option,
+opt_capability(struct run_options *options, const struct run_option *row,
     const char *value, struct err *err)
 {
 	char *name = capability_name(value);
 
 	(void)err;
-	opt_put_sorted(spec, option->path, name, json_string(name));
+	opt_put_sorted(options, row->path, name, json_string(name));
 	free(name);
 	return 0;
 }
 
 int
-opt_sysctl(struct run_options *spec, const struct run_option *option,
+opt_sysctl(struct run_options *options, const struct run_option *row,
     const char *value, struct err *err)
 {
 	static const char *const known[] = { "kernel.msgmax=", "kernel.msgmnb=",
@@ -53,13 +53,13 @@ opt_sysctl(struct run_options *spec, const struct run_option *option,
 		    "bad sysctl '%s': want NAME=VALUE, NAME of net., "
 		    "fs.mqueue. or the System V IPC ones of kernel.",
 		    value);
-	opt_put_pair(spec->body, option->path, value);
+	opt_put_pair(options->body, row->path, value);
 	return 0;
 }
 
 /* host, or container:NAME where that is allowed. */
 static int
-put_mode(struct run_options *spec, const struct run_option *option,
+put_mode(struct run_options *options, const struct run_option *row,
     const char *value, bool container, struct err *err)
 {
 	bool good = *value == '\0' || strcmp(value, "host") == 0;
@@ -72,31 +72,31 @@ put_mode(struct run_options *spec, const struct run_option *option,
 	if (!good)
 		return err_set(err, ERR_USER, "bad mode '%s': want %s", value,
 		    container ? "host or container:NAME" : "host");
-	json_put_str(spec->body, option->path, value);
+	json_put_str(options->body, row->path, value);
 	return 0;
 }
 
 int
-opt_pid(struct run_options *spec, const struct run_option *option,
+opt_pid(struct run_options *options, const struct run_option *row,
     const char *value, struct err *err)
 {
-	return put_mode(spec, option, value, true, err);
+	return put_mode(options, row, value, true, err);
 }
 
 int
-opt_host_mode(struct run_options *spec, const struct run_option *option,
+opt_host_mode(struct run_options *options, const struct run_option *row,
     const char *value, struct err *err)
 {
-	return put_mode(spec, option, value, false, err);
+	return put_mode(options, row, value, false, err);
 }
 
 int
-opt_cgroupns(struct run_options *spec, const struct run_option *option,
+opt_cgroupns(struct run_options *options, const struct run_option *row,
     const char *value, struct err *err)
 {
 	if (strcmp(value, "private") == 0)
-		return opt_string(spec, option, value, err);
-	return put_mode(spec, option, value, false, err);
+		return opt_string(options, row, value, err);
+	return put_mode(options, row, value, false, err);
 }
 
 /*
@@ -104,15 +104,15 @@ opt_cgroupns(struct run_options *spec, const struct run_option *option,
  * profile is rare enough to wait for the tool that wants it.
  */
 int
-opt_security(struct run_options *spec, const struct run_option *option,
+opt_security(struct run_options *options, const struct run_option *row,
     const char *value, struct err *err)
 {
 	size_t len = strcspn(value, strchr(value, '=') ? "=" : ":");
 	const char *text = value[len] ? value + len + 1 : "";
 
 	if (strcmp(value, "systempaths=unconfined") == 0) {
-		json_put(spec->body, HOST "MaskedPaths", json_array());
-		json_put(spec->body, HOST "ReadonlyPaths", json_array());
+		json_put(options->body, HOST "MaskedPaths", json_array());
+		json_put(options->body, HOST "ReadonlyPaths", json_array());
 		return 0;
 	}
 	if (*text == '\0' && !opt_is_word(value, len, "no-new-privileges"))
@@ -126,6 +126,6 @@ opt_security(struct run_options *spec, const struct run_option *option,
 		    "'%s': profiles in files are not supported, only "
 		    "seccomp=unconfined",
 		    value);
-	json_add_str(spec->body, option->path, value);
+	json_add_str(options->body, row->path, value);
 	return 0;
 }

@@ -1,175 +1,122 @@
 /* SPDX-License-Identifier: MIT */
 #include "create/run.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "create/attach.h"
-#include "base/mem.h"
-#include "cli/output.h"
+#include "api/container.h"
 #include "cli/pull.h"
 #include "base/file.h"
 #include "base/random.h"
-#include "cli/tty.h"
+#include "cli/output.h"
+#include "create/attach.h"
+#include "create/signals.h"
 
 static void
-complete_body(struct container_run *launch)
+complete_body(struct container_run *run)
 {
-	bool joined = !launch->detach;
-	struct json *body = launch->body;
+	bool attached = !run->detach;
+	struct json *body = run->body;
 
-	json_put_bool(body, "Tty", launch->tty);
-	json_put_bool(body, "AttachStdout", joined);
-	json_put_bool(body, "AttachStderr", joined);
-	json_put_bool(body, "OpenStdin", launch->input);
-	json_put_bool(body, "AttachStdin", launch->input && joined);
-	/* or the end of stdin would not reach the command */
-	json_put_bool(body, "StdinOnce", launch->input && joined);
-	if (launch->remove && !launch->keep_on_failure)
+	json_put_bool(body, "Tty", run->tty);
+	json_put_bool(body, "AttachStdout", attached);
+	json_put_bool(body, "AttachStderr", attached);
+	json_put_bool(body, "OpenStdin", run->input);
+	json_put_bool(body, "AttachStdin", run->input && attached);
+	/* otherwise the end of stdin would not reach the command */
+	json_put_bool(body, "StdinOnce", run->input && attached);
+	if (run->remove && !run->keep_on_failure)
 		json_put_bool(body, "HostConfig.AutoRemove", true);
 }
 
-static void
-undo_box(const struct container_run *launch, const char *box)
+static struct call
+removal(const char *container)
 {
-	char *target = engine_target("/containers/%s?force=1&v=1", box);
-
-	undo_add(launch->undo, "DELETE", target);
-	free(target);
+	return call_container_remove(container,
+	    (struct container_remove){ .force = true, .volumes = true });
 }
 
 static int
-create_once(struct container_run *launch, const char *name, struct err *err)
+create_once(struct container_run *run, const char *name, struct err *err)
 {
-	struct str target = { 0 };
-	struct json *answer;
-	const char *id;
-	int status;
+	struct container_create create = {
+		.name = name, .platform = run->platform, .body = run->body
+	};
 
-	str_adds(&target, "/containers/create?name=");
-	str_add_url(&target, name);
-	if (launch->platform) {
-		str_adds(&target, "&platform=");
-		str_add_url(&target, launch->platform);
-	}
-	status = engine_call(
-	    launch->engine, "POST", target.s, launch->body, &answer, err);
-	str_free(&target);
-	id = json_str(answer, "Id");
-	if (status >= 0 && id && *id)
-		launch->id = xstrdup(id);
-	else if (status >= 0)
-		status = err_set(err, ERR_ENGINE, "the engine gave no ID");
-	json_free(answer);
-	return status < 0 ? -1 : 0;
+	run->id = container_create(run->engine, &create, err);
+	return run->id ? 0 : -1;
 }
 
 static int
-pull(const struct container_run *launch, struct err *err)
+pull(const struct container_run *run, struct err *err)
 {
-	return pull_image(launch->engine, launch->image, launch->platform,
-	    launch->quiet, err);
+	return pull_image(
+	    run->engine, run->image, run->platform, run->quiet, err);
 }
 
 /*
- * Signals are caught where there may be a box that they must not leave behind.
- * A pull, which may take long, is ended by them.
+ * Signals are caught while there may be a container, which they must not leave
+ * behind. They do end a pull, which may take long.
  */
 static int
-create_pulling(struct container_run *launch, const char *name, struct err *err)
+create_pulling(struct container_run *run, const char *name, struct err *err)
 {
-	if (launch->pull == PULL_ALWAYS && pull(launch, err) < 0)
+	if (run->pull == PULL_ALWAYS && pull(run, err) < 0)
 		return -1;
-	if (attach_catch_signals(err) < 0)
+	if (signals_catch(err) < 0)
 		return -1;
-	if (create_once(launch, name, err) == 0)
+	if (create_once(run, name, err) == 0)
 		return 0;
-	if (err->kind != ERR_NOT_FOUND || launch->pull != PULL_MISSING)
+	if (err->kind != ERR_NOT_FOUND || run->pull != PULL_MISSING)
 		return -1;
-	attach_release_signals();
-	warn("%s: not in the engine, pulling it", launch->image);
-	if (pull(launch, err) < 0 || attach_catch_signals(err) < 0)
+	signals_release();
+	warn("%s: not in the engine, pulling it", run->image);
+	if (pull(run, err) < 0 || signals_catch(err) < 0)
 		return -1;
-	return create_once(launch, name, err);
+	return create_once(run, name, err);
 }
 
-static int
-rename_box(struct container_run *launch, struct err *err)
+static void
+undo_creation(struct container_run *run, const char *name)
 {
-	struct str target = { 0 };
-	int status;
+	struct call call = removal(name);
 
-	str_adds(&target, "/containers/");
-	str_add_url(&target, launch->id);
-	str_adds(&target, "/rename?name=");
-	str_add_url(&target, launch->name);
-	status = engine_call(launch->engine, "POST", target.s, NULL, NULL, err);
-	str_free(&target);
-	return status < 0 ? -1 : 0;
+	undo_add(run->undo, call.method, call.target.s);
+	call_free(&call);
 }
 
 /*
- * The guard must not know the box by the user's name, which may be another
- * box's.
+ * The undo process must not know the container by the user's name, which may be
+ * another container's.
  */
 static int
-create_guarded(struct container_run *launch, struct err *err)
+create_with_undo(struct container_run *run, struct err *err)
 {
 	char name[sizeof("box-run-") + TOKEN_SIZE] = "box-run-";
 
 	random_token(name + strlen(name));
-	undo_box(launch, name);
-	if (create_pulling(launch, name, err) < 0)
+	undo_creation(run, name);
+	if (create_pulling(run, name, err) < 0)
 		return -1;
-	undo_box(launch, launch->id);
-	return launch->name ? rename_box(launch, err) : 0;
+	undo_creation(run, run->id);
+	if (!run->name)
+		return 0;
+	return call_run(
+	    run->engine, call_container_rename(run->id, run->name), err);
 }
 
 static int
-create(struct container_run *launch, struct err *err)
+start(struct container_run *run, struct err *err)
 {
-	if (launch->undo)
-		return create_guarded(launch, err);
-	return create_pulling(launch, launch->name ? launch->name : "", err);
-}
+	struct call call = call_container_start(run->id);
 
-/* A request about the box that was created: "/containers/%s/start". */
-static int
-post(struct container_run *launch, const char *method, const char *format,
-    struct err *err)
-{
-	char *target = engine_target(format, launch->id);
-	int status =
-	    engine_call(launch->engine, method, target, NULL, NULL, err);
-
-	free(target);
-	return status;
-}
-
-/* Ends as an exchange that is under way, its head read; NULL on failure. */
-static struct exchange *
-begin(struct container_run *launch, const char *format, bool upgrade,
-    struct err *err)
-{
-	char *target = engine_target(format, launch->id);
-	struct request request = {
-		.method = "POST", .target = target, .upgrade = upgrade
-	};
-	struct exchange *exchange = engine_send(launch->engine, &request, err);
-
-	free(target);
-	if (exchange && exchange_status(exchange, err) < 0) {
-		exchange_end(exchange);
-		return NULL;
-	}
-	return exchange;
+	call.object = NULL; /* what an engine does not find may be a network */
+	return call_run(run->engine, call, err);
 }
 
 /*
- * Of a start that failed, docker run's statuses: 127 for a command that does
- * not exist, 126 for one that cannot be executed.
+ * The status for a start that failed, as docker run has it: 127 if the command
+ * does not exist, 126 if it cannot be executed.
  */
 static int
 start_status(const struct err *err)
@@ -186,44 +133,39 @@ start_status(const struct err *err)
 }
 
 static int
-fail(struct container_run *launch, int status, const struct err *err)
+fail(struct container_run *run, int status, const struct err *err)
 {
 	struct err ignored;
 
-	warn_err(err, launch->name ? launch->name : launch->image);
-	if (launch->id)
-		post(launch, "DELETE", "/containers/%s?force=1&v=1", &ignored);
-	free(launch->id);
-	launch->id = NULL;
+	warn_err(err, run->name ? run->name : run->image);
+	if (run->id)
+		call_run(run->engine, removal(run->id), &ignored);
+	free(run->id);
+	run->id = NULL;
 	return status;
 }
 
-static int
-print_name(struct container_run *launch)
+static void
+print_name(struct container_run *run)
 {
 	struct output out = { .end = '\n' };
-	struct json *box;
-	const char *name;
-	struct err err;
+	struct json *container = NULL;
+	struct err ignored;
 
-	if (launch->name) {
-		output_line(&out, launch->name);
-		return STATUS_OK;
-	}
-	box = engine_inspect(
-	    launch->engine, "/containers/%s/json", launch->id, &err);
-	name = json_str(box, "Name");
-	/* a short-lived one with --rm may be gone already: the ID names it */
-	output_line(&out, name ? name + (*name == '/') : launch->id);
-	json_free(box);
-	return STATUS_OK;
+	if (!run->name)
+		container = container_inspect(run->engine, run->id, &ignored);
+	/* with --rm it may be gone already: then the ID has to do */
+	output_line(&out, run->name   ? run->name
+			  : container ? container_name(container)
+				      : run->id);
+	json_free(container);
 }
 
-/* 128 and the signal that has come before the box was started, or 0. */
+/* 128 + the number of a signal that came before the start, or 0. */
 static int
 interrupted(struct err *err)
 {
-	int number = attach_pending_signal();
+	int number = signals_pending();
 
 	if (number == 0)
 		return 0;
@@ -232,122 +174,95 @@ interrupted(struct err *err)
 }
 
 static int
-run_detached(struct container_run *launch)
+run_detached(struct container_run *run)
 {
 	struct err err;
 	int status = interrupted(&err);
 
 	if (status > 0)
-		return fail(launch, status, &err);
-	if (post(launch, "POST", "/containers/%s/start", &err) < 0)
-		return fail(launch, start_status(&err), &err);
-	return print_name(launch);
+		return fail(run, status, &err);
+	if (start(run, &err) < 0)
+		return fail(run, start_status(&err), &err);
+	print_name(run);
+	return STATUS_OK;
 }
 
-/* The command's own status, from the answer to the wait. */
+/* The command's own status; consumes the exchange of the wait. */
 static int
-exit_status(struct exchange *wait, struct err *err)
+exit_status(struct exchange *wait)
 {
-	struct json *answer = exchange_read_json(wait, err);
-	const char *message = json_str(answer, "Error.Message");
-	long long code = json_int(answer, "StatusCode", -1);
-
-	if (!answer)
-		return -1;
-	if (message && *message)
-		err_set(err, ERR_ENGINE, "%s", message);
-	else if (code < 0)
-		err_set(err, ERR_ENGINE, "the engine gave no exit status");
-	else
-		err->kind = ERR_NONE;
-	json_free(answer);
-	return err->kind == ERR_NONE ? (int)(code & 0xff) : -1;
-}
-
-static int
-join(struct container_run *launch, struct attach *attach)
-{
+	struct json *answer;
 	struct err err;
-	int status;
+	int status = -1;
 
-	if (launch->tty && launch->input && isatty(STDIN_FILENO) &&
-	    tty_raw(STDIN_FILENO, &err) < 0)
+	if (call_end(wait, "container", &answer, &err) == 0)
+		status = container_exit_code(answer, &err);
+	if (status < 0)
 		warn_err(&err, NULL);
-	attach_resize(attach);
-	if (attach_run(attach, &err) < 0) {
-		if (attach->reader_gone)
-			status = 128 + SIGPIPE;
-		else
-			warn_err(&err, NULL), status = STATUS_ENGINE;
-		if (err.kind == ERR_SYSTEM)
-			exit_status(attach->until, &err);
-		return status;
-	}
-	launch->detached = attach->detached;
-	if (launch->detached)
-		return STATUS_OK;
-	status = exit_status(attach->until, &err);
-	if (status >= 0)
-		return status;
-	warn_err(&err, NULL);
-	return STATUS_ENGINE;
+	json_free(answer);
+	return status < 0 ? STATUS_ENGINE : status;
+}
+
+/* Opens the stream and begins to wait; neither may miss the start. */
+static int
+prepare(struct container_run *run, struct attach *attach, struct err *err)
+{
+	bool removed = run->remove && !run->keep_on_failure;
+	struct exchange *stream =
+	    container_attach(run->engine, run->id, run->input, err);
+
+	if (stream)
+		attach->conn = exchange_hijack(stream, &attach->early, err);
+	if (attach->conn)
+		attach->until = call_open(run->engine,
+		    call_container_wait(
+			run->id, removed ? "removed" : "next-exit"),
+		    err);
+	return attach->until ? 0 : -1;
 }
 
 static int
-run_attached(struct container_run *launch)
+run_attached(struct container_run *run)
 {
-	struct attach attach = { .engine = launch->engine,
-		.tty = launch->tty,
-		.input = launch->input };
-	struct exchange *stream;
+	struct attach attach = { .engine = run->engine,
+		.container = run->id,
+		.tty = run->tty,
+		.input = run->input };
 	struct err err;
-	int status;
+	int prepared = prepare(run, &attach, &err);
+	int status = interrupted(&err);
 
-	stream = begin(launch,
-	    launch->input
-		? "/containers/%s/attach?stream=1&stdin=1&stdout=1&stderr=1"
-		: "/containers/%s/attach?stream=1&stdout=1&stderr=1",
-	    true, &err);
-	if (stream)
-		attach.conn = exchange_hijack(stream, &attach.early, &err);
-	if (attach.conn)
-		attach.until = begin(launch,
-		    launch->remove && !launch->keep_on_failure
-			? "/containers/%s/wait?condition=removed"
-			: "/containers/%s/wait?condition=next-exit",
-		    false, &err);
-	status = interrupted(&err);
-	if (!attach.until || status > 0 ||
-	    post(launch, "POST", "/containers/%s/start", &err) < 0) {
+	if (prepared < 0 || status > 0 || start(run, &err) < 0) {
 		exchange_end(attach.until);
 		attach_end(&attach);
 		return fail(
-		    launch, status > 0 ? status : start_status(&err), &err);
+		    run, status > 0 ? status : start_status(&err), &err);
 	}
-	attach.kill_target =
-	    xasprintf("/containers/%s/kill?signal=%%s", launch->id);
-	attach.resize_target = xasprintf("/containers/%s/resize", launch->id);
-	status = join(launch, &attach);
-	exchange_end(attach.until);
+	status = attach_run(&attach, NULL);
+	run->detached = attach.detached;
+	if (status == STATUS_OK && !run->detached)
+		status = exit_status(attach.until);
+	else
+		exchange_end(attach.until);
 	attach_end(&attach);
 	return status;
 }
 
 int
-run_container(struct container_run *launch)
+run_container(struct container_run *run)
 {
 	struct err err;
-	int status;
+	int result;
 
-	complete_body(launch);
-	if (create(launch, &err) < 0)
-		return fail(launch, STATUS_ENGINE, &err);
-	if (launch->cidfile && file_write(launch->cidfile, launch->id,
-				   strlen(launch->id), &err) < 0)
-		status = fail(launch, STATUS_ENGINE, &err);
-	else if (launch->detach)
-		status = run_detached(launch);
+	complete_body(run);
+	if (run->undo)
+		result = create_with_undo(run, &err);
 	else
-		status = run_attached(launch);
-	return status;
+		result = create_pulling(run, run->name, &err);
+	if (result == 0 && run->cidfile)
+		result =
+		    file_write(run->cidfile, run->id, strlen(run->id), &err);
+	if (result < 0)
+		return fail(run, STATUS_ENGINE, &err);
+	return run->detach ? run_detached(run) : run_attached(run);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * run: creates a box and starts it, joined to the caller or detached. What
- * does not start leaves nothing behind: no box, no connection that hangs.
+ * run: creates a container and starts it, attached to the caller or detached.
+ * If it cannot be started, it is removed again.
  */
 #ifndef BOX_CREATE_RUN_H
 #define BOX_CREATE_RUN_H
@@ -25,29 +25,29 @@ struct container_run {
 	const char *image;
 	const char *name;     /* NULL: the engine makes one up, or box does */
 	const char *platform; /* NULL: the engine's own */
-	const char *cidfile;  /* where the ID is written to, or NULL */
+	const char *cidfile;  /* the file to write the ID to, or NULL */
 	enum pull_policy pull;
-	bool detach, input, tty, remove, quiet;
-	/* with remove: only if the command's status is 0 */
-	bool keep_on_failure;
-	struct undo *undo; /* removes the box if this process is killed */
+	bool detach, input, tty, quiet;
+	bool remove;          /* once the command has ended */
+	bool keep_on_failure; /* with remove: only if its status is 0 */
+	struct undo *undo; /* removes the container if this process is killed */
 
-	/* What run_container() found out. */
-	char *id;      /* set once the box is created; the caller frees it */
+	/* Set by run_container(). */
+	char *id;      /* NULL: there is no container; the caller frees it */
 	bool detached; /* the user left with ^P^Q, and it runs on */
 };
 
 /*
- * Runs it to the end, or with detach until it is started, when its name is
- * printed. The body gets what detach, input, tty and remove say. Prints its
- * own messages. Returns the status to end with: the command's own, or docker
- * run's 125, 126, 127.
+ * Runs it to the end, or with detach until it has started, and then prints its
+ * name. Adds to the body what detach, input, tty and remove say. Prints its own
+ * messages. Returns the status to end with: the command's own, or docker run's
+ * 125, 126 and 127.
  *
- * Source: POST /containers/create, .../attach, .../wait, .../start, in this
- * order: attached before it starts, or the first output is lost; waited for
- * before it starts, or the status of a short command is. With guard the box is
- * made under a name that nobody else has, and gets its own by .../rename: what
- * was asked for can be taken back before it is known whether it came to be.
+ * Source: POST /containers/create, .../attach, .../wait, .../start. The order
+ * matters: attached only after the start, the first output would be lost, and
+ * so would the status of a short command. With undo the container is created
+ * under a name that nothing else has and then renamed, so that the creation can
+ * be undone even before it is known whether it succeeded.
  */
 int run_container(struct container_run *);
 

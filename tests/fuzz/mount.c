@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* fuzz mount: any text as -v, as --mount and as --tmpfs, and as a path. */
 #include "create/mount.h"
+#include "create/volume.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -17,7 +18,7 @@ static int
 tmpfs(struct json *body, const char *text, const char *cwd, struct err *err)
 {
 	(void)cwd;
-	return mount_tmpfs(body, text, err);
+	return tmpfs_add(body, text, err);
 }
 
 /* A failure says what it is, and leaves no trace. */
@@ -37,7 +38,8 @@ check(add_fn *add, const char *text)
 static void
 check_path(const char *text)
 {
-	char *path = mount_path("/cwd", text), *again = mount_path("", path);
+	char *path = absolute_path("/cwd", text),
+	     *again = absolute_path("", path);
 
 	if (*path != '/' || strcmp(path, again) != 0 || strstr(path, "//"))
 		abort();
@@ -50,8 +52,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = xstrndup((const char *)data, size);
 
-	check(mount_volume, text);
-	check(mount_long, text);
+	check(volume_add, text);
+	check(mount_add, text);
 	check(tmpfs, text);
 	check_path(text);
 	free(text);

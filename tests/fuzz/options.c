@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fuzz spec: lines NAME VALUE are options in their order, a line NAME is a
- * flag; behind an empty line stands the text of a file of variables.
+ * fuzz options: lines NAME VALUE are options in their order, a line NAME is a
+ * flag; after an empty line comes the text of a file of variables and labels.
  */
 #include "create/options.h"
 
@@ -10,20 +10,24 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "create/api_version.h"
+#include "create/process.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void
-apply_line(struct run_options *spec, const char *line, size_t len)
+apply_line(struct run_options *options, const char *line, size_t len)
 {
 	char *name = xstrndup(line, len), *value = strchr(name, ' ');
-	const struct run_option *option;
+	const struct run_option *row;
 	struct err err = { 0 };
 
 	if (value)
 		*value++ = '\0';
-	option = run_option_find(name);
-	if (option && run_options_apply(spec, option, value, &err) != 0 &&
+	row = run_option_find(name);
+	/* files are not opened */
+	if (row && !ends_with(name, "-file") &&
+	    run_options_apply(options, row, value, &err) != 0 &&
 	    err.kind != ERR_USER)
 		abort();
 	free(name);
@@ -31,10 +35,10 @@ apply_line(struct run_options *spec, const char *line, size_t len)
 
 /* What is made must be JSON that can be read again. */
 static void
-check(struct run_options *spec)
+check(struct run_options *options)
 {
 	struct err err = { 0 };
-	struct json *body = run_options_finish(spec, &err), *again;
+	struct json *body = run_options_finish(options, &err), *again;
 	struct str text = { 0 };
 	const char *option;
 
@@ -44,32 +48,45 @@ check(struct run_options *spec)
 		return;
 	json_text(body, &text);
 	again = json_parse(text.s, text.len, NULL);
-	if (!again || run_options_api(body, &option) < 41)
+	if (!again || body_api_version(body, &option) < 41)
 		abort();
 	json_free(again);
 	json_free(body);
 	str_free(&text);
 }
 
+static void
+check_lines(const char *bytes, size_t len)
+{
+	struct environment env = { 0 };
+	struct str text = { 0 };
+	struct err err = { 0 };
+
+	str_add(&text, bytes, len);
+	if (environment_add_lines(&env, "fuzz", &text, &err) != 0 &&
+	    err.kind != ERR_USER)
+		abort();
+	json_free(environment_list(&env));
+	environment_free(&env);
+	str_free(&text);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct run_environment env = { .cwd = "/cwd",
-		.get = getenv };
 	const char *s = (const char *)data, *end = s + size;
-	struct run_options *spec = run_options_new(&env);
+	struct run_options *options = run_options_new("/cwd");
 
 	while (s < end && *s != '\n') {
 		const char *newline = memchr(s, '\n', (size_t)(end - s));
 
 		if (!newline)
 			newline = end;
-		apply_line(spec, s, (size_t)(newline - s));
+		apply_line(options, s, (size_t)(newline - s));
 		s = newline + (newline < end);
 	}
-	run_options_env_file(spec, "fuzz", s, (size_t)(end - s), NULL);
-	run_options_label_file(spec, "fuzz", s, (size_t)(end - s), NULL);
-	check(spec);
-	run_options_free(spec);
+	check_lines(s, (size_t)(end - s));
+	check(options);
+	run_options_free(options);
 	return 0;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mount: where -v, --mount and --tmpfs end up, and what is refused. The
- * vectors of the docker command line and of moby are run by spec.c.
+ * mount and volume: where -v, --mount and --tmpfs end up, and what is refused.
+ * The vectors of the docker command line and of moby are run by options.c.
  */
 #include "create/mount.h"
+#include "create/volume.h"
 
 #include <stdlib.h>
 
@@ -19,7 +20,7 @@ static int
 tmpfs(struct json *body, const char *text, const char *cwd, struct err *err)
 {
 	(void)cwd;
-	return mount_tmpfs(body, text, err);
+	return tmpfs_add(body, text, err);
 }
 
 /* want is the body with ' for ". */
@@ -67,18 +68,18 @@ volumes(void)
 		"/a:/b:cached,delegated", "/a:/b:nocopy", "v:/b:rslave",
 		"./a:/b:nocopy", "~/a:/b", "~:/b", "/a:/b:RO", NULL };
 
-	makes(mount_volume, "/data", "{'Volumes':{'/data':{}}}");
-	makes(mount_volume, "/a.b/c.d", "{'Volumes':{'/a.b/c.d':{}}}");
-	makes(mount_volume, "v:/data", BINDS("v:/data"));
-	makes(mount_volume, "v:/data:ro,nocopy", BINDS("v:/data:ro,nocopy"));
-	makes(mount_volume, "/h:/d:Z,ro,rslave,cached",
+	makes(volume_add, "/data", "{'Volumes':{'/data':{}}}");
+	makes(volume_add, "/a.b/c.d", "{'Volumes':{'/a.b/c.d':{}}}");
+	makes(volume_add, "v:/data", BINDS("v:/data"));
+	makes(volume_add, "v:/data:ro,nocopy", BINDS("v:/data:ro,nocopy"));
+	makes(volume_add, "/h:/d:Z,ro,rslave,cached",
 	    BINDS("/h:/d:Z,ro,rslave,cached"));
-	makes(mount_volume, "v:/d:U,exec,nodev", BINDS("v:/d:U,exec,nodev"));
-	makes(mount_volume, ".:/d", BINDS(CWD ":/d"));
-	makes(mount_volume, "./a/../b/:/d:ro", BINDS(CWD "/b:/d:ro"));
-	makes(mount_volume, "../../../../x:/d", BINDS("/x:/d"));
-	makes(mount_volume, ".hidden:/d", BINDS(CWD "/.hidden:/d"));
-	refuses(mount_volume, bad);
+	makes(volume_add, "v:/d:U,exec,nodev", BINDS("v:/d:U,exec,nodev"));
+	makes(volume_add, ".:/d", BINDS(CWD ":/d"));
+	makes(volume_add, "./a/../b/:/d:ro", BINDS(CWD "/b:/d:ro"));
+	makes(volume_add, "../../../../x:/d", BINDS("/x:/d"));
+	makes(volume_add, ".hidden:/d", BINDS(CWD "/.hidden:/d"));
+	refuses(volume_add, bad);
 }
 
 static void
@@ -87,13 +88,12 @@ twice(void)
 	struct json *body = json_object();
 	struct str text = { 0 };
 
-	ok(mount_volume(body, "./x:/y", NULL, NULL) < 0 &&
-		mount_long(body, "type=bind,source=.,target=/y", NULL, NULL) <
-		    0,
+	ok(volume_add(body, "./x:/y", NULL, NULL) < 0 &&
+		mount_add(body, "type=bind,source=.,target=/y", NULL, NULL) < 0,
 	    "no relative source without a folder");
-	mount_volume(body, "/b:/x", CWD, NULL);
-	mount_volume(body, "/a:/y", CWD, NULL);
-	mount_volume(body, "/b:/x", CWD, NULL);
+	volume_add(body, "/b:/x", CWD, NULL);
+	volume_add(body, "/a:/y", CWD, NULL);
+	volume_add(body, "/b:/x", CWD, NULL);
 	json_text(body, &text);
 	is_str(str_text(&text),
 	    "{\"HostConfig\":{\"Binds\":[\"/b:/x\",\"/a:/y\"]}}",
@@ -124,26 +124,26 @@ mounts(void)
 		"type=bind,src=/a,dst=/x,bind-recursive=writable",
 		"type=bind,src=/a,dst=/x,bind-recursive=readonly,ro", NULL };
 
-	makes(mount_long, "TYPE=BIND,src=./a,dst=/x,ro",
+	makes(mount_add, "TYPE=BIND,src=./a,dst=/x,ro",
 	    MOUNTS("'ReadOnly':true,'Source':'" CWD "/a','Target':'/x',"
 		   "'Type':'bind'"));
-	makes(mount_long, "src=v,dst=/x,\"volume-opt=o=a,b\",volume-driver=d",
+	makes(mount_add, "src=v,dst=/x,\"volume-opt=o=a,b\",volume-driver=d",
 	    MOUNTS("'Source':'v','Target':'/x','Type':'volume',"
 		   "'VolumeOptions':{'DriverConfig':{'Name':'d',"
 		   "'Options':{'o':'a,b'}}}"));
-	makes(mount_long, "\"src=a\"\"b\",dst=/x,volume-label=k.l=v=w",
+	makes(mount_add, "\"src=a\"\"b\",dst=/x,volume-label=k.l=v=w",
 	    MOUNTS("'Source':'a\\'b','Target':'/x','Type':'volume',"
 		   "'VolumeOptions':{'Labels':{'k.l':'v=w'}}"));
-	makes(mount_long, "type=tmpfs,dst=/x,tmpfs-size=64m,tmpfs-mode=1777",
+	makes(mount_add, "type=tmpfs,dst=/x,tmpfs-size=64m,tmpfs-mode=1777",
 	    MOUNTS("'Target':'/x','TmpfsOptions':{'Mode':1023,"
 		   "'SizeBytes':67108864},'Type':'tmpfs'"));
-	makes(mount_long,
+	makes(mount_add,
 	    "type=bind,src=/a,dst=/x,ro,bind-recursive=readonly,"
 	    "bind-propagation=rprivate",
 	    MOUNTS("'BindOptions':{'Propagation':'rprivate',"
 		   "'ReadOnlyForceRecursive':true},'ReadOnly':true,"
 		   "'Source':'/a','Target':'/x','Type':'bind'"));
-	refuses(mount_long, bad);
+	refuses(mount_add, bad);
 }
 
 static void
@@ -173,7 +173,7 @@ paths(void)
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
-		char *path = mount_path(table[i][0], table[i][1]);
+		char *path = absolute_path(table[i][0], table[i][1]);
 
 		is_str(
 		    path, table[i][2], "'%s' in %s", table[i][1], table[i][0]);

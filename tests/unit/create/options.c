@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * spec: the vectors of the docker command line, and a table of options against
+ * options: the vectors of the docker command line, and a table of options and
  * the bodies that docker create sends, recorded from 20.10.24 and 28.2.2.
  */
 #include "create/options.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
-#include "create/mount.h"
+#include "create/api_version.h"
+#include "create/volume.h"
 #include "../tap.h"
 #include "../vectors.h"
 
@@ -15,22 +17,9 @@
 #define HOST "HostConfig."
 #define ENDPOINTS "NetworkingConfig.EndpointsConfig"
 
-/* getenv() of a caller with two variables. */
-static char *
-get(const char *name)
-{
-	static char foo[] = "foo value", bad[] = "\xff";
-
-	if (strcmp(name, "FOO") == 0)
-		return foo;
-	return strcmp(name, "BAD") == 0 ? bad : NULL;
-}
-
-static const struct run_environment env = { .cwd = CWD, .get = get };
-
 /* Applies words[*i], and the word behind it if it is the value. */
 static int
-apply_word(struct run_options *spec, const struct strv *words, size_t *i,
+apply_word(struct run_options *options, const struct strv *words, size_t *i,
     struct err *err)
 {
 	const char *word = words->v[(*i)++], *value = NULL;
@@ -50,29 +39,29 @@ apply_word(struct run_options *spec, const struct strv *words, size_t *i,
 		return err_set(err, ERR_USER, "no option %s", word);
 	if (option->arg && !value)
 		value = words->v[(*i)++];
-	return run_options_apply(spec, option, value, err);
+	return run_options_apply(options, option, value, err);
 }
 
 /* Options, then words of a command: the image, which is not kept, is img. */
 static struct json *
 create(const struct strv *words, struct err *err)
 {
-	struct run_options *spec = run_options_new(&env);
+	struct run_options *options = run_options_new(CWD);
 	struct json *body = NULL;
 	size_t i = 0;
 
 	while (i < words->len && words->v[i][0] == '-') {
-		if (apply_word(spec, words, &i, err) != 0)
+		if (apply_word(options, words, &i, err) != 0)
 			goto out;
 	}
-	if (i < words->len &&
-	    run_options_command(spec, words->v[i], words->v + i + 1, err) != 0)
+	if (i < words->len && run_options_command(options, words->v[i],
+				  words->v + i + 1, err) != 0)
 		goto out;
-	body = run_options_finish(spec, err);
+	body = run_options_finish(options, err);
 	if (body)
 		json_put_str(body, "Image", "");
 out:
-	run_options_free(spec);
+	run_options_free(options);
 	return body;
 }
 
@@ -275,7 +264,7 @@ relative_mount(const struct json *vector, struct str *got)
 	struct json *body = create_one("--mount", json_str(vector, "in"), got);
 	struct json *mounts = json_get(body, HOST "Mounts");
 	struct json *mount = json_item(mounts, 0);
-	char *want = mount_path(CWD, json_str(vector, "path"));
+	char *want = absolute_path(CWD, json_str(vector, "path"));
 	const char *have = json_str(mount, "Source");
 	bool good = have && strcmp(have, want) == 0;
 
@@ -625,37 +614,6 @@ static const struct not_followed not_followed[] = {
 	{ 536, "what the engine makes of tmpfs options" },
 	{ 0, NULL },
 };
-
-static bool
-follows_env_file(const struct json *vector, struct str *got)
-{
-	static const struct run_environment real = { .cwd = CWD,
-		.get = getenv };
-	struct json *members = json_get(vector, "env");
-	struct run_options *spec = run_options_new(&real);
-	const char *file = json_str(vector, "file");
-	struct strv names = { 0 };
-	struct err err = { 0 };
-	bool good = json_bool(vector, "error");
-
-	json_names(members, &names);
-	for (size_t i = 0; i < names.len; i++)
-		setenv(names.v[i], json_str(members, names.v[i]), 1);
-	if (run_options_env_file(spec, "file", file, strlen(file), &err) == 0) {
-		struct json *body = run_options_finish(spec, &err);
-
-		good = !good && has(body, "Env", vector, "out");
-		json_text(body, got);
-		json_free(body);
-	}
-	for (size_t i = 0; i < names.len; i++)
-		unsetenv(names.v[i]);
-	str_adds(got, err.msg);
-	strv_free(&names);
-	run_options_free(spec);
-	json_free(members);
-	return good;
-}
 
 /*
  * Which docker does the same: both, 28 only, 20.10 only, neither;
@@ -1199,72 +1157,85 @@ recorded_refusals(void)
 	}
 }
 
+/* The value at path as text, with ' for ". */
+static void
+path_is(const struct json *body, const char *path, const char *want)
+{
+	struct json *value = json_get(body, path);
+	struct str text = { 0 };
+
+	json_text(value, &text);
+	for (char *c = text.s; *c; c++)
+		*c = (char)(*c == '"' ? '\'' : *c);
+	is_str(str_text(&text), want, "%s", path);
+	str_free(&text);
+	json_free(value);
+}
+
+/* Applies --NAME with a file of that text, whose name is not UTF-8. */
+static int
+apply_file(struct run_options *options, const char *name, const char *text,
+    struct err *err)
+{
+	char path[] = "/tmp/\xff-XXXXXX";
+	int fd = mkstemp(path), rc;
+
+	rc = write(fd, text, strlen(text)) < 0;
+	close(fd);
+	if (rc == 0)
+		rc = run_options_apply(
+		    options, run_option_find(name), path, err);
+	unlink(path);
+	return rc;
+}
+
 /* Files come before options, whatever the order on the command line. */
 static void
 files(void)
 {
-	static const char variables[] = "\xef\xbb\xbf# c\r\n\n \tA=1 \r\nB\n"
-					"FOO\nC=\n  D=x=y";
-	static const char labels[] = "a=1\nb\n  # c\n  c=z z\n";
-	struct run_options *spec = run_options_new(&env);
-	struct json *body, *want;
-	struct str text = { 0 };
+	struct run_options *options = run_options_new(CWD);
+	struct err err = { 0 };
+	struct json *body;
 
-	run_options_apply(spec, run_option_find("env"), "A=2", NULL);
-	run_options_apply(spec, run_option_find("label"), "a=2", NULL);
-	ok(run_options_env_file(
-	       spec, "f", variables, sizeof(variables) - 1, NULL) == 0,
+	run_options_apply(options, run_option_find("env"), "A=2", NULL);
+	run_options_apply(options, run_option_find("label"), "a=2", NULL);
+	ok(apply_file(options, "env-file", "A=1\nFOO\nUNSET\n", NULL) == 0,
 	    "an --env-file is read");
-	ok(run_options_label_file(
-	       spec, "f", labels, sizeof(labels) - 1, NULL) == 0,
+	ok(apply_file(options, "label-file", "a=1\nb\n # c\n c=z z", NULL) == 0,
 	    "a --label-file is read");
-	body = run_options_finish(spec, NULL);
-	want = json_get(body, "Env");
-	json_text(want, &text);
-	is_str(str_text(&text),
-	    "[\"A=1 \",\"FOO=foo value\",\"C=\",\"D=x=y\",\"A=2\"]",
-	    "variables of options come last");
-	json_free(want);
-	str_reset(&text);
-	want = json_get(body, "Labels");
-	json_text(want, &text);
-	is_str(str_text(&text), "{\"a\":\"2\",\"b\":\"\",\"c\":\"z z\"}",
-	    "labels of options win");
-	json_free(want);
+	ok(apply_file(options, "label-file", "a=1\n=2\n", &err) != 0 &&
+		starts_with(err.msg, "--label-file: /tmp/") &&
+		strstr(err.msg, ":2: "),
+	    "a message names option, file and line: %s", err.msg);
+	ok(run_options_apply(options, run_option_find("env-file"),
+	       "/nonexistent/file", &err) != 0,
+	    "%s", err.msg);
+	body = run_options_finish(options, NULL);
+	path_is(body, "Env", "['A=1','FOO=foo value','A=2']");
+	path_is(body, "Labels", "{'a':'2','b':'','c':'z z'}");
 	json_free(body);
-	str_free(&text);
-	run_options_free(spec);
+	run_options_free(options);
 }
 
-/* Nothing of this may be sent, and no message may show a value. */
+/* None of this may be sent. */
 static void
 not_utf8(void)
 {
 	static char bad[] = "\xc3(", good[] = "x";
 	char *argv[] = { good, bad, NULL };
-	struct run_options *spec = run_options_new(&env);
+	struct run_options *options = run_options_new(CWD);
 	struct err err = { 0 };
 
-	ok(run_options_apply(spec, run_option_find("env"), "A=\xff", &err) != 0,
-	    "%s", err.msg);
-	ok(run_options_apply(spec, run_option_find("env"), "BAD", &err) != 0,
+	ok(run_options_apply(options, run_option_find("env"), "A=\xff", &err) !=
+		0,
 	    "%s", err.msg);
 	ok(run_options_apply(
-	       spec, run_option_find("label"), "a=\xed\xa0\x80", &err) != 0,
+	       options, run_option_find("label"), "a=\xed\xa0\x80", &err) != 0,
 	    "%s", err.msg);
-	ok(run_options_command(spec, "img", argv, &err) != 0, "%s", err.msg);
-	ok(run_options_command(spec, bad, argv + 2, &err) != 0, "%s", err.msg);
-	ok(run_options_env_file(spec, "f", "A=1\nB=\xff\n", 8, &err) != 0, "%s",
+	ok(run_options_command(options, "img", argv, &err) != 0, "%s", err.msg);
+	ok(run_options_command(options, bad, argv + 2, &err) != 0, "%s",
 	    err.msg);
-	ok(run_options_env_file(spec, "f", "BAD\n", 4, &err) != 0, "%s",
-	    err.msg);
-	ok(run_options_env_file(spec, "f", "A=1\0", 4, &err) != 0, "%s",
-	    err.msg);
-	ok(run_options_apply(spec, run_option_find("env"), "=secret", &err) !=
-		    0 &&
-		!strstr(err.msg, "secret"),
-	    "a message does not show the value of a variable");
-	run_options_free(spec);
+	run_options_free(options);
 }
 
 /* The table itself: sorted, nothing twice, the tool's own options absent. */
@@ -1273,7 +1244,7 @@ rows(void)
 {
 	static const char *const others[] = { "name", "rm", "detach",
 		"interactive", "tty", "pull", "platform", "cidfile", "attach",
-		"env-file", "label-file", "host", "help" };
+		"host", "help" };
 	bool sorted = true, once = true, complete = true;
 	const struct run_option *row, *last = NULL;
 
@@ -1316,7 +1287,7 @@ versions(void)
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
 		struct json *body = create_line(table[i].line, NULL);
 		const char *option = NULL;
-		unsigned int api = run_options_api(body, &option);
+		unsigned int api = body_api_version(body, &option);
 
 		ok(api == table[i].api &&
 			(!table[i].option ||
@@ -1329,8 +1300,8 @@ versions(void)
 int
 main(void)
 {
+	setenv("FOO", "foo value", 1);
 	vectors_run("opts", follows, not_followed);
-	vectors_run("envfile", follows_env_file, NULL);
 	recorded_bodies();
 	recorded_refusals();
 	files();

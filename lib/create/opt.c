@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include "create/opt.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "create/units.h"
+
+bool
+opt_is_word(const char *text, size_t len, const char *word)
+{
+	return strlen(word) == len && strncmp(text, word, len) == 0;
+}
+
+char *
+opt_trim(char *s)
+{
+	size_t len;
+
+	s += strspn(s, " \t");
+	len = strlen(s);
+	while (len > 0 && (s[len - 1] == ' ' || s[len - 1] == '\t'))
+		s[--len] = '\0';
+	return s;
+}
+
+void
+opt_put_member(
+    struct json *json, const char *path, const char *name, struct json *value)
+{
+	struct json *object = json_get(json, path);
+
+	if (!object)
+		object = json_object();
+	json_put_member(object, name, value);
+	json_put(json, path, object);
+}
+
+void
+opt_put_pair(struct json *json, const char *path, const char *text)
+{
+	size_t len = strcspn(text, "=");
+	char *name = xstrndup(text, len);
+
+	opt_put_member(
+	    json, path, name, json_string(text[len] ? text + len + 1 : ""));
+	free(name);
+}
+
+int
+opt_put_number(
+    struct json *json, const char *path, long long n, struct err *err)
+{
+	if (n > SIZE_JSON_MAX || n < -SIZE_JSON_MAX)
+		return err_set(err, ERR_USER,
+		    "%lld is more than JSON can carry exactly", n);
+	json_put_int(json, path, n);
+	return 0;
+}
+
+void
+opt_put_sorted(struct run_options *options, const char *path, const char *name,
+    struct json *item)
+{
+	struct json *items = json_member(options->sorted, path);
+
+	if (!items)
+		items = json_object();
+	json_put_member(items, name, item);
+	json_put_member(options->sorted, path, items);
+}
+
+void
+opt_finish_sorted(struct run_options *options)
+{
+	struct strv paths = { 0 };
+
+	json_names(options->sorted, &paths);
+	for (size_t i = 0; i < paths.len; i++) {
+		struct json *items = json_member(options->sorted, paths.v[i]);
+		struct strv names = { 0 };
+
+		json_names(items, &names);
+		for (size_t k = 0; k < names.len; k++)
+			json_add(options->body, paths.v[i],
+			    json_member(items, names.v[k]));
+		strv_free(&names);
+		json_free(items);
+	}
+	strv_free(&paths);
+}
