@@ -5,11 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "build/build.h"
+#include "build/image.h"
+#include "build/options.h"
+#include "build/read.h"
 #include "cli/cli.h"
 #include "cli/output.h"
 #include "cli/progress.h"
-#include "build/image.h"
 #include "base/file.h"
 
 static const char usage[] =
@@ -69,11 +70,11 @@ main(int argc, char **argv)
 			die(cli.misuse, "%s", err.msg);
 	}
 	if (!argv[optind] || argv[optind + 1])
-		cli_misuse(&cli, "want one folder, or - for stdin");
+		cli_misuse(&cli, "want one directory, or - for stdin");
 	build.dir = argv[optind];
-	build.apart = state_dir;
+	build.excluded_dir = state_dir;
 	if (if_changed && strcmp(build.dir, "-") == 0)
-		cli_misuse(&cli, "--if-changed needs a folder");
+		cli_misuse(&cli, "--if-changed needs a directory");
 	if (build_read(&build, &err) < 0)
 		die(STATUS_FAILED, "%s", err.msg);
 	engine = cli_engine(&cli);

@@ -7,12 +7,15 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "build/build.h"
+#include "build/context.h"
+#include "build/makedep.h"
+#include "build/options.h"
+#include "build/read.h"
+#include "build/sources.h"
 #include "cli/cli.h"
 #include "base/mem.h"
 #include "cli/output.h"
 #include "api/ref.h"
-#include "build/makedep.h"
 
 static const char usage[] =
     "box-deps [-T TARGET] [--parents FORMAT] [-f FILE] "
@@ -158,7 +161,7 @@ find_files(struct deps *deps, struct err *err)
 {
 	struct context context = { .dir = deps->build.dir,
 		.ignore = deps->build.ignore,
-		.through = true,
+		.ignored_dirs = true,
 		.entry = add_entry,
 		.arg = deps };
 
@@ -207,7 +210,7 @@ find_parents(struct deps *deps)
 		 * Make need not know how to make what need not be there. The
 		 * engine also makes stages that the target does not need.
 		 */
-		if (build->parents[i].sure)
+		if (!build->parents[i].optional)
 			strv_add(build->parents[i].needed ? &deps->rule.needs
 							  : &deps->rule.first,
 			    target);

@@ -14,9 +14,9 @@
 #include "api/ref.h"
 #include "base/file.h"
 
-/* The one word for all names of an image; the caller frees it. */
+/* The file name for an image, whichever of its names is given: cache.h. */
 static char *
-file_word(const char *name)
+file_name(const char *name)
 {
 	struct str word = { 0 };
 	struct ref ref;
@@ -43,24 +43,24 @@ file_word(const char *name)
 	return str_take(&word);
 }
 
-/* The file of the image that has that name; the caller frees it. */
+/* The path of one of its files, or NULL without a directory. */
 static char *
 image_path(
-    const struct build_cache *state, const char *name, const char *suffix)
+    const struct build_cache *cache, const char *name, const char *suffix)
 {
 	char *word, *path;
 
-	if (!state->dir)
+	if (!cache->dir)
 		return NULL;
-	word = file_word(name);
-	path = xasprintf("%s/%s.%s", state->dir, word, suffix);
+	word = file_name(name);
+	path = xasprintf("%s/%s.%s", cache->dir, word, suffix);
 	free(word);
 	return path;
 }
 
 /* false: there is no such file, or it cannot be read. */
 static bool
-recall(const char *path, struct str *text)
+read_file(const char *path, struct str *text)
 {
 	struct err ignored;
 
@@ -69,18 +69,18 @@ recall(const char *path, struct str *text)
 }
 
 char *
-build_cache_inputs_path(const struct build_cache *state, const char *name)
+build_cache_inputs_path(const struct build_cache *cache, const char *name)
 {
-	return image_path(state, name, "inputs");
+	return image_path(cache, name, "inputs");
 }
 
 bool
 build_cache_inputs(
-    const struct build_cache *state, const char *name, struct str *inputs)
+    const struct build_cache *cache, const char *name, struct str *inputs)
 {
-	char *path = build_cache_inputs_path(state, name);
-	bool known =
-	    recall(path, inputs) && inputs_valid(str_text(inputs), inputs->len);
+	char *path = build_cache_inputs_path(cache, name);
+	bool known = read_file(path, inputs) &&
+		     inputs_valid(str_text(inputs), inputs->len);
 
 	free(path);
 	return known;
@@ -88,18 +88,18 @@ build_cache_inputs(
 
 bool
 build_cache_is_image(
-    const struct build_cache *state, const char *name, const char *id)
+    const struct build_cache *cache, const char *name, const char *id)
 {
-	char *path = image_path(state, name, "image");
+	char *path = image_path(cache, name, "image");
 	struct str known = { 0 };
-	bool is = recall(path, &known) && strcmp(str_text(&known), id) == 0;
+	bool is = read_file(path, &known) && strcmp(str_text(&known), id) == 0;
 
 	str_free(&known);
 	free(path);
 	return is;
 }
 
-/* Then the clock was wrong; make would complain for ever. */
+/* If the clock was wrong, make would warn about the file's time for ever. */
 static bool
 is_from_future(const char *path)
 {
@@ -117,16 +117,16 @@ make_dir(const char *dir, struct err *err)
 }
 
 static int
-remember_inputs(const struct build_cache *state, const char *tag,
+remember_inputs(const struct build_cache *cache, const char *tag,
     const struct str *inputs, struct err *err)
 {
-	char *path = build_cache_inputs_path(state, tag);
+	char *path = build_cache_inputs_path(cache, tag);
 	struct str old = { 0 };
 	int result = 0;
 
-	if (!recall(path, &old) || old.len != inputs->len ||
+	if (!read_file(path, &old) || old.len != inputs->len ||
 	    memcmp(str_text(&old), str_text(inputs), old.len) != 0) {
-		result = make_dir(state->dir, err);
+		result = make_dir(cache->dir, err);
 		if (result == 0)
 			result = file_write_private(
 			    path, inputs->s, inputs->len, err);
@@ -136,23 +136,22 @@ remember_inputs(const struct build_cache *state, const char *tag,
 	return result;
 }
 
-/* The inputs first: an ID without them is only less told about. */
 int
-build_cache_remember(const struct build_cache *state, const struct strv *tags,
+build_cache_remember(const struct build_cache *cache, const struct strv *tags,
     const struct str *inputs, const char *id, struct err *err)
 {
 	char *image = NULL;
 	int result = 0;
 
-	if (tags->len > 0 && !state->read_only)
-		image = image_path(state, tags->v[0], "image");
+	if (tags->len > 0 && !cache->read_only)
+		image = image_path(cache, tags->v[0], "image");
 	if (!image)
 		return 0;
 	for (size_t i = 0; result == 0 && i < tags->len; i++)
-		result = remember_inputs(state, tags->v[i], inputs, err);
-	if (result == 0 && (!build_cache_is_image(state, tags->v[0], id) ||
+		result = remember_inputs(cache, tags->v[i], inputs, err);
+	if (result == 0 && (!build_cache_is_image(cache, tags->v[0], id) ||
 			       is_from_future(image))) {
-		result = make_dir(state->dir, err);
+		result = make_dir(cache->dir, err);
 		if (result == 0)
 			result = file_write(image, id, strlen(id), err);
 	}
@@ -161,32 +160,32 @@ build_cache_remember(const struct build_cache *state, const struct strv *tags,
 }
 
 void
-build_cache_open(struct build_cache *state, const char *dir)
+build_cache_open(struct build_cache *cache, const char *dir)
 {
 	char *path = dir ? xasprintf("%s/digests", dir) : NULL;
 
-	*state = (struct build_cache){ .dir = dir,
+	*cache = (struct build_cache){ .dir = dir,
 		.digests = stat_cache_open(path),
 		.images = json_object() };
 	free(path);
 }
 
 void
-build_cache_know(struct build_cache *state, const struct strv *tags)
+build_cache_know(struct build_cache *cache, const struct strv *tags)
 {
 	for (size_t i = 0; i < tags->len; i++) {
-		char *word = file_word(tags->v[i]);
+		char *word = file_name(tags->v[i]);
 
-		strv_add(&state->stages, word);
+		strv_add(&cache->names, word);
 		free(word);
 	}
 }
 
 static bool
-is_known(const struct build_cache *state, const char *word, size_t len)
+is_known(const struct build_cache *cache, const char *word, size_t len)
 {
-	for (size_t i = 0; i < state->stages.len; i++) {
-		const char *known = state->stages.v[i];
+	for (size_t i = 0; i < cache->names.len; i++) {
+		const char *known = cache->names.v[i];
 
 		if (strlen(known) == len && memcmp(known, word, len) == 0)
 			return true;
@@ -194,19 +193,19 @@ is_known(const struct build_cache *state, const char *word, size_t len)
 	return false;
 }
 
-/* An image from elsewhere may have the name of what was a stage. */
+/* Removes the inputs of all names but the known ones. */
 static void
-forget_others(const struct build_cache *state)
+forget_others(const struct build_cache *cache)
 {
 	static const char suffix[] = ".inputs";
-	DIR *dir = opendir(state->dir);
+	DIR *dir = opendir(cache->dir);
 	const struct dirent *entry;
 
 	while (dir && (entry = readdir(dir)) != NULL) {
 		size_t len = strlen(entry->d_name);
 
 		if (ends_with(entry->d_name, suffix) &&
-		    !is_known(state, entry->d_name, len - strlen(suffix)))
+		    !is_known(cache, entry->d_name, len - strlen(suffix)))
 			unlinkat(dirfd(dir), entry->d_name, 0);
 	}
 	if (dir)
@@ -214,15 +213,15 @@ forget_others(const struct build_cache *state)
 }
 
 void
-build_cache_close(struct build_cache *state, bool all)
+build_cache_close(struct build_cache *cache, bool complete)
 {
-	if (state->read_only)
-		stat_cache_drop(state->digests);
+	if (cache->read_only)
+		stat_cache_free(cache->digests);
 	else
-		stat_cache_close(state->digests, all);
-	if (all && state->dir && !state->read_only)
-		forget_others(state);
-	json_free(state->images);
-	strv_free(&state->stages);
-	*state = (struct build_cache){ 0 };
+		stat_cache_close(cache->digests, complete);
+	if (complete && cache->dir && !cache->read_only)
+		forget_others(cache);
+	json_free(cache->images);
+	strv_free(&cache->names);
+	*cache = (struct build_cache){ 0 };
 }

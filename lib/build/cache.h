@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cache: what is remembered of stages between runs, in a folder that can be
- * deleted at any time: DIR/digests, and for each stage DIR/NAME.inputs, the
- * inputs of its image, for each of its tags, and DIR/NAME.image, the ID, a file
- * that changes when the image does, for the first of them. In NAME, the tag as
- * short as docker writes it, @ stands for a colon and % for a slash. What is
- * not such a file is taken for none.
+ * cache: what is remembered between runs about the images that were built, in a
+ * directory that can be deleted at any time:
+ *
+ *	digests      the digests of files: stat_cache.h
+ *	NAME.inputs  for each tag, the inputs of the image (inputs.h)
+ *	NAME.image   for the first tag, the image's ID; this file is written
+ *	             only when the ID changes, so that make can depend on it
+ *
+ * NAME is the tag in docker's shortest form, with '@' for ':' and '%' for '/'.
+ * A file that is not of this form is treated as missing.
  */
 #ifndef BOX_BUILD_CACHE_H
 #define BOX_BUILD_CACHE_H
@@ -20,40 +24,44 @@
 struct build_cache {
 	const char *dir; /* NULL: nothing is remembered */
 	struct stat_cache *digests;
-	struct json *images; /* those that were asked for, by name */
-	/* A parent that is a stage too has to be what dir says it was made
-	   from: another checkout may have given its name to its own. */
-	bool own_parents;
-	bool read_only;     /* nothing is written */
-	struct strv stages; /* what the files of all of them are called */
+	struct json *images; /* the answers to GET /images/{name}/json of this
+				run, by name */
+	bool check_parents;  /* a parent that has NAME.inputs must have been
+				built from them; another checkout may have
+				built its own under the same name */
+	bool read_only;      /* nothing is written */
+	struct strv names;   /* NAME of each tag, from build_cache_know() */
 };
 
+/* dir may be missing; it is created when something is written. */
 void build_cache_open(struct build_cache *, const char *dir);
 
-/* These are the tags of one of the stages that there are. */
+/* These are the tags of a build that exists: see build_cache_close(). */
 void build_cache_know(struct build_cache *, const struct strv *tags);
 
 /*
- * all: every stage was looked at, so that what was not needed may go, and what
- * is not known by build_cache_know() is no stage any more: its inputs are
- * forgotten.
+ * Writes the digests, unless it is read-only, and frees everything. complete
+ * says that all builds were checked: digests that were not needed are
+ * forgotten, and so are the inputs of names that build_cache_know() did not
+ * get, because an image from elsewhere may use such a name now.
  */
-void build_cache_close(struct build_cache *, bool all);
+void build_cache_close(struct build_cache *, bool complete);
 
-/* Adds the inputs of the image of that name; false: they are not remembered. */
+/* Appends the inputs of the image of that name; false: not remembered. */
 bool build_cache_inputs(
     const struct build_cache *, const char *name, struct str *inputs);
 
-/* The file that they are in, or NULL; the caller frees it. */
+/* The file that holds them, or NULL without dir; the caller frees it. */
 char *build_cache_inputs_path(const struct build_cache *, const char *name);
 
-/* Had the image of that name this ID? */
+/* Is that the remembered ID of the image of that name? */
 bool build_cache_is_image(
     const struct build_cache *, const char *name, const char *id);
 
 /*
- * The image that has these tags and this ID was made from these inputs. What is
- * remembered already is not written again.
+ * Remembers that the image with these tags and this ID was made from these
+ * inputs. Files that say so already are not written. Returns 0, or -1 with err
+ * set.
  */
 int build_cache_remember(const struct build_cache *, const struct strv *tags,
     const struct str *inputs, const char *id, struct err *);

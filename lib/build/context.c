@@ -9,25 +9,22 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/file.h"
 #include "base/str.h"
 
-enum {
-	IGNORE_FILE_MOST = 1024 * 1024
-};
-
-/* A folder on the way down from the context's. */
+/* A directory on the way down from the context. */
 struct level {
 	int fd;
 	struct strv names;
-	size_t next;     /* of names */
-	size_t path_len; /* of the folder's own path */
+	size_t next;     /* the index of the next name */
+	size_t path_len; /* of the directory's own path */
 };
 
 struct walk {
 	const struct context *context;
-	struct str path; /* of what is being looked at */
+	struct str path; /* of the current entry */
 	struct level *levels;
-	size_t depth, room; /* of levels: in use, and there */
+	size_t depth, room; /* levels in use, and allocated */
 	struct err *err;
 };
 
@@ -38,7 +35,7 @@ fail(const struct walk *walk, const char *verb)
 	    walk->path.len > 0 ? walk->path.s : walk->context->dir);
 }
 
-/* The names in the open folder fd, sorted. Leaves fd to the caller. */
+/* The names in the open directory fd, sorted; fd stays open. */
 static int
 read_names(int fd, struct strv *names)
 {
@@ -67,7 +64,7 @@ read_names(int fd, struct strv *names)
 	return saved ? -1 : 0;
 }
 
-/* Goes down into the open folder fd, which it takes. */
+/* Enters the open directory fd, which leave() closes. */
 static int
 enter(struct walk *walk, int fd)
 {
@@ -76,7 +73,7 @@ enter(struct walk *walk, int fd)
 	if (walk->depth == CONTEXT_DEPTH) {
 		close(fd);
 		return err_set(walk->err, ERR_USER,
-		    "%s: more than %d folders in folders", walk->path.s,
+		    "%s: more than %d nested directories", walk->path.s,
 		    CONTEXT_DEPTH);
 	}
 	if (walk->depth == walk->room) {
@@ -98,17 +95,17 @@ leave(struct walk *walk)
 	strv_free(&level->names);
 }
 
-/* The text of a link. NULL with errno set; the caller frees it. */
+/* What a link refers to; the caller frees it. NULL with errno set. */
 static char *
 read_link(int dirfd, const char *name)
 {
-	struct str target = { 0 };
+	struct str text = { 0 };
 	size_t room = 256;
 	ssize_t len;
 
-	/* A full buffer may hold only the beginning. */
+	/* a full buffer may hold only the beginning */
 	for (;;) {
-		len = readlinkat(dirfd, name, str_room(&target, room), room);
+		len = readlinkat(dirfd, name, str_room(&text, room), room);
 		if (len < (ssize_t)room)
 			break;
 		room *= 2;
@@ -116,40 +113,34 @@ read_link(int dirfd, const char *name)
 	if (len < 0) {
 		int saved = errno;
 
-		str_free(&target);
+		str_free(&text);
 		errno = saved;
 		return NULL;
 	}
-	target.len = (size_t)len;
-	target.s[len] = '\0';
-	return str_take(&target);
+	text.len = (size_t)len;
+	text.s[len] = '\0';
+	return str_take(&text);
 }
 
 static int
-hand_over(struct walk *walk, struct context_entry *entry)
+report(struct walk *walk, struct context_entry *entry)
 {
 	const struct context *context = walk->context;
-	char *target = NULL;
+	char *link = NULL;
 	int ret;
 
-	if (S_ISSOCK(entry->st->st_mode)) {
-		if (context->skipped)
-			context->skipped(entry->path, "a socket cannot be sent",
-			    context->arg);
-		return 0;
-	}
 	if (S_ISLNK(entry->st->st_mode)) {
-		target = read_link(entry->dirfd, entry->name);
-		if (target == NULL)
+		link = read_link(entry->dirfd, entry->name);
+		if (link == NULL)
 			return errno == ENOENT ? 0 : fail(walk, "read link");
-		entry->target = target;
+		entry->link = link;
 	}
 	ret = context->entry(entry, context->arg, walk->err);
-	free(target);
+	free(link);
 	return ret;
 }
 
-/* Looks at walk->path, which is name in the folder dirfd. */
+/* Handles walk->path, which is name in the directory dirfd. */
 static int
 visit(struct walk *walk, int dirfd, const char *name)
 {
@@ -170,8 +161,8 @@ visit(struct walk *walk, int dirfd, const char *name)
 		return errno == ENOENT ? 0 : fail(walk, "look at");
 	if (ignored && !S_ISDIR(st.st_mode))
 		return 0;
-	if (!ignored || context->through)
-		ret = hand_over(walk, &entry);
+	if (!ignored || context->ignored_dirs)
+		ret = report(walk, &entry);
 	if (ret != 0 || !S_ISDIR(st.st_mode))
 		return ret < 0 ? -1 : 0;
 	fd = openat(
@@ -225,7 +216,7 @@ int
 context_open(const struct context_entry *entry, struct err *err)
 {
 	struct stat st;
-	/* If a FIFO took the file's place, do not wait for a writer. */
+	/* a FIFO may have taken its place: do not wait for a writer */
 	int fd = openat(entry->dirfd, entry->name,
 	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 
@@ -239,80 +230,46 @@ context_open(const struct context_entry *entry, struct err *err)
 	    err, ERR_SYSTEM, "%s was replaced while it was read", entry->path);
 }
 
-static int
-check_entry(const struct context_entry *entry, void *arg, struct err *err)
-{
-	(void)arg;
-	if (S_ISREG(entry->st->st_mode) &&
-	    faccessat(entry->dirfd, entry->name, R_OK, AT_EACCESS) < 0 &&
-	    errno != ENOENT)
-		return err_set(err, ERR_SYSTEM, "cannot open %s:", entry->path);
-	return 0;
-}
-
 int
-context_check(const struct context *context, struct err *err)
+context_rules(const char *path, struct dockerignore **ignore, struct err *err)
 {
-	struct context check = { .dir = context->dir,
-		.ignore = context->ignore,
-		.entry = check_entry };
-
-	return context_walk(&check, err);
-}
-
-/* All of the open .dockerignore. */
-static int
-read_rules(int fd, struct str *text, struct err *err)
-{
-	struct stat st;
-	ssize_t n;
-
-	if (fstat(fd, &st) < 0)
-		return err_set(err, ERR_SYSTEM, "cannot look at it:");
-	if (!S_ISREG(st.st_mode))
-		return err_set(err, ERR_USER, "it is no regular file");
-	do {
-		n = read(fd, str_room(text, 65536), 65536);
-		if (n > 0)
-			text->len += (size_t)n;
-		if (text->len > IGNORE_FILE_MOST)
-			return err_set(err, ERR_USER, "it exceeds 1 MiB");
-	} while (n > 0 || (n < 0 && errno == EINTR));
-	return n < 0 ? err_set(err, ERR_SYSTEM, "cannot read it:") : 0;
-}
-
-/* Rules as they are in the file dir/.dockerignore. */
-static struct dockerignore *
-read_ignore(const char *dir, struct err *err)
-{
-	char *path = xasprintf("%s/.dockerignore", dir);
-	struct dockerignore *ignore = NULL;
-	struct str text = { 0 };
+	/* a FIFO must not block: it is refused below */
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	struct str text = { 0 };
+	struct stat st;
+	int result = 0;
 
 	if (fd < 0 && errno == ENOENT)
-		ignore = dockerignore_new();
-	else if (fd < 0)
-		err_set(err, ERR_SYSTEM, "cannot open it:");
-	else if (read_rules(fd, &text, err) == 0)
-		ignore = dockerignore_parse(str_text(&text), text.len, err);
+		return 1;
+	if (fd < 0 || fstat(fd, &st) < 0)
+		result = err_set(err, ERR_SYSTEM, "cannot open %s:", path);
+	else if (!S_ISREG(st.st_mode))
+		result = err_set(err, ERR_USER, "%s: not a regular file", path);
+	else
+		result = file_read_fd(fd, path, &text, err);
+	if (result == 0) {
+		*ignore = dockerignore_parse(str_text(&text), text.len, err);
+		result = *ignore ? 0 : err_prefix(err, "%s", path);
+	}
 	if (fd >= 0)
 		close(fd);
-	if (ignore == NULL)
-		err_prefix(err, "%s", path);
 	str_free(&text);
-	free(path);
-	return ignore;
+	return result;
 }
 
 struct dockerignore *
 context_dockerignore(const char *dir, const char *dockerfile, struct err *err)
 {
-	struct dockerignore *ignore = read_ignore(dir, err);
+	char *path = xasprintf("%s/.dockerignore", dir);
+	struct dockerignore *ignore = NULL;
 	struct str clean = { 0 };
+	int missing = context_rules(path, &ignore, err);
 
-	if (ignore == NULL)
+	free(path);
+	if (missing < 0)
 		return NULL;
+	if (missing)
+		ignore = dockerignore_new();
 	dockerignore_keep(ignore, ".dockerignore");
 	if (dockerfile) {
 		dockerignore_clean_path(dockerfile, strlen(dockerfile), &clean);

@@ -1,21 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * context: the walk over the folder that a build is given. It hands over what
- * the rules of .dockerignore leave, in the same order on every machine: the
- * names of a folder sorted by bytes, a folder right before what is in it.
+ * context: walks over the directory that a build may copy from. It reports
+ * what the rules of .dockerignore leave, in the same order on every machine:
+ * the names in a directory sorted by bytes, a directory before what is in it.
  *
- * The walk never leaves the folder: links are handed over and never followed,
- * every name is looked up in the open folder that holds it (openat,
- * O_NOFOLLOW), so nothing swapped meanwhile leads elsewhere. Only the folder
- * dir itself may be reached through links. It holds in memory the names of the
- * folders on the way down, and one file descriptor for each; CONTEXT_DEPTH is
- * the limit.
+ * The walk never leaves the directory: links are reported and never followed,
+ * and every name is looked up in the open directory that holds it (openat,
+ * O_NOFOLLOW), so that replacing one during the walk leads nowhere else. Only
+ * the path of the context itself may contain links. The walk holds one file
+ * descriptor and the list of names for each directory on the way down, at most
+ * CONTEXT_DEPTH.
  *
- * As docker's classic client: FIFOs and devices are handed over like files
- * and belong into the archive as such, without content; sockets, which no
- * archive can hold, are left out and reported to skipped(); hard links are
- * files. Unlike it, whatever cannot be read ends the walk with an error, unless
- * it is ignored. What vanishes while the walk looks at it is left out.
+ * Sockets, FIFOs and devices are reported like files, but have no content. Hard
+ * links are files. Anything that cannot be read and is not ignored ends the
+ * walk with an error, where docker's classic client goes on. What is removed
+ * during the walk is left out.
  */
 #ifndef BOX_BUILD_CONTEXT_H
 #define BOX_BUILD_CONTEXT_H
@@ -27,66 +26,63 @@
 #include "dockerfile/dockerignore.h"
 
 enum {
-	CONTEXT_DEPTH = 400 /* folders in folders, and open descriptors */
+	CONTEXT_DEPTH = 400 /* nested directories, and open descriptors */
 };
 
-/* One thing in the context. All of it is valid during the callback only. */
+/* One file of any type. All of this is valid during the callback only. */
 struct context_entry {
 	const char *path; /* relative to the context, parts joined by '/' */
 	const char *name; /* the last part of path */
-	int dirfd;        /* the open folder that holds name */
-	const struct stat *st; /* of the thing itself, even if it is a link */
-	const char *target;    /* what a symbolic link says; otherwise NULL */
-	bool ignored;          /* see struct context, through */
+	int dirfd;        /* the open directory that holds name */
+	const struct stat *st; /* as lstat(2) returns it */
+	const char *link;      /* what a symbolic link refers to, or NULL */
+	bool ignored;          /* only with ignored_dirs of struct context */
 };
 
 /* A context_fn returns 0 to go on, -1 with err set to end the walk, or: */
 enum {
-	CONTEXT_SKIP = 1 /* go on, but do not enter this folder */
+	CONTEXT_SKIP = 1 /* go on, but do not enter this directory */
 };
 
 typedef int context_fn(const struct context_entry *, void *arg, struct err *);
 
 struct context {
-	const char *dir; /* the folder to walk */
-	const struct dockerignore
-	    *ignore;       /* what to leave out; NULL: nothing */
-	bool through;      /* also hand over the ignored folders that are
-			      entered because of a '!' rule, marked ignored */
-	context_fn *entry; /* called for each entry but dir itself */
-	/* Called for what cannot be sent; NULL: say nothing. */
-	void (*skipped)(const char *path, const char *why, void *arg);
-	void *arg; /* handed to both */
+	const char *dir;                   /* the directory to walk over */
+	const struct dockerignore *ignore; /* what to leave out, or NULL */
+	bool ignored_dirs; /* also report ignored directories that are entered
+			      because a '!' rule may match below them */
+	context_fn *entry; /* called for each file but dir itself */
+	void *arg;         /* passed to it */
 };
 
 /*
- * The rules of dir/.dockerignore, with exceptions that keep that file and the
- * Dockerfile, whose path is relative to dir (NULL: it is not in dir). Without
- * the file: rules that ignore nothing. A link to it is followed, as docker
- * does. The caller calls dockerignore_free(). NULL with err set if it cannot be
- * read, is no regular file, exceeds 1 MiB or is malformed.
- */
-struct dockerignore *context_dockerignore(
-    const char *dir, const char *dockerfile, struct err *);
-
-/*
- * Walks. Returns 0, or -1 with err set: by the callback, or naming the path
- * that could not be read or lies too deep.
+ * Walks. Returns 0, or -1 with err set, by the callback or naming the path that
+ * cannot be read or is nested too deep.
  */
 int context_walk(const struct context *, struct err *);
 
 /*
- * Opens the regular file of an entry for reading, within its callback. It is
- * the file that st describes or an error. Returns a descriptor that the caller
+ * Opens the regular file of an entry for reading, within its callback: an error
+ * if another file has taken its name. Returns a descriptor that the caller
  * closes, or -1 with err set, naming the path.
  */
 int context_open(const struct context_entry *, struct err *);
 
 /*
- * Walks without a callback, and asks of each file whether it may be read; to
- * find out before the first byte is sent. entry, skipped and through are not
- * used. Returns as context_walk() does.
+ * Reads the rules in the file at path, which may be a link, as docker allows.
+ * Returns 0 with *ignore set, which the caller frees with dockerignore_free();
+ * 1 if there is no such file; -1 with err set if it is not a regular file,
+ * cannot be read, exceeds 4 MB or is malformed.
  */
-int context_check(const struct context *, struct err *);
+int context_rules(const char *path, struct dockerignore **ignore, struct err *);
+
+/*
+ * The rules in dir/.dockerignore; without that file, rules that ignore nothing.
+ * Exceptions are added for .dockerignore and for the Dockerfile, whose path is
+ * relative to dir (NULL: it is outside), because the engine needs them. The
+ * caller calls dockerignore_free(). NULL with err set as for context_rules().
+ */
+struct dockerignore *context_dockerignore(
+    const char *dir, const char *dockerfile, struct err *);
 
 #endif

@@ -4,21 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/labels.h"
-#include "base/mem.h"
-#include "cli/pull.h"
-#include "build/freshness.h"
 #include "api/image.h"
+#include "api/labels.h"
+#include "cli/pull.h"
+#include "base/mem.h"
+#include "build/confirm.h"
+#include "build/freshness.h"
+#include "build/key_label.h"
+#include "build/parents.h"
+#include "build/send.h"
 
 enum {
 	TRIES = 3 /* of a build whose inputs change meanwhile */
 };
-
-const char *
-build_name(const struct build *build)
-{
-	return build->tags.len > 0 ? build->tags.v[0] : build->dir;
-}
 
 static int
 write_part(void *arg, const void *bytes, size_t len, struct err *err)
@@ -27,8 +25,9 @@ write_part(void *arg, const void *bytes, size_t len, struct err *err)
 }
 
 /*
- * Sends the context. An engine that refuses the request may close while it is
- * still being sent; what it answered says more than the broken connection.
+ * Sends the context. An engine that refuses the request may close the
+ * connection before it has read everything; its answer says more than the write
+ * error.
  */
 static int
 send_context(const struct build *build, struct exchange *exchange,
@@ -38,31 +37,32 @@ send_context(const struct build *build, struct exchange *exchange,
 
 	if (build_send(build, write_part, exchange, sent, err) == 0 &&
 	    exchange_write_end(exchange, err) == 0)
-		return 0;
+		return exchange_status(exchange, err) < 0 ? -1 : 0;
 	if (err->kind == ERR_ENGINE && exchange_status(exchange, &answer) < 0 &&
 	    err_is_refusal(&answer))
 		*err = answer;
 	return -1;
 }
 
-/* sent: see build_send(). */
+/* For sent, see build_send(). */
 static int
 post_build(const struct build *build, struct engine *engine,
     struct progress *progress, struct str *sent, struct err *err)
 {
-	char *target = build_target(build);
-	struct request request = { .method = "POST",
-		.target = target,
-		.type = "application/x-tar",
-		.chunked = true };
-	struct exchange *exchange = engine_send(engine, &request, err);
-	int result = exchange ? 0 : -1;
+	struct image_build request = { .dockerfile = build->dockerfile_name,
+		.target = build->target_stage,
+		.network = build->network,
+		.platform = build->platform,
+		.no_cache = build->no_cache,
+		.pull = build->pull,
+		.tags = &build->tags,
+		.hosts = &build->hosts,
+		.cache_from = &build->cache_from,
+		.args = &build->args,
+		.labels = &build->labels };
+	struct exchange *exchange = image_build(engine, &request, err);
+	int result = exchange ? send_context(build, exchange, sent, err) : -1;
 
-	free(target);
-	if (result == 0)
-		result = send_context(build, exchange, sent, err);
-	if (result == 0 && exchange_status(exchange, err) < 0)
-		result = -1;
 	if (result == 0)
 		result = progress_read(progress, exchange, err);
 	exchange_end(exchange);
@@ -72,31 +72,31 @@ post_build(const struct build *build, struct engine *engine,
 	return result;
 }
 
-/* A parent that will be pulled, or is not there yet, may be anything. */
+/* *image is NULL if the engine does not have it, or --pull may replace it. */
 static int
-resolve_parents(struct build *build, struct engine *engine, struct err *err)
+inspect_parent(const struct build *build, size_t i, struct engine *engine,
+    struct json **image, struct err *err)
 {
-	for (size_t i = 0; i < build->nparents; i++) {
-		struct json *image = NULL;
-
-		if (!build->pull)
-			image = engine_inspect(engine, "/images/%s/json",
-			    build->parents[i].image, err);
-		if (!build->pull && !image && err->kind != ERR_NOT_FOUND)
-			return -1;
-		build_resolve_parent(build, i, image);
-		json_free(image);
-	}
-	return 0;
+	*image = NULL;
+	if (build->pull)
+		return 0;
+	*image = image_inspect(engine, build->parents[i].image, err);
+	return *image || err->kind == ERR_NOT_FOUND ? 0 : -1;
 }
 
 int
 build_image(struct build *build, struct engine *engine,
     struct progress *progress, struct err *err)
 {
-	return resolve_parents(build, engine, err) < 0
-		   ? -1
-		   : post_build(build, engine, progress, NULL, err);
+	struct json *image;
+
+	for (size_t i = 0; i < build->nparents; i++) {
+		if (inspect_parent(build, i, engine, &image, err) < 0)
+			return -1;
+		build_resolve_parent(build, i, image);
+		json_free(image);
+	}
+	return post_build(build, engine, progress, NULL, err);
 }
 
 static int
@@ -104,17 +104,13 @@ pull_parent(
     struct build *build, size_t i, struct engine *engine, struct err *err)
 {
 	const char *name = build->parents[i].image;
-	struct json *image =
-	    build->pull ? NULL
-			: engine_inspect(engine, "/images/%s/json", name, err);
+	struct json *image;
 
-	if (!image && !build->pull && err->kind != ERR_NOT_FOUND)
+	if (inspect_parent(build, i, engine, &image, err) < 0)
 		return -1;
 	if (!image &&
-	    pull_image(engine, name, build->platform, build->quiet, err) < 0)
-		return err_prefix(err, "parent %s", name);
-	if (!image)
-		image = engine_inspect(engine, "/images/%s/json", name, err);
+	    pull_image(engine, name, build->platform, build->quiet, err) == 0)
+		image = image_inspect(engine, name, err);
 	if (!image)
 		return err_prefix(err, "parent %s", name);
 	build_resolve_parent(build, i, image);
@@ -123,14 +119,14 @@ pull_parent(
 }
 
 /*
- * As --pull says; without it, those that the engine does not have. What is no
- * part of the key the engine pulls as it comes to it.
+ * Pulls the parents that the key depends on: with --pull all of them, else
+ * those that the engine does not have. It pulls the others itself.
  */
 static int
 pull_parents(struct build *build, struct engine *engine, struct err *err)
 {
 	for (size_t i = 0; i < build->nparents; i++) {
-		if (build->parents[i].needed && build->parents[i].sure &&
+		if (build->parents[i].needed && !build->parents[i].optional &&
 		    pull_parent(build, i, engine, err) < 0)
 			return -1;
 	}
@@ -138,9 +134,8 @@ pull_parents(struct build *build, struct engine *engine, struct err *err)
 	return 0;
 }
 
-/* Gives the image its names, which it has to have earned. */
 static int
-name_image(const struct strv *tags, struct engine *engine, const char *id,
+add_tags(const struct strv *tags, struct engine *engine, const char *id,
     struct err *err)
 {
 	for (size_t i = 0; i < tags->len; i++) {
@@ -151,114 +146,116 @@ name_image(const struct strv *tags, struct engine *engine, const char *id,
 }
 
 /*
- * Makes of the image with that ID, without a change, one that has the label of
- * the key, and puts its ID in place of that.
+ * Builds an image that differs from the image of that ID only in the label with
+ * the key, and replaces the ID by its.
  */
 static int
-add_key_label(const struct freshness *stage, struct engine *engine,
-    struct str *id, struct err *err)
+add_key_label(const struct build_key *key, struct str *id, struct err *err)
 {
-	struct build seal = { .dir = "-", .outside = true };
+	struct build build = { .dir = "-", .dockerfile_is_outside = true };
 	struct progress progress = { .quiet = true };
-	char *label = xasprintf("%s=%s", LABEL_KEY, stage->key);
+	char *label = xasprintf("%s=%s", LABEL_KEY, key->hex);
 	int result;
 
-	seal.dockerfile_name = xstrdup("Dockerfile");
-	str_addf(&seal.dockerfile, "FROM %s\n", str_text(id));
-	strv_add(&seal.labels, label);
-	result = post_build(&seal, engine, &progress, NULL, err);
+	build.dockerfile_name = xstrdup("Dockerfile");
+	str_addf(&build.dockerfile, "FROM %s\n", str_text(id));
+	strv_add(&build.labels, label);
+	result = post_build(&build, key->engine, &progress, NULL, err);
 	if (result == 0) {
 		str_reset(id);
 		str_adds(id, str_text(&progress.id));
 	}
 	progress_free(&progress);
-	build_free(&seal);
+	build_free(&build);
 	free(label);
 	return result;
 }
 
 /*
- * Builds it without a name. It gets the label of its key when it is known to be
- * made from what that was computed from. Returns 1 where it is not.
+ * Builds the image without names, confirms that it was made from what the key
+ * says, and adds the label with the key. Returns 1 with err set if it was not.
  */
 static int
-build_stage(struct freshness *stage, struct engine *engine,
-    const struct build_cache *state, struct progress *progress, struct err *err)
+build_and_confirm(
+    const struct build_key *key, struct progress *progress, struct err *err)
 {
-	struct build *build = stage->build;
+	struct build *build = key->build;
 	struct strv tags = build->tags;
-	char *label = xasprintf("%s=%s", LABEL_KEY, stage->key);
-	bool sealed = freshness_labels_later(build);
+	bool later = key_label_is_added_later(build);
+	char *label = xasprintf("%s=%s", LABEL_KEY, key->hex);
 	struct str sent = { 0 };
 	int result;
 
-	if (!build->quiet)
-		warn("%s: %s", build_name(build), stage->why);
-	if (!sealed)
+	if (!later)
 		strv_add(&build->labels, label);
 	build->tags = (struct strv){ 0 };
-	result = post_build(build, engine, progress, &sent, err);
+	result = post_build(build, key->engine, progress, &sent, err);
 	build->tags = tags;
-	if (!sealed)
+	if (!later)
 		strv_drop(&build->labels);
 	if (result == 0)
-		result = freshness_confirm(
-		    stage, str_text(&progress->id), &sent, engine, state, err);
-	if (result == 0 && sealed)
-		result = add_key_label(stage, engine, &progress->id, err);
+		result =
+		    build_confirm(key, str_text(&progress->id), &sent, err);
+	if (result == 0 && later)
+		result = add_key_label(key, &progress->id, err);
 	str_free(&sent);
 	free(label);
 	return result;
 }
 
-/* It need not be built where it is there and only its names are not. */
+/* Builds the image, or finds it under another name; adds the names. */
 static int
-provide_stage(struct freshness *stage, struct engine *engine,
-    const struct build_cache *state, struct progress *progress, struct err *err)
+make_fresh(
+    struct freshness *freshness, struct progress *progress, struct err *err)
 {
-	const struct build *build = stage->build;
-	bool may_be_there = *stage->key && !build->no_cache && !build->remote;
+	const struct build_key *key = &freshness->key;
+	const struct build *build = key->build;
 	char *id = NULL;
 	int result = 0;
 
-	if (may_be_there && freshness_labels_later(build))
-		result = freshness_find(stage, engine, &id, err);
-	if (result == 0 && id) {
+	if (*key->hex && !build->no_cache && !build->remote &&
+	    key_label_is_added_later(build))
+		result = freshness_find(freshness, &id, err);
+	if (result < 0)
+		return -1;
+	if (!build->quiet)
+		warn(id ? "%s was built before (%s)" : "%s: %s",
+		    build_name(build), freshness->why);
+	if (id)
 		str_adds(&progress->id, id);
-		if (!build->quiet)
-			warn("%s was built before (%s)", build_name(build),
-			    stage->why);
-	} else if (result == 0) {
-		result = build_stage(stage, engine, state, progress, err);
-	}
+	else
+		result = build_and_confirm(key, progress, err);
 	if (result == 0)
-		result = name_image(
-		    &build->tags, engine, str_text(&progress->id), err);
+		result = add_tags(
+		    &build->tags, key->engine, str_text(&progress->id), err);
 	free(id);
 	return result;
 }
 
+/* Returns 1 with err set if the inputs changed during the build. */
 static int
-try_stage(struct build *build, struct engine *engine, const char *state_dir,
+try_build(struct build *build, struct engine *engine, const char *state_dir,
     struct progress *progress, struct err *err)
 {
-	struct freshness stage = { .build = build };
-	struct build_cache state;
+	struct build_cache cache;
+	struct freshness freshness = {
+		.key = { .build = build, .engine = engine, .cache = &cache }
+	};
 	int result;
 
 	str_reset(&progress->id);
-	build_cache_open(&state, state_dir);
-	state.own_parents = true;
-	result = freshness_check(&stage, engine, &state, err);
-	if (result == 0 && stage.why)
-		result = provide_stage(&stage, engine, &state, progress, err);
+	build_cache_open(&cache, state_dir);
+	cache.check_parents = true;
+	result = freshness_check(&freshness, err);
+	if (result == 0 && freshness.why)
+		result = make_fresh(&freshness, progress, err);
 	else if (result == 0)
-		str_adds(&progress->id, stage.id);
+		str_adds(&progress->id, freshness.id);
 	if (result == 0)
 		result = freshness_remember(
-		    &stage, &state, str_text(&progress->id), err);
-	build_cache_close(&state, false);
-	freshness_free(&stage);
+		    &freshness, str_text(&progress->id), err);
+	build_cache_close(&cache, false);
+	freshness_free(&freshness);
 	return result;
 }
 
@@ -269,7 +266,7 @@ build_image_if_changed(struct build *build, struct engine *engine,
 	int result = pull_parents(build, engine, err);
 
 	for (int tries = 0; result >= 0 && tries < TRIES; tries++) {
-		result = try_stage(build, engine, state_dir, progress, err);
+		result = try_build(build, engine, state_dir, progress, err);
 		if (result <= 0)
 			return result;
 		if (tries + 1 < TRIES)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * image: makes sure that the image of a build is there, by building it or,
- * where it is what its inputs say, by leaving it alone.
+ * image: builds the image of a build, either always or only if it is stale.
  */
 #ifndef BOX_BUILD_IMAGE_H
 #define BOX_BUILD_IMAGE_H
@@ -11,24 +10,22 @@
 #include "base/err.h"
 #include "cli/progress.h"
 
-/* What messages call the build, which build_read() has read. */
-const char *build_name(const struct build *);
-
 /*
- * Builds it. The progress gets the image's ID, and shows the rest unless it is
- * quiet. Source: POST /build, and GET /images/{name}/json of its parents.
+ * Builds it; build_read() has read the build. progress->id gets the image's ID,
+ * and stderr, unless progress->quiet, what the engine reports. Returns 0, or -1
+ * with err set. Source: POST /build, GET /images/{name}/json of the parents.
  */
 int build_image(
     struct build *, struct engine *, struct progress *, struct err *);
 
 /*
- * Builds it where the image is not what its inputs say, and gives it the key
- * that the next call will look for: freshness.h. state_dir is where that is
- * remembered, or NULL. Parents that the engine lacks are pulled, because they
- * are part of the key. One that changes meanwhile, because another make is at
- * work, or a file that does, makes it begin again.
- * Source: also POST /images/create, POST /images/{name}/tag, and those of
- * freshness.h.
+ * Builds it if it is not fresh (freshness.h), and adds the label with its key;
+ * an image that was built with the key before only gets the build's names
+ * again. Parents that the engine does not have are pulled first, because the
+ * key depends on them. If a file or a parent changes during the build, it is
+ * tried again, two more times. state_dir is the directory of the cache
+ * (cache.h), or NULL. Returns as build_image() does.
+ * Source: also POST /images/create and POST /images/{name}/tag.
  */
 int build_image_if_changed(struct build *, struct engine *,
     const char *state_dir, struct progress *, struct err *);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "build/image_digest.h"
 
+#include "api/image.h"
 #include "api/labels.h"
 #include "base/str.h"
 
 /*
- * What of an image's configuration decides how it and its children behave.
- * Left out is what engines put there of their own: Hostname, Image, ...
+ * The configuration that an image's containers and children inherit, without
+ * what engines add for themselves: Hostname, Image, ...
  */
 static const char *const config_members[] = { "Cmd", "Entrypoint", "Env",
 	"ExposedPorts", "Healthcheck", "OnBuild", "Shell", "StopSignal", "User",
@@ -18,7 +19,7 @@ hash_member(struct sha256 *hash, const struct json *image, const char *path)
 	struct json *value = json_get(image, path);
 	struct str text = { 0 };
 
-	/* engines differ in whether an empty one is {}, [], null or absent */
+	/* engines write an empty one as {}, [], null or not at all */
 	if (value && (json_len(value) > 0 || json_as_str(value)))
 		json_text(value, &text);
 	sha256_add_field(hash, str_text(&text), text.len);
@@ -26,11 +27,11 @@ hash_member(struct sha256 *hash, const struct json *image, const char *path)
 	json_free(value);
 }
 
-/* Labels, without box's own: a key that changed is no change of content. */
+/* Without box's own labels: a changed key is not a change of content. */
 static void
 hash_labels(struct sha256 *hash, const struct json *image)
 {
-	struct json *labels = json_get(image, "Config.Labels");
+	struct json *labels = image_labels(image);
 	struct strv names = { 0 };
 
 	json_names(labels, &names);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * image_digest: what of an image counts to the images that are made from it:
- * its layers and its configuration, and not its ID, which some engines change
- * without a change. Pure.
+ * image_digest: the digest of what images that are made from an image inherit:
+ * its layers and its configuration. Not its ID, which some engines change
+ * although nothing else changes. Pure.
  */
 #ifndef BOX_BUILD_IMAGE_DIGEST_H
 #define BOX_BUILD_IMAGE_DIGEST_H
@@ -10,7 +10,7 @@
 #include "base/sha256.h"
 #include "base/json.h"
 
-/* Of the answer to GET /images/{name}/json, or of NULL for no image. */
+/* image is the answer to GET /images/{name}/json, or NULL for no image. */
 void image_digest(const struct json *image, char digest[SHA256_HEX]);
 
 #endif

@@ -7,9 +7,9 @@
 
 #include "base/mem.h"
 
-/* As many differences are told; the others are counted. */
+/* That many differences are described; the others are only counted. */
 enum {
-	TOLD = 3
+	DESCRIBED = 3
 };
 
 static void
@@ -29,7 +29,7 @@ add_escaped(struct str *out, const char *text)
 	}
 }
 
-/* One that is no secret only gets less told about it. */
+/* By its name. Taking too many for secrets only makes messages shorter. */
 static bool
 is_secret(enum input_kind kind, const char *name)
 {
@@ -37,7 +37,7 @@ is_secret(enum input_kind kind, const char *name)
 		"SECRET", "TOKEN" };
 	bool found = false;
 
-	/* before the search: files are many */
+	/* fast, because there are many files */
 	if (kind != INPUT_ARG && kind != INPUT_LABEL)
 		return false;
 	for (; *name && !found; name++) {
@@ -55,7 +55,7 @@ inputs_add(struct str *inputs, enum input_kind kind, const char *name,
 	str_addc(inputs, (char)kind);
 	str_addc(inputs, '\t');
 	add_escaped(inputs, name);
-	/* no TAB behind the name: nothing is not the same as an empty value */
+	/* no TAB after the name: no value is not the same as an empty one */
 	if (value)
 		str_addc(inputs, '\t');
 	if (value && is_secret(kind, name)) {
@@ -101,9 +101,9 @@ inputs_valid(const char *text, size_t len)
 	return true;
 }
 
-/* One line, taken apart in place. */
+/* One line, split in place. */
 struct line {
-	char *kind;  /* with the name behind it: what it is sorted by */
+	char *kind;  /* and TAB and the name: the lines are sorted by this */
 	char *value; /* "" for none */
 };
 
@@ -137,7 +137,7 @@ split(const char *text, size_t len)
 		char *tab;
 
 		*end = '\0';
-		/* what is too short for a name is none of ours */
+		/* too short to have a name */
 		if (end - p < 2)
 			continue;
 		tab = strchr(p + 2, '\t');
@@ -159,9 +159,9 @@ free_lines(struct lines *lines)
 	free(lines->v);
 }
 
-/* One difference in words; was or is is NULL where there is no such line. */
+/* One difference in words; was or is may be NULL: there is no such line. */
 static void
-tell(struct str *out, const struct line *was, const struct line *is)
+describe(struct str *out, const struct line *was, const struct line *is)
 {
 	const char *kind = is ? is->kind : was->kind;
 	const char *name = kind + 2;
@@ -185,7 +185,7 @@ tell(struct str *out, const struct line *was, const struct line *is)
 		str_addf(out, "label %s %s", name, how);
 		break;
 	case INPUT_VERSION:
-		str_adds(out, "box counts other things now");
+		str_adds(out, "box counts other inputs now");
 		break;
 	default:
 		str_addf(out, "the %s %s", name, how);
@@ -209,14 +209,14 @@ inputs_difference(const char *old, size_t old_len, const struct str *now)
 
 		if (was && is && strcmp(was->value, is->value) == 0)
 			continue;
-		if (++n > TOLD)
+		if (++n > DESCRIBED)
 			continue;
 		if (n > 1)
 			str_adds(&out, ", ");
-		tell(&out, was, is);
+		describe(&out, was, is);
 	}
-	if (n > TOLD)
-		str_addf(&out, " and %zu more", n - TOLD);
+	if (n > DESCRIBED)
+		str_addf(&out, " and %zu more", n - DESCRIBED);
 	free_lines(&a);
 	free_lines(&b);
 	return n > 0 ? str_take(&out) : NULL;

@@ -1,77 +1,76 @@
 /* SPDX-License-Identifier: MIT */
-/* build_send() alone, so that who only looks need not load libarchive. */
+#include "build/send.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "build/build.h"
-#include "base/sha256.h"
+#include "build/context.h"
+#include "build/files.h"
 #include "base/mem.h"
-#include "base/tar.h"
+#include "base/sha256.h"
 
 enum {
 	PIECE = 64 * 1024
 };
 
 /* What send_entry() works with. */
-struct sending {
+struct archive {
 	const struct build *build;
 	struct tar *tar;
-	struct str *sent;
+	struct str *sent; /* NULL: not wanted */
 };
 
 static int
-send_file(struct sending *sending, const struct context_entry *entry,
+send_file(struct tar *tar, const struct context_entry *entry,
     struct sha256 *hash, struct err *err)
 {
 	int fd = context_open(entry, err), result;
 
 	if (fd < 0)
 		return -1;
-	result = tar_file(sending->tar, fd, entry->path, hash, err);
+	result = tar_file(tar, fd, entry->path, hash, err);
 	close(fd);
 	return result;
-}
-
-/* What the key is computed from, and not what it may be by now. */
-static int
-send_read_dockerfile(
-    const struct sending *sending, struct sha256 *hash, struct err *err)
-{
-	const struct str *text = &sending->build->dockerfile;
-
-	if (hash)
-		sha256_add(hash, text->s, text->len);
-	return tar_data(sending->tar, text->s, text->len, err);
 }
 
 static int
 send_entry(const struct context_entry *entry, void *arg, struct err *err)
 {
-	struct sending *sending = arg;
-	const struct build *build = sending->build;
-	bool counts = sending->sent && build_counts(build, entry->path);
+	struct archive *archive = arg;
+	const struct build *build = archive->build;
+	const struct str *text = &build->dockerfile;
+	bool uses = archive->sent && build_uses_file(build, entry->path);
 	bool is_file = S_ISREG(entry->st->st_mode);
-	bool is_read = is_file && !build->outside &&
-		       strcmp(entry->path, build->dockerfile_name) == 0;
-	struct sha256 *hash = counts && is_file ? sha256_new() : NULL;
+	bool is_dockerfile = is_file && !build->dockerfile_is_outside &&
+			     strcmp(entry->path, build->dockerfile_name) == 0;
+	struct sha256 *hash;
 	char digest[SHA256_HEX] = "";
 	struct stat st = *entry->st;
 	int result;
 
-	st.st_mode = build_mode(&st);
-	if (is_read)
-		st.st_size = (off_t)build->dockerfile.len;
-	result = tar_entry(sending->tar, entry->path, &st, entry->target, err);
-	if (result == 0 && is_read)
-		result = send_read_dockerfile(sending, hash, err);
+	if (S_ISSOCK(st.st_mode)) {
+		warn("%s/%s: a socket cannot be sent; left out", build->dir,
+		    entry->path);
+		return 0;
+	}
+	st.st_mode = build_file_mode(&st);
+	/* as it was read, which is what the key was computed from */
+	if (is_dockerfile)
+		st.st_size = (off_t)text->len;
+	result = tar_entry(archive->tar, entry->path, &st, entry->link, err);
+	hash = uses && is_file ? sha256_new() : NULL;
+	if (hash && is_dockerfile)
+		sha256_add(hash, text->s, text->len);
+	if (result == 0 && is_dockerfile)
+		result = tar_data(archive->tar, text->s, text->len, err);
 	else if (result == 0 && is_file)
-		result = send_file(sending, entry, hash, err);
+		result = send_file(archive->tar, entry, hash, err);
 	if (hash)
 		sha256_end(hash, digest);
-	if (counts)
-		build_add_file(sending->sent, entry, digest);
+	if (uses)
+		build_add_file(archive->sent, entry, digest);
 	return result;
 }
 
@@ -88,9 +87,8 @@ send_text(
 }
 
 /*
- * A Dockerfile from elsewhere is no file of the context: the engine takes it
- * out again before COPY can see it, if .dockerignore says so. As docker does,
- * one is sent that says so of both.
+ * COPY must not see a Dockerfile from outside the context. As docker does, send
+ * a .dockerignore that excludes both: the engine then removes them before COPY.
  */
 static int
 send_dockerfile(const struct build *build, struct tar *tar, struct err *err)
@@ -108,9 +106,8 @@ send_dockerfile(const struct build *build, struct tar *tar, struct err *err)
 }
 
 static int
-send_archive(const struct build *build,
-    int (*sink)(void *arg, const void *, size_t, struct err *), void *arg,
-    struct err *err)
+send_stdin(
+    const struct build *build, tar_sink *sink, void *arg, struct err *err)
 {
 	int result = sink(arg, build->archive.s, build->archive.len, err);
 	char *piece = xmalloc(PIECE);
@@ -127,24 +124,21 @@ send_archive(const struct build *build,
 }
 
 int
-build_send(const struct build *build,
-    int (*sink)(void *arg, const void *, size_t, struct err *), void *arg,
+build_send(const struct build *build, tar_sink *sink, void *arg,
     struct str *sent, struct err *err)
 {
-	struct sending sending = { .build = build, .sent = sent };
-	struct tar *tar;
+	struct archive archive = { .build = build, .sent = sent };
 	int result = 0;
 
 	if (build->archive.len > 0)
-		return send_archive(build, sink, arg, err);
-	tar = tar_open(sink, arg);
-	sending.tar = tar;
+		return send_stdin(build, sink, arg, err);
+	archive.tar = tar_open(sink, arg);
 	if (strcmp(build->dir, "-") != 0)
-		result = build_walk(build, send_entry, &sending, err);
-	if (result == 0 && build->outside)
-		result = send_dockerfile(build, tar, err);
+		result = build_walk(build, send_entry, &archive, err);
+	if (result == 0 && build->dockerfile_is_outside)
+		result = send_dockerfile(build, archive.tar, err);
 	if (result == 0)
-		result = tar_end(tar, err);
-	tar_free(tar);
+		result = tar_end(archive.tar, err);
+	tar_free(archive.tar);
 	return result;
 }

@@ -11,7 +11,7 @@
 #include "base/file.h"
 #include "base/str.h"
 
-/* How a file is known again. No padding: entries are compared as bytes. */
+/* What identifies a file. No padding, because it is compared as bytes. */
 struct identity {
 	uint64_t dev, ino, size, mode;
 	int64_t mtime, mtime_ns, ctime, ctime_ns;
@@ -22,15 +22,15 @@ struct digest {
 	char hex[SHA256_HEX - 1];
 };
 
-/* The file: this line, then entries sorted by identity. */
+/* The file: this line, then struct digest each, sorted by identity. */
 static const char header[] = "box digests 1\n";
 
 struct stat_cache {
 	char *path;
-	struct str old; /* the file as it was read */
-	const char *old_entries;
+	struct str old;          /* the file as it was read */
+	const char *old_entries; /* in it, not aligned */
 	size_t n_old;
-	bool *used; /* of the old ones */
+	bool *used; /* which of the old ones were asked for */
 	struct digest *added;
 	size_t n_added, cap;
 };
@@ -44,24 +44,23 @@ compare(const void *a, const void *b)
 struct stat_cache *
 stat_cache_open(const char *path)
 {
-	struct stat_cache *digests = xcalloc(1, sizeof(*digests));
+	struct stat_cache *cache = xcalloc(1, sizeof(*cache));
 	size_t start = sizeof(header) - 1;
 	struct err ignored;
 
 	if (!path)
-		return digests;
-	digests->path = xstrdup(path);
-	if (file_read_limited(path, &digests->old, (size_t)1 << 30, &ignored) ==
+		return cache;
+	cache->path = xstrdup(path);
+	if (file_read_limited(path, &cache->old, (size_t)1 << 30, &ignored) ==
 		0 &&
-	    digests->old.len >= start &&
-	    memcmp(digests->old.s, header, start) == 0 &&
-	    (digests->old.len - start) % sizeof(struct digest) == 0) {
-		digests->old_entries = digests->old.s + start;
-		digests->n_old =
-		    (digests->old.len - start) / sizeof(struct digest);
+	    cache->old.len >= start &&
+	    memcmp(cache->old.s, header, start) == 0 &&
+	    (cache->old.len - start) % sizeof(struct digest) == 0) {
+		cache->old_entries = cache->old.s + start;
+		cache->n_old = (cache->old.len - start) / sizeof(struct digest);
 	}
-	digests->used = xcalloc(digests->n_old, sizeof(bool));
-	return digests;
+	cache->used = xcalloc(cache->n_old, sizeof(bool));
+	return cache;
 }
 
 static struct identity
@@ -90,34 +89,34 @@ is_settled(const struct stat *st)
 }
 
 static void
-add(struct stat_cache *digests, const struct identity *id, const char *hex)
+add(struct stat_cache *cache, const struct identity *id, const char *hex)
 {
 	struct digest *digest;
 
-	if (digests->n_added == digests->cap) {
-		digests->cap = digests->cap ? digests->cap * 2 : 64;
-		digests->added = xrealloc(
-		    digests->added, digests->cap * sizeof(*digests->added));
+	if (cache->n_added == cache->cap) {
+		cache->cap = cache->cap ? cache->cap * 2 : 64;
+		cache->added =
+		    xrealloc(cache->added, cache->cap * sizeof(*cache->added));
 	}
-	digest = &digests->added[digests->n_added++];
+	digest = &cache->added[cache->n_added++];
 	digest->id = *id;
 	memcpy(digest->hex, hex, sizeof(digest->hex));
 }
 
 int
-stat_cache_get(struct stat_cache *digests, const struct context_entry *entry,
+stat_cache_get(struct stat_cache *cache, const struct context_entry *entry,
     char hex[SHA256_HEX], struct err *err)
 {
 	struct identity id = identify(entry->st);
-	const char *old =
-	    digests->n_old ? bsearch(&id, digests->old_entries, digests->n_old,
-				 sizeof(struct digest), compare)
-			   : NULL;
+	const char *old = cache->n_old
+			      ? bsearch(&id, cache->old_entries, cache->n_old,
+				    sizeof(struct digest), compare)
+			      : NULL;
 	int fd, result;
 
 	if (old) {
-		digests->used[(size_t)(old - digests->old_entries) /
-			      sizeof(struct digest)] = true;
+		cache->used[(size_t)(old - cache->old_entries) /
+			    sizeof(struct digest)] = true;
 		memcpy(hex, old + offsetof(struct digest, hex), SHA256_HEX - 1);
 		hex[SHA256_HEX - 1] = '\0';
 		return 0;
@@ -127,57 +126,54 @@ stat_cache_get(struct stat_cache *digests, const struct context_entry *entry,
 		return -1;
 	result = sha256_file(fd, entry->path, hex, err);
 	close(fd);
-	if (result == 0 && digests->path && is_settled(entry->st))
-		add(digests, &id, hex);
+	if (result == 0 && cache->path && is_settled(entry->st))
+		add(cache, &id, hex);
 	return result;
 }
 
-/* Two stages may have asked for the same file. */
 static void
-save(struct stat_cache *digests, bool forget)
+save(struct stat_cache *cache, bool forget)
 {
 	struct str text = { 0 };
 	struct err ignored;
 
-	for (size_t i = 0; i < digests->n_old; i++) {
+	for (size_t i = 0; i < cache->n_old; i++) {
 		struct digest digest;
 
-		memcpy(&digest,
-		    digests->old_entries + i * sizeof(struct digest),
+		memcpy(&digest, cache->old_entries + i * sizeof(struct digest),
 		    sizeof(digest));
-		if (digests->used[i] || !forget) {
-			add(digests, &digest.id, digest.hex);
-		}
+		if (cache->used[i] || !forget)
+			add(cache, &digest.id, digest.hex);
 	}
-	qsort(
-	    digests->added, digests->n_added, sizeof(*digests->added), compare);
+	qsort(cache->added, cache->n_added, sizeof(*cache->added), compare);
 	str_adds(&text, header);
-	for (size_t i = 0; i < digests->n_added; i++) {
+	for (size_t i = 0; i < cache->n_added; i++) {
+		/* two builds may have read the same file */
 		if (i > 0 &&
-		    compare(&digests->added[i], &digests->added[i - 1]) == 0)
+		    compare(&cache->added[i], &cache->added[i - 1]) == 0)
 			continue;
-		str_add(&text, &digests->added[i], sizeof(struct digest));
+		str_add(&text, &cache->added[i], sizeof(struct digest));
 	}
-	file_write(digests->path, text.s, text.len, &ignored);
+	file_write(cache->path, text.s, text.len, &ignored);
 	str_free(&text);
 }
 
 void
-stat_cache_drop(struct stat_cache *digests)
+stat_cache_free(struct stat_cache *cache)
 {
-	if (!digests)
+	if (!cache)
 		return;
-	free(digests->path);
-	free(digests->used);
-	free(digests->added);
-	str_free(&digests->old);
-	free(digests);
+	free(cache->path);
+	free(cache->used);
+	free(cache->added);
+	str_free(&cache->old);
+	free(cache);
 }
 
 void
-stat_cache_close(struct stat_cache *digests, bool forget)
+stat_cache_close(struct stat_cache *cache, bool forget)
 {
-	if (digests && digests->path && digests->n_added > 0)
-		save(digests, forget);
-	stat_cache_drop(digests);
+	if (cache && cache->path && cache->n_added > 0)
+		save(cache, forget);
+	stat_cache_free(cache);
 }

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * stat_cache: the digests of files, remembered between runs, so that deciding
- * that nothing changed reads no file's content. A file is known again by its
- * device, inode, size, permissions, and its times of modification and of
- * change in nanoseconds; the latter nobody can set.
+ * stat_cache: remembers the digests of files between runs, so that finding out
+ * that nothing changed reads no file's content. A file is identified by its
+ * device, inode, size, mode, and its modification and change times in
+ * nanoseconds; the change time cannot be set by programs.
  *
- * A file that was changed less than two seconds before it is read, or has a
- * time from the future, is not remembered: it could change once more within
- * the resolution of the file system's clock.
+ * A digest is not remembered if the file was changed less than two seconds ago
+ * or has a time in the future: within the resolution of the file system's
+ * clock, it could change again and keep its times.
  */
 #ifndef BOX_BUILD_STAT_CACHE_H
 #define BOX_BUILD_STAT_CACHE_H
+
+#include <stdbool.h>
 
 #include "build/context.h"
 #include "base/err.h"
@@ -19,23 +21,26 @@
 struct stat_cache;
 
 /*
- * Reads what was remembered in the file at path. NULL, a file that is not
- * there, and one that is broken or of another version all mean: nothing.
+ * Reads the file at path. The cache is empty if path is NULL, or the file is
+ * missing, damaged or of another version.
  */
 struct stat_cache *stat_cache_open(const char *path);
 
-/* The digest of a regular file, within the callback of context_walk(). */
+/*
+ * The SHA-256 digest of a regular file, within the callback of context_walk().
+ * Returns 0, or -1 with err set.
+ */
 int stat_cache_get(struct stat_cache *, const struct context_entry *,
     char hex[SHA256_HEX], struct err *);
 
 /*
- * Writes the file anew where something was added, and frees it all. With
- * forget, what was not asked for is left out. A failure is not one of the
- * caller's work: what is remembered can be lost at any time.
+ * Writes the file if digests were added, and frees the cache. With forget,
+ * digests that were not asked for are dropped. Failures are ignored, because
+ * the cache only saves time.
  */
 void stat_cache_close(struct stat_cache *, bool forget);
 
-/* Frees it all, and writes nothing. */
-void stat_cache_drop(struct stat_cache *);
+/* Frees the cache without writing. */
+void stat_cache_free(struct stat_cache *);
 
 #endif

@@ -184,18 +184,36 @@ plain() {
 	chmod 755 "$tmp/dir"
 }
 
-@test "sockets and pipes: no file to send, and no reason to hang" {
+@test "a FIFO is sent and counts; a socket is left out, and that is printed" {
 	mkdir "$tmp/dir"
 	mkfifo "$tmp/dir/pipe"
 	ssh-agent -D -a "$tmp/s" >/dev/null 3>&- 4>&- &
 	echo $! >>"$tmp/pids"
 	until_true 5 [ -S "$tmp/s" ]
+	printf 'FROM %s\nCOPY . /all\n' "$image" >"$tmp/dir/Dockerfile"
+	box box-build -q --if-changed -t "$(name x)" "$tmp/dir"
+	box box-run --rm --network none "$(name x)" ls /all
+	lines_are "$out" Dockerfile pipe
+	# it cannot be in the image, so it is not a change either
 	ln "$tmp/s" "$tmp/dir/socket"
-	echo x >"$tmp/dir/file"
-	arrived "$tmp/dir"
-	has "$out" './file'
-	has "$out" './pipe'
-	lacks "$out" './socket'
+	box box-stale -t "$(name x)" "$tmp/dir"
+	is "$out" ''
+	loud box-build -q -t "$(name x)" "$tmp/dir"
+	says "box-build: $tmp/dir/socket: a socket cannot be sent; left out"
+	box box-run --rm --network none "$(name x)" ls /all
+	lines_are "$out" Dockerfile pipe
+	# one that is ignored, or that no instruction sees, is not missing
+	echo socket >"$tmp/dir/.dockerignore"
+	box box-build -q -t "$(name x)" "$tmp/dir"
+	rm "$tmp/dir/.dockerignore"
+	box box-build -q -t "$(name x)" -f - "$tmp/dir" <<-END
+		FROM $image
+		COPY Dockerfile /
+	END
+	loud box-build -q --if-changed -t "$(name x)" "$tmp/dir"
+	rm "$tmp/dir/pipe"
+	box box-stale -t "$(name x)" "$tmp/dir"
+	has "$out" $'\tstale\t'
 	mkdir "$tmp/other"
 	mkfifo "$tmp/other/.dockerignore"
 	BOX_TEST_TIME=10 box 1 box-build -f - "$tmp/other" <<<"FROM $image"

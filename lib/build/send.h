@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * send: the archive that POST /build takes. Separate from files.h, so that
+ * tools that only look at a context do not load libarchive.
+ */
+#ifndef BOX_BUILD_SEND_H
+#define BOX_BUILD_SEND_H
+
+#include "build/build.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "base/tar.h"
+
+/*
+ * Writes the files that build_walk() finds as a tar archive, with the
+ * Dockerfile as build_read() has read it. An archive that stdin holds is passed
+ * on as it is. What an archive cannot hold, sockets, is left out; a line on
+ * stderr says so.
+ *
+ * sent, if it is not NULL, gets each file that the image is made from
+ * (build_uses_file()), as build_add_file() writes it, with the digest of the
+ * bytes that were sent. Returns 0, or -1 with err set.
+ */
+int build_send(const struct build *, tar_sink *, void *arg, struct str *sent,
+    struct err *);
+
+#endif
