@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -109,6 +111,160 @@ cli_option(struct cli *cli, int argc, char **argv, const char *letters,
 			return c;
 		}
 	}
+}
+
+/* --- tables of options */
+
+static int
+help(void *about, const struct cli_option *option, const char *value,
+    struct err *err)
+{
+	(void)option;
+	(void)value;
+	(void)err;
+	print_usage(about);
+	return 0;
+}
+
+static int
+version(void *about, const struct cli_option *option, const char *value,
+    struct err *err)
+{
+	(void)about;
+	(void)option;
+	(void)value;
+	(void)err;
+	print_version();
+	return 0;
+}
+
+static const struct cli_option common[] = {
+	OPT_TEXT('H', "host", struct cli, host),
+	{ 'h', "help", OPTION_CALL_FLAG, 0, 0, 0, help, NULL },
+	{ 'V', "version", OPTION_CALL_FLAG, 0, 0, 0, version, NULL },
+	OPT_END,
+};
+
+/* All tables, as getopt_long(3) wants them. */
+struct getopt_table {
+	struct str letters;
+	struct option *options;
+	size_t len;
+	const struct cli_option **rows; /* of each of options */
+	void **about;                   /* likewise */
+};
+
+static int
+argument(const struct cli_option *row)
+{
+	switch (row->kind) {
+	case OPTION_FLAG:
+	case OPTION_NUL:
+		return no_argument;
+	case OPTION_CALL_FLAG:
+		return optional_argument;
+	default:
+		return required_argument;
+	}
+}
+
+static void
+add_table(struct getopt_table *all, const struct cli_option *row, void *about)
+{
+	for (; row->name; row++) {
+		size_t i = all->len++;
+
+		all->options = xrealloc(
+		    all->options, (all->len + 1) * sizeof(*all->options));
+		all->rows = xrealloc(all->rows, all->len * sizeof(*all->rows));
+		all->about =
+		    xrealloc(all->about, all->len * sizeof(*all->about));
+		all->options[i] = (struct option){ row->name, argument(row),
+			NULL, CLI_LONG + (int)i };
+		all->options[i + 1] = (struct option){ 0 };
+		all->rows[i] = row;
+		all->about[i] = about;
+		if (row->letter > 1 && !strchr(all->letters.s, row->letter))
+			str_addf(&all->letters,
+			    argument(row) == required_argument ? "%c:" : "%c",
+			    row->letter);
+	}
+}
+
+/* The row for what getopt_long(3) returned; the first of that letter. */
+static size_t
+find_row(const struct getopt_table *all, int c)
+{
+	size_t i = 0;
+
+	if (c >= CLI_LONG)
+		return (size_t)(c - CLI_LONG);
+	while (all->rows[i]->letter != c)
+		i++;
+	return i;
+}
+
+static void
+apply(struct cli *cli, const struct cli_option *row, void *about,
+    const char *value)
+{
+	char *member = (char *)about + row->member;
+	char letter[3] = { '-', (char)row->letter, '\0' };
+	struct err err;
+
+	switch (row->kind) {
+	case OPTION_FLAG:
+		*(bool *)member = true;
+		break;
+	case OPTION_NUL:
+		*member = '\0';
+		break;
+	case OPTION_TEXT:
+		*(const char **)(void *)member = value;
+		break;
+	case OPTION_LIST:
+		strv_add((struct strv *)(void *)member, value);
+		break;
+	case OPTION_NUMBER:
+		*(long *)(void *)member =
+		    cli_number(cli, row->letter ? letter : row->name, value,
+			row->low, row->high);
+		break;
+	default:
+		if (row->apply(about, row, value, &err) < 0)
+			die(cli->misuse, "%s", err.msg);
+	}
+}
+
+char **
+cli_parse(struct cli *cli, char **argv, const struct cli_table *tables)
+{
+	struct getopt_table all = { 0 };
+	int argc = 0, c;
+
+	while (argv[argc])
+		argc++;
+	str_adds(&all.letters, cli->ordered ? "+:" : ":");
+	for (; tables->options; tables++) {
+		if (tables->options[0].letter == 1)
+			str_reset(&all.letters), str_adds(&all.letters, "-:");
+		add_table(&all, tables->options, tables->about);
+	}
+	add_table(&all, common, cli);
+	while ((c = getopt_long(
+		    argc, argv, all.letters.s, all.options, NULL)) != -1) {
+		size_t i;
+
+		if (c == '?' || c == ':')
+			bad_option(cli, argv, c == ':');
+		i = find_row(&all, c);
+		apply(cli, all.rows[i], all.about[i], optarg);
+	}
+	str_free(&all.letters);
+	free(all.options);
+	free(all.rows);
+	free(all.about);
+	return argv + optind;
 }
 
 static bool
