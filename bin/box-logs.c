@@ -102,17 +102,18 @@ print_frames(
     struct demux *frame, const char *bytes, size_t len, struct err *err)
 {
 	while (len > 0) {
-		size_t skip, take;
+		struct demux_part part;
 
-		if (demux_next(frame, (const unsigned char *)bytes, len, &skip,
-			&take, err) < 0)
+		if (demux_next(frame, (const unsigned char *)bytes, len, &part,
+			err) < 0)
 			return -1;
 		/* both may be the same file, and stderr has no buffer */
-		if (frame->fd == 2 && take > 0 && output_flush() < 0)
+		if (frame->fd == 2 && part.take > 0 && output_flush() < 0)
 			return 0;
-		fwrite(bytes + skip, 1, take, frame->fd == 2 ? stderr : stdout);
-		bytes += skip + take;
-		len -= skip + take;
+		fwrite(bytes + part.skip, 1, part.take,
+		    frame->fd == 2 ? stderr : stdout);
+		bytes += part.skip + part.take;
+		len -= part.skip + part.take;
 	}
 	return 0;
 }

@@ -151,17 +151,18 @@ static int
 next_chunk(struct attach *attach, struct err *err)
 {
 	const char *bytes = attach->early.s + attach->early_at;
-	size_t len = attach->early.len - attach->early_at, skip = 0, take = len;
+	size_t len = attach->early.len - attach->early_at;
+	struct demux_part part = { .take = len };
 
 	if (attach->tty)
 		attach->chunk_fd = STDOUT_FILENO;
 	else if (demux_next(&attach->frame, (const unsigned char *)bytes, len,
-		     &skip, &take, err) < 0)
+		     &part, err) < 0)
 		return -1;
 	else
 		attach->chunk_fd = attach->frame.fd;
-	attach->chunk_len = take;
-	attach->early_at += skip + take;
+	attach->chunk_len = part.take;
+	attach->early_at += part.skip + part.take;
 	return 0;
 }
 

@@ -334,7 +334,7 @@ exchange_read(
 {
 	while (!exchange->body.done) {
 		size_t have = exchange->end - exchange->start;
-		size_t skip, take;
+		struct http_part part;
 
 		if (have == 0) {
 			ssize_t n = fill(exchange, err);
@@ -348,13 +348,13 @@ exchange_read(
 		if (have > size)
 			have = size;
 		if (http_body_next(&exchange->body,
-			exchange->buf + exchange->start, have, &skip, &take,
-			err) < 0)
+			exchange->buf + exchange->start, have, &part, err) < 0)
 			return -1;
-		memcpy(buf, exchange->buf + exchange->start + skip, take);
-		exchange->start += skip + take;
-		if (take > 0)
-			return (ssize_t)take;
+		memcpy(buf, exchange->buf + exchange->start + part.skip,
+		    part.take);
+		exchange->start += part.skip + part.take;
+		if (part.take > 0)
+			return (ssize_t)part.take;
 	}
 	return 0;
 }

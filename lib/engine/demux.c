@@ -13,7 +13,7 @@ begin(struct demux *frame, struct err *err)
 	const unsigned char *h = frame->header;
 
 	frame->have = 0;
-	/* 0 is stdin, which some engines echo as output */
+	/* type 0 is stdin, which some engines send back as output */
 	if (h[0] > ENGINE_ERROR || h[1] || h[2] || h[3])
 		return err_set(
 		    err, ERR_ENGINE, "the engine's output stream is broken");
@@ -24,7 +24,7 @@ begin(struct demux *frame, struct err *err)
 	return 0;
 }
 
-/* What the engine has to say itself ends the stream. */
+/* Adds a byte of the engine's message, whose last byte ends the stream. */
 static int
 add_error(struct demux *frame, unsigned char c, struct err *err)
 {
@@ -42,11 +42,11 @@ add_error(struct demux *frame, unsigned char c, struct err *err)
 
 int
 demux_next(struct demux *frame, const unsigned char *buf, size_t len,
-    size_t *skip, size_t *take, struct err *err)
+    struct demux_part *part, struct err *err)
 {
 	size_t i = 0;
 
-	*take = 0;
+	*part = (struct demux_part){ 0 };
 	while ((frame->left == 0 || frame->is_error) && i < len) {
 		if (frame->left > 0) {
 			if (add_error(frame, buf[i++], err) < 0)
@@ -58,10 +58,10 @@ demux_next(struct demux *frame, const unsigned char *buf, size_t len,
 		    begin(frame, err) < 0)
 			return -1;
 	}
-	*skip = i;
+	part->skip = i;
 	if (frame->left > 0 && !frame->is_error) {
-		*take = len - i < frame->left ? len - i : frame->left;
-		frame->left -= (uint32_t)*take;
+		part->take = len - i < frame->left ? len - i : frame->left;
+		frame->left -= (uint32_t)part->take;
 	}
 	return 0;
 }

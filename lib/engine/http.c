@@ -15,11 +15,21 @@ http_head_size(const char *buf, size_t len)
 	return 0;
 }
 
-/* A field of a head: name up to the colon, value without blanks around it. */
+/* A header field: its name, and its value without surrounding blanks. */
 struct field {
 	const char *name, *value;
 	size_t name_len, value_len;
 };
+
+/* Moves both ends of a text inwards past blanks. */
+static void
+trim(const char **text, const char **end)
+{
+	while (*text < *end && (**text == ' ' || **text == '\t'))
+		++*text;
+	while (*end > *text && ((*end)[-1] == ' ' || (*end)[-1] == '\t'))
+		--*end;
+}
 
 static bool
 split_field(const char *line, size_t len, struct field *field)
@@ -32,11 +42,7 @@ split_field(const char *line, size_t len, struct field *field)
 	field->name = line;
 	field->name_len = (size_t)(colon - line);
 	field->value = colon + 1;
-	while (field->value < end &&
-	       (*field->value == ' ' || *field->value == '\t'))
-		field->value++;
-	while (end > field->value && (end[-1] == ' ' || end[-1] == '\t'))
-		end--;
+	trim(&field->value, &end);
 	field->value_len = (size_t)(end - field->value);
 	return true;
 }
@@ -47,7 +53,7 @@ is(const char *text, size_t len, const char *word)
 	return strlen(word) == len && strncasecmp(text, word, len) == 0;
 }
 
-/* Is the word one of those between commas? */
+/* Is the word one of the value's comma-separated elements? */
 static bool
 lists(const struct field *field, const char *word)
 {
@@ -57,10 +63,7 @@ lists(const struct field *field, const char *word)
 		const char *comma = memchr(at, ',', (size_t)(end - at));
 		const char *stop = comma ? comma : end;
 
-		while (at < stop && (*at == ' ' || *at == '\t'))
-			at++;
-		while (stop > at && (stop[-1] == ' ' || stop[-1] == '\t'))
-			stop--;
+		trim(&at, &stop);
 		if (is(at, (size_t)(stop - at), word))
 			return true;
 		at = comma ? comma + 1 : end;
@@ -118,8 +121,6 @@ read_field(const struct field *field, struct http_head *head, struct err *err)
 	} else if (is(field->name, field->name_len, "Api-Version")) {
 		copy_value(
 		    head->api_version, sizeof(head->api_version), field, ',');
-	} else if (is(field->name, field->name_len, "Content-Type")) {
-		copy_value(head->type, sizeof(head->type), field, ';');
 	} else if (is(field->name, field->name_len,
 		       "X-Docker-Container-Path-Stat")) {
 		copy_value(
@@ -128,7 +129,7 @@ read_field(const struct field *field, struct http_head *head, struct err *err)
 	return 0;
 }
 
-/* "HTTP/1.1 200 OK": the version and the three digits. */
+/* Parses a status line: "HTTP/1.1 200 OK". */
 static int
 read_status(const char *line, size_t len, struct http_head *head)
 {
@@ -214,7 +215,7 @@ chunk_size_byte(struct http_body *body, char c)
 	int digit = hex_digit(c);
 
 	if (digit >= 0) {
-		/* 15 digits stay below 2^60, so nothing can overflow */
+		/* 15 digits are less than 2^60 and cannot overflow */
 		if (++body->digits > 15)
 			return -1;
 		body->left = body->left * 16 + digit;
@@ -240,7 +241,7 @@ expect(struct http_body *body, char c, char want, int next)
 	return 0;
 }
 
-/* One byte of framing (RFC 9112, section 7.1); -1 where it does not fit. */
+/* One byte of framing (RFC 9112, section 7.1); -1 if it is not allowed. */
 static int
 chunk_byte(struct http_body *body, char c)
 {
@@ -277,14 +278,13 @@ chunk_byte(struct http_body *body, char c)
 
 int
 http_body_next(struct http_body *body, const char *buf, size_t len,
-    size_t *skip, size_t *take, struct err *err)
+    struct http_part *part, struct err *err)
 {
 	size_t i = 0;
 
-	*skip = 0;
-	*take = 0;
+	*part = (struct http_part){ 0 };
 	if (body->framing == HTTP_UNTIL_CLOSE) {
-		*take = len;
+		part->take = len;
 		return 0;
 	}
 	if (body->framing == HTTP_CHUNKED) {
@@ -293,13 +293,13 @@ http_body_next(struct http_body *body, const char *buf, size_t len,
 				return err_set(err, ERR_ENGINE,
 				    "bad chunk in the engine's answer");
 	}
-	*skip = i;
+	part->skip = i;
 	if (body->done || i == len)
 		return 0;
-	*take = len - i;
-	if (body->left < (long long)*take)
-		*take = (size_t)body->left;
-	body->left -= (long long)*take;
+	part->take = len - i;
+	if (body->left < (long long)part->take)
+		part->take = (size_t)body->left;
+	body->left -= (long long)part->take;
 	if (body->left == 0) {
 		if (body->framing == HTTP_CHUNKED)
 			body->state = HTTP_CHUNK_DATA_CR;

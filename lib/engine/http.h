@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * http: the answers of HTTP/1.1 (RFC 9112), read from bytes. Pure: no I/O.
+ * http: parses the responses of HTTP/1.1 (RFC 9112). Does no I/O.
  *
- * box speaks HTTP itself because its usual wire is a unix socket, where
- * libcurl's 36 shared libraries would be most of what a tool costs; conn.h
- * has the figures. Nothing but what an Engine API client meets is understood:
- * no redirects, no content codings, no trailers that mean anything.
+ * box has a parser of its own because its usual connection is a unix socket,
+ * for which loading libcurl would cost more than all else that a tool does;
+ * conn.h has the figures. Only what a client of the Engine API needs is there:
+ * content codings are not supported, and trailers are ignored.
  */
 #ifndef BOX_ENGINE_HTTP_H
 #define BOX_ENGINE_HTTP_H
@@ -17,29 +17,28 @@
 
 struct http_head {
 	int status;
-	long long length;     /* Content-Length, -1 where there is none */
+	long long length;     /* Content-Length, or -1 */
 	bool chunked;         /* Transfer-Encoding: chunked */
-	bool close;           /* the connection ends with this answer */
-	char api_version[16]; /* Api-Version, of GET /_ping; "" without one */
-	char type[64];        /* Content-Type without parameters, or "" */
+	bool close;           /* no other response follows on the connection */
+	char api_version[16]; /* Api-Version, in answers to /_ping, or "" */
 	char path_stat[8192]; /* X-Docker-Container-Path-Stat, or "" */
 };
 
 /*
- * Length of the answer's head that begins at buf, its empty line included, or
- * 0 while that has not arrived.
+ * The length of the head of the response (status line and header fields) with
+ * the empty line that ends it, or 0 if that line has not arrived yet.
  */
 size_t http_head_size(const char *buf, size_t len);
 
 /*
- * Reads a head of that size. Refuses what is no HTTP/1 answer, a
- * Content-Length that is no number or stands twice with two values, and a
- * transfer coding other than chunked.
+ * Parses a head of that size. Returns 0, or -1 with err set to ERR_ENGINE if it
+ * is not HTTP/1, if Content-Length is not a number or occurs with two different
+ * values, or if the transfer coding is not "chunked".
  */
 int http_head_parse(
     const char *buf, size_t size, struct http_head *head, struct err *err);
 
-/* Where in a body the reader is; http_body_begin() sets it up. */
+/* The position in a body. */
 struct http_body {
 	enum {
 		HTTP_LENGTH,
@@ -58,24 +57,32 @@ struct http_body {
 		HTTP_TRAILER_END_LF
 	} state;
 	long long left; /* bytes left of the body or of the chunk */
-	int digits;     /* of the chunk size read so far */
-	bool done;      /* the whole body has been seen */
+	int digits;     /* of the current chunk size, so far */
+	bool done;      /* the body is complete */
 };
 
+/* Begins the body of the response with that head (RFC 9112, section 6.3). */
 void http_body_begin(struct http_body *, const struct http_head *);
 
-/*
- * Looks at the next bytes of a body. *skip of them are framing; the *take
- * bytes behind those belong to the body. Call it again with what follows until
- * it takes nothing of a non-empty rest, or done is set. Fails on bad framing.
- */
-int http_body_next(struct http_body *, const char *buf, size_t len,
-    size_t *skip, size_t *take, struct err *err);
+/* Some bytes of a response: first framing, then content. */
+struct http_part {
+	size_t skip; /* bytes of framing, such as the size of a chunk */
+	size_t take; /* bytes of content after them */
+};
 
 /*
- * The connection has ended. Fails unless the body is complete: an answer that
- * was cut off is no answer.
+ * Examines the next bytes of the response: part->take bytes after the first
+ * part->skip are content. The caller goes on with the bytes after both, until
+ * body->done is set. Returns 0, or -1 with err set to ERR_ENGINE if the framing
+ * is malformed.
  */
-int http_body_eof(struct http_body *, struct err *err);
+int http_body_next(struct http_body *, const char *buf, size_t len,
+    struct http_part *part, struct err *);
+
+/*
+ * The connection has ended. Returns 0 if the body is complete, otherwise -1
+ * with err set to ERR_ENGINE: a truncated answer is an error.
+ */
+int http_body_eof(struct http_body *, struct err *);
 
 #endif

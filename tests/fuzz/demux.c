@@ -21,21 +21,24 @@ read_frames(const char *bytes, size_t len, size_t step)
 	struct err err = { 0 };
 
 	while (len > 0 && output.end == ERR_NONE) {
-		size_t n, skip, take;
+		size_t n;
+		struct demux_part part;
 		char *copy = piece(bytes, len, step, &n);
 
-		if (demux_next(&frame, (unsigned char *)copy, n, &skip, &take,
-			&err) < 0) {
+		if (demux_next(&frame, (unsigned char *)copy, n, &part, &err) <
+		    0) {
 			output.end = err.kind;
 			/* nobody asks again, but it must not hurt */
-			demux_next(&frame, (unsigned char *)copy, n, &skip,
-			    &take, &err);
+			demux_next(
+			    &frame, (unsigned char *)copy, n, &part, &err);
 		} else {
-			must(skip + take > 0 && skip + take <= n);
-			must(take == 0 || frame.fd == 1 || frame.fd == 2);
-			str_add(&output.out[frame.fd], copy + skip, take);
-			bytes += skip + take;
-			len -= skip + take;
+			must(part.skip + part.take > 0 &&
+			     part.skip + part.take <= n);
+			must(part.take == 0 || frame.fd == 1 || frame.fd == 2);
+			str_add(
+			    &output.out[frame.fd], copy + part.skip, part.take);
+			bytes += part.skip + part.take;
+			len -= part.skip + part.take;
 		}
 		free(copy);
 	}

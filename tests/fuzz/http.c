@@ -37,17 +37,18 @@ read_body(const char *bytes, size_t len, size_t step,
 
 	http_body_begin(&body, head);
 	while (answer->used < len && !body.done && !answer->refused) {
-		size_t n, skip, take;
+		size_t n;
+		struct http_part part;
 		char *copy =
 		    piece(bytes + answer->used, len - answer->used, step, &n);
 
-		if (http_body_next(&body, copy, n, &skip, &take, &err) < 0) {
+		if (http_body_next(&body, copy, n, &part, &err) < 0) {
 			answer->refused = true;
 		} else {
-			must(skip + take <= n && body.left >= 0);
-			must(skip + take > 0 || body.done);
-			str_add(&answer->body, copy + skip, take);
-			answer->used += skip + take;
+			must(part.skip + part.take <= n && body.left >= 0);
+			must(part.skip + part.take > 0 || body.done);
+			str_add(&answer->body, copy + part.skip, part.take);
+			answer->used += part.skip + part.take;
 		}
 		free(copy);
 	}

@@ -14,13 +14,13 @@ demux(const char *bytes, size_t len, size_t piece, struct str out[3],
 
 	while (at < len) {
 		size_t n = len - at < piece ? len - at : piece;
-		size_t skip, take;
+		struct demux_part part;
 
 		if (demux_next(&frame, (const unsigned char *)bytes + at, n,
-			&skip, &take, err) < 0)
+			&part, err) < 0)
 			return -1;
-		str_add(&out[frame.fd], bytes + at + skip, take);
-		at += skip + take;
+		str_add(&out[frame.fd], bytes + at + part.skip, part.take);
+		at += part.skip + part.take;
 	}
 	return demux_end(&frame, err);
 }
@@ -80,21 +80,20 @@ main(void)
 	}
 	{
 		struct demux frame = { 0 };
-		size_t skip, take;
+		struct demux_part part;
 
 		for (int i = 0; i < 3; i++)
 			ok(demux_next(&frame, (const unsigned char *)bad, 9,
-			       &skip, &take, &err) < 0,
+			       &part, &err) < 0,
 			    "asked again");
 	}
 	{
 		unsigned char much[8 + 2000] = "\3\0\0\0\0\0\7\xd0";
 		struct demux frame = { 0 };
-		size_t skip, take;
+		struct demux_part part;
 
 		memset(much + 8, 'x', 2000);
-		ok(demux_next(&frame, much, sizeof(much), &skip, &take, &err) <
-			0,
+		ok(demux_next(&frame, much, sizeof(much), &part, &err) < 0,
 		    "a long error");
 		ok(strlen(err.msg) == 511, "is cut off");
 	}
