@@ -25,6 +25,15 @@ opt_trim(char *s)
 	return s;
 }
 
+bool
+opt_has(const struct json *json, const char *path)
+{
+	struct json *value = json_get(json, path);
+
+	json_free(value);
+	return value != NULL;
+}
+
 void
 opt_put_member(
     struct json *json, const char *path, const char *name, struct json *value)
@@ -89,4 +98,45 @@ opt_finish_sorted(struct run_options *options)
 		json_free(items);
 	}
 	strv_free(&paths);
+}
+
+char *
+opt_absolute_path(const char *cwd, const char *path)
+{
+	char *whole =
+	    *path == '/' ? xstrdup(path) : xasprintf("%s/%s", cwd, path);
+	struct str out = { 0 };
+	size_t len;
+
+	for (const char *s = whole; *s; s += len) {
+		s += strspn(s, "/");
+		len = strcspn(s, "/");
+		if (len == 0 || (len == 1 && *s == '.'))
+			continue;
+		if (len == 2 && strncmp(s, "..", 2) == 0) {
+			while (out.len > 0 && out.s[--out.len] != '/')
+				;
+			continue;
+		}
+		str_addc(&out, '/');
+		str_add(&out, s, len);
+	}
+	free(whole);
+	if (out.len == 0)
+		str_addc(&out, '/');
+	str_add(&out, "", 0); /* ".." only moved the end */
+	return str_take(&out);
+}
+
+char *
+opt_source(
+    const struct run_options *options, const char *source, struct err *err)
+{
+	if (*source != '.')
+		return xstrdup(source);
+	if (options->cwd)
+		return opt_absolute_path(options->cwd, source);
+	err_set(err, ERR_USER,
+	    "the source is relative to a directory that is gone");
+	return NULL;
 }

@@ -8,12 +8,14 @@
  *	opt_env.c       variables and labels, and the files of them
  *	opt_health.c    the health check
  *	opt_security.c  capabilities, namespaces, sysctls, security options
- *	opt_storage.c   volumes, mounts, tmpfs, storage options
+ *	opt_storage.c   volumes, tmpfs, storage options
+ *	opt_mount.c     --mount
  *	opt_device.c    devices, and how fast block devices may be used
  *	opt_gpu.c       requests for GPUs
  *	opt_dns.c       addresses, domains, names of other hosts
  *	opt_endpoint.c  the container's settings in one network
- *	opt_network.c   networks and ports
+ *	opt_network.c   networks
+ *	opt_port.c      ports, published or exposed
  *
  * To add an option, add a row to options.c and, unless opt_value.c has one
  * that fits, an opt_apply_fn to a group. What can be decided only when all
@@ -38,7 +40,8 @@
 #define ALNUM "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 struct run_options {
-	const char *cwd; /* of run_options_new() */
+	const char *cwd;              /* of run_options_new() */
+	const struct run_option *row; /* the option that is applied now */
 	struct json *body;
 	struct json *sorted;   /* path: name: item, see opt_put_sorted() */
 	struct json *networks; /* a {Name, Endpoint} for each --network */
@@ -51,6 +54,8 @@ struct run_options {
 };
 
 /* --- opt.c: helpers of several groups */
+
+bool opt_has(const struct json *, const char *path); /* anything but null */
 
 /* Puts a member, whose name may hold dots, into the object at path. */
 void opt_put_member(
@@ -73,6 +78,20 @@ void opt_finish_sorted(struct run_options *);
 
 /* Takes the blanks off both ends of s, in place; returns its beginning. */
 char *opt_trim(char *s);
+
+/*
+ * The absolute path that path means in cwd, without ".", "..", repeated and
+ * trailing slashes. As docker does it, symbolic links are not looked at. The
+ * caller frees it.
+ */
+char *opt_absolute_path(const char *cwd, const char *path);
+
+/*
+ * The source of a volume or mount as engines take it: if it begins with "." it
+ * is relative to cwd, and refused without one. NULL on failure; the caller
+ * frees it.
+ */
+char *opt_source(const struct run_options *, const char *source, struct err *);
 
 /* Are the first len characters of text the whole of that word? */
 bool opt_is_word(const char *text, size_t len, const char *word);
@@ -106,7 +125,10 @@ opt_apply_fn opt_capability, opt_security, opt_sysctl;
 opt_apply_fn opt_pid, opt_host_mode, opt_cgroupns;
 
 /* opt_storage.c */
-opt_apply_fn opt_volume, opt_mount, opt_tmpfs, opt_storage;
+opt_apply_fn opt_volume, opt_tmpfs, opt_storage;
+
+/* opt_mount.c */
+opt_apply_fn opt_mount;
 
 /* opt_device.c */
 opt_apply_fn opt_device, opt_device_rule;
@@ -143,7 +165,10 @@ int opt_merge_endpoint(
     const struct run_options *, struct json *endpoint, bool own, struct err *);
 
 /* opt_network.c */
-opt_apply_fn opt_network, opt_publish, opt_expose;
+opt_apply_fn opt_network;
 int opt_finish_networks(struct run_options *, struct err *);
+
+/* opt_port.c */
+opt_apply_fn opt_publish, opt_expose;
 
 #endif

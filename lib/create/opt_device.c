@@ -9,7 +9,6 @@
 
 #include "base/mem.h"
 #include "create/units.h"
-#include "create/volume.h"
 
 /* r, w, m, each at most once, at least one. */
 static bool
@@ -81,8 +80,7 @@ split_device(char *text, char **host, char **inside, const char **mode)
 }
 
 int
-opt_device(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_device(struct run_options *options, const char *value, struct err *err)
 {
 	char *copy, *host, *inside;
 	const char *mode, *problem;
@@ -97,13 +95,13 @@ opt_device(struct run_options *options, const struct run_option *row,
 		err_set(err, ERR_USER, "bad device '%s': %s", value, problem);
 	} else {
 		struct json *device = json_object();
-		char *path = absolute_path("", inside);
+		char *path = opt_absolute_path("", inside);
 
 		json_put_str(
 		    device, "PathOnHost", host == inside ? path : host);
 		json_put_str(device, "PathInContainer", path);
 		json_put_str(device, "CgroupPermissions", mode);
-		json_add(options->body, row->path, device);
+		json_add(options->body, options->row->path, device);
 		free(path);
 	}
 	free(copy);
@@ -150,13 +148,12 @@ is_device_rule(const char *s)
 }
 
 int
-opt_device_rule(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_device_rule(struct run_options *options, const char *value, struct err *err)
 {
 	if (!is_device_rule(value))
 		return err_set(err, ERR_USER,
 		    "bad rule '%s': want one such as 'c 1:3 rwm'", value);
-	json_add_str(options->body, row->path, value);
+	json_add_str(options->body, options->row->path, value);
 	return 0;
 }
 
@@ -178,10 +175,10 @@ opt_read_count(const char *text, long long *n, struct err *err)
 }
 
 int
-opt_device_number(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_device_number(
+    struct run_options *options, const char *value, struct err *err)
 {
-	bool weight = row->read == opt_read_device_weight;
+	bool weight = options->row->read == opt_read_device_weight;
 	const char *colon = strchr(value, ':');
 	struct json *device;
 	long long n;
@@ -190,7 +187,7 @@ opt_device_number(struct run_options *options, const struct run_option *row,
 	if (!colon || !starts_with(value, "/dev/"))
 		return err_set(
 		    err, ERR_USER, "bad '%s': want /dev/NAME:NUMBER", value);
-	if (row->read(colon + 1, &n, err) != 0)
+	if (options->row->read(colon + 1, &n, err) != 0)
 		return -1;
 	device = json_object();
 	path = xstrndup(value, (size_t)(colon - value));
@@ -200,6 +197,6 @@ opt_device_number(struct run_options *options, const struct run_option *row,
 		json_free(device);
 		return -1;
 	}
-	json_add(options->body, row->path, device);
+	json_add(options->body, options->row->path, device);
 	return 0;
 }

@@ -32,14 +32,13 @@ opt_ip(const char *text, int family)
 }
 
 int
-opt_dns(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_dns(struct run_options *options, const char *value, struct err *err)
 {
 	char *ip = opt_ip(value, AF_UNSPEC);
 
 	if (!ip)
 		return err_set(err, ERR_USER, "'%s' is no IP address", value);
-	json_add_str(options->body, row->path, ip);
+	json_add_str(options->body, options->row->path, ip);
 	free(ip);
 	return 0;
 }
@@ -68,8 +67,7 @@ is_domain(const char *text, size_t len)
 
 /* "." alone stands for an empty search list. */
 int
-opt_dns_search(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_dns_search(struct run_options *options, const char *value, struct err *err)
 {
 	size_t len;
 	char *domain;
@@ -84,7 +82,7 @@ opt_dns_search(struct run_options *options, const struct run_option *row,
 	    (!is_domain(value, len) && strncmp(value, ".", len + 1) != 0))
 		return err_set(err, ERR_USER, "'%s' is no domain name", value);
 	domain = xstrndup(value, len);
-	json_add_str(options->body, row->path, domain);
+	json_add_str(options->body, options->row->path, domain);
 	free(domain);
 	return 0;
 }
@@ -94,8 +92,7 @@ opt_dns_search(struct run_options *options, const struct run_option *row,
  * address that the engine knows. What the engine reads is NAME:IP.
  */
 int
-opt_add_host(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_add_host(struct run_options *options, const char *value, struct err *err)
 {
 	size_t len = strcspn(value, strchr(value, '=') ? "=" : ":");
 	const char *address = value[len] ? value + len + 1 : "";
@@ -114,7 +111,7 @@ opt_add_host(struct run_options *options, const struct run_option *row,
 	if (ip) {
 		char *host = xasprintf("%.*s:%s", (int)len, value, plain);
 
-		json_add_str(options->body, row->path, host);
+		json_add_str(options->body, options->row->path, host);
 		free(host);
 	} else {
 		err_set(err, ERR_USER, "bad host '%s': '%s' is no IP address",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The settings of the box in one network: an endpoint, as the API calls it. */
+/* The settings of the container in one network, the API's endpoint. */
 #include "create/opt.h"
 
 #include <arpa/inet.h>
@@ -9,7 +9,7 @@
 
 #include "create/units.h"
 
-/* All of len characters hexadecimal? */
+/* Are the first len characters hexadecimal digits? */
 static bool
 is_hex(const char *s, size_t len)
 {
@@ -106,7 +106,7 @@ put_priority(
 
 static const struct {
 	const char *key;    /* of the long form of --network */
-	const char *option; /* says the same of the first network */
+	const char *option; /* sets it for the first network; NULL: none */
 	const char *path;   /* in the endpoint */
 	int (*put)(struct json *endpoint, const char *path, const char *value,
 	    struct err *);
@@ -134,30 +134,27 @@ opt_put_setting(
 }
 
 int
-opt_setting(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_setting(struct run_options *options, const char *value, struct err *err)
 {
-	return opt_put_setting(options->endpoint, row->name, value, err);
+	return opt_put_setting(
+	    options->endpoint, options->row->name, value, err);
 }
 
 int
-opt_alias(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_alias(struct run_options *options, const char *value, struct err *err)
 {
-	(void)row;
 	return opt_put_setting(options->endpoint, "alias", value, err);
 }
 
 int
-opt_link(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_link(struct run_options *options, const char *value, struct err *err)
 {
 	const char *colon = strchr(value, ':');
 
 	if (*value == '\0' || (colon && strchr(colon + 1, ':')))
 		return err_set(err, ERR_USER,
 		    "bad link '%s': want CONTAINER[:ALIAS]", value);
-	json_add_str(options->body, row->path, value);
+	json_add_str(options->body, options->row->path, value);
 	json_add_str(options->endpoint, "Links", value);
 	return 0;
 }
@@ -166,30 +163,20 @@ int
 opt_merge_endpoint(const struct run_options *options, struct json *endpoint,
     bool own, struct err *err)
 {
-	struct json *links = json_get(options->endpoint, "Links");
-
 	for (size_t i = 0; i < LEN(settings); i++) {
 		const char *path = settings[i].path;
-		struct json *given = json_get(options->endpoint, path);
-		struct json *there = json_get(endpoint, path);
-		bool clash = given && there;
 
-		json_free(there);
-		if (given && !clash)
-			json_put(endpoint, path, given);
-		else
-			json_free(given);
-		if (clash) {
-			json_free(links);
+		if (!opt_has(options->endpoint, path))
+			continue;
+		if (opt_has(endpoint, path))
 			return err_set(err, ERR_USER,
 			    "--%s contradicts %s= of --network",
 			    settings[i].option, settings[i].key);
-		}
+		json_put(endpoint, path, json_get(options->endpoint, path));
 	}
-	/* between boxes of the default bridge, links are the box's */
-	if (links && own)
-		json_put(endpoint, "Links", links);
-	else
-		json_free(links);
+	/* in the default bridge, links belong to the container itself */
+	if (own && opt_has(options->endpoint, "Links"))
+		json_put(
+		    endpoint, "Links", json_get(options->endpoint, "Links"));
 	return 0;
 }

@@ -7,29 +7,23 @@
 #include "base/file.h"
 
 int
-opt_env(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_env(struct run_options *options, const char *value, struct err *err)
 {
-	(void)row;
 	return environment_add(&options->env, value, err);
 }
 
 int
-opt_env_file(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_env_file(struct run_options *options, const char *value, struct err *err)
 {
-	(void)row;
 	return environment_add_file(&options->env, value, err);
 }
 
 int
-opt_label(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_label(struct run_options *options, const char *value, struct err *err)
 {
 	const char *name = value + strspn(value, " \t");
 	size_t len = strcspn(name, "=");
 
-	(void)row;
 	if (len == 0)
 		return err_set(err, ERR_USER, "bad label '%s': no name", value);
 	if (strcspn(name, " \t") < len)
@@ -40,13 +34,11 @@ opt_label(struct run_options *options, const struct run_option *row,
 }
 
 int
-opt_label_file(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_label_file(struct run_options *options, const char *value, struct err *err)
 {
 	struct str text = { 0 };
 	int rc = file_read(value, &text, err);
 
-	(void)row;
 	if (rc == 0)
 		rc = process_lines(value, &text, &options->file_labels, err);
 	str_free(&text);

@@ -52,6 +52,17 @@ put_gpu_options(struct json *gpus, const char *value, struct err *err)
 	return rc;
 }
 
+/* A list of alternatives, of which there is one: all of these and "gpu". */
+static void
+put_capabilities(struct json *gpus, struct json *list)
+{
+	struct json *alternatives = json_array();
+
+	json_add_str(list, "", "gpu");
+	json_add(alternatives, "", list);
+	json_put(gpus, "Capabilities", alternatives);
+}
+
 /* "all", a count, or a KEY=VALUE. */
 static int
 put_gpu_field(struct json *gpus, const char *field, struct err *err)
@@ -70,41 +81,25 @@ put_gpu_field(struct json *gpus, const char *field, struct err *err)
 	} else if (opt_is_word(field, len, "device")) {
 		json_put(gpus, "DeviceIDs", words(value));
 	} else if (opt_is_word(field, len, "capabilities")) {
-		struct json *all = words(value), *list = json_array();
-
-		json_add_str(all, "", "gpu");
-		json_add(list, "", all);
-		json_put(gpus, "Capabilities", list);
+		put_capabilities(gpus, words(value));
 	} else {
 		return err_set(err, ERR_USER, "unknown key '%s'", field);
 	}
 	return 0;
 }
 
-/* What a request that leaves it out means. */
+/* Adds the defaults for what the request leaves out. */
 static void
 complete_gpus(struct json *gpus)
 {
-	struct json *count = json_get(gpus, "Count");
-	struct json *ids = json_get(gpus, "DeviceIDs");
-	struct json *capabilities = json_get(gpus, "Capabilities");
-
-	if (!count && !ids)
+	if (!opt_has(gpus, "Count") && !opt_has(gpus, "DeviceIDs"))
 		json_put_int(gpus, "Count", 1);
-	if (!capabilities) {
-		struct json *any = json_array();
-
-		json_add_str(any, "", "gpu");
-		json_add(gpus, "Capabilities", any);
-	}
-	json_free(count);
-	json_free(ids);
-	json_free(capabilities);
+	if (!opt_has(gpus, "Capabilities"))
+		put_capabilities(gpus, json_array());
 }
 
 int
-opt_gpus(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_gpus(struct run_options *options, const char *value, struct err *err)
 {
 	struct json *gpus = json_object();
 	struct strv fields = { 0 };
@@ -118,6 +113,6 @@ opt_gpus(struct run_options *options, const struct run_option *row,
 		return err_prefix(err, "bad request '%s'", value);
 	}
 	complete_gpus(gpus);
-	json_add(options->body, row->path, gpus);
+	json_add(options->body, options->row->path, gpus);
 	return 0;
 }

@@ -7,8 +7,7 @@
 #include "create/units.h"
 
 int
-opt_health_cmd(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_health_cmd(struct run_options *options, const char *value, struct err *err)
 {
 	struct json *test = json_array();
 
@@ -17,7 +16,7 @@ opt_health_cmd(struct run_options *options, const struct run_option *row,
 		json_add_str(test, "", "CMD-SHELL");
 		json_add_str(test, "", value);
 	}
-	json_put(options->body, row->path, test);
+	json_put(options->body, options->row->path, test);
 	return 0;
 }
 
@@ -46,16 +45,15 @@ opt_read_retries(const char *text, long long *n, struct err *err)
 }
 
 int
-opt_no_health(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_no_health(struct run_options *options, const char *value, struct err *err)
 {
-	(void)row;
 	(void)err;
 	options->no_health = strcmp(value, "true") == 0;
 	return 0;
 }
 
-/* Does any option say something about the health check? */
+/* Has any option set something of the health check? An empty command has not.
+ */
 static bool
 has_health(const struct json *body)
 {

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The networks that the box is in, and its ports. */
+/* The networks that the container is in. */
 #include "create/opt.h"
 
 #include <string.h>
 
 #include "base/csv.h"
-#include "create/port.h"
 
-/* In place: no blanks at either end, no capitals, as docker reads fields. */
+/* As docker reads fields: no blanks at the ends, lower case. In place. */
 static char *
 trim_lower(char *s)
 {
@@ -49,14 +48,12 @@ read_network(struct json *network, struct json *endpoint, const char *text,
 }
 
 int
-opt_network(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_network(struct run_options *options, const char *value, struct err *err)
 {
 	struct json *network = json_object(), *endpoint = json_object();
 	const char *name;
 	int rc = 0;
 
-	(void)row;
 	if (strchr(value, '='))
 		rc = read_network(network, endpoint, value, err);
 	else
@@ -82,22 +79,7 @@ is_user_defined(const char *network)
 	       !starts_with(network, "container:");
 }
 
-static int
-check_endpoint(const struct json *endpoint, const char *network, bool user,
-    struct err *err)
-{
-	struct json *aliases = json_get(endpoint, "Aliases");
-	bool bad = aliases && !user;
-
-	json_free(aliases);
-	if (bad)
-		return err_set(err, ERR_USER,
-		    "--network-alias: '%s' is not a network of your own",
-		    network);
-	return 0;
-}
-
-/* Puts network i of n, the first with what the options say, in endpoints. */
+/* Puts network i of n into endpoints, the first one with --ip and so on. */
 static int
 finish_network(struct run_options *options, size_t i, size_t n,
     struct json *endpoints, struct err *err)
@@ -113,16 +95,17 @@ finish_network(struct run_options *options, size_t i, size_t n,
 		json_put_str(options->body, HOST "NetworkMode", name);
 		rc = opt_merge_endpoint(options, endpoint, user, err);
 	}
-	if (rc == 0)
-		rc = check_endpoint(endpoint, name, user, err);
+	if (rc == 0 && !user && opt_has(endpoint, "Aliases"))
+		rc = err_set(err, ERR_USER,
+		    "--network-alias: '%s' is not a network of your own", name);
 	if (rc == 0 && twice)
 		rc = err_set(
-		    err, ERR_USER, "--network: '%s' is there twice", name);
-	/* alone and without settings, the mode says it all */
+		    err, ERR_USER, "--network: '%s' is given twice", name);
+	/* for one network without settings, NetworkMode is enough */
 	if (rc == 0 && (n > 1 || json_len(endpoint) > 0)) {
 		const char *mac = json_str(endpoint, "MacAddress");
 
-		/* engines before API 1.44 have one address for the box */
+		/* engines before API 1.44 know one address per container */
 		if (i == 0 && mac)
 			json_put_str(options->body, "MacAddress", mac);
 		json_put_member(endpoints, name, json_copy(endpoint));
@@ -141,7 +124,7 @@ opt_finish_networks(struct run_options *options, struct err *err)
 	int rc = 0;
 
 	if (json_len(options->networks) == 0)
-		rc = opt_network(options, NULL, "default", err);
+		rc = opt_network(options, "default", err);
 	n = json_len(options->networks);
 	for (size_t i = 0; i < n && rc == 0; i++) {
 		struct json *network = json_item(options->networks, i);
@@ -152,7 +135,7 @@ opt_finish_networks(struct run_options *options, struct err *err)
 	}
 	if (rc == 0 && user > 0 && user < n)
 		rc = err_set(err, ERR_USER,
-		    "--network: a network of your own cannot go with "
+		    "--network: a network of your own cannot be combined with "
 		    "bridge, host, none or container:NAME");
 	if (rc == 0 && json_len(endpoints) > 0)
 		json_put(options->body, "NetworkingConfig.EndpointsConfig",
@@ -160,20 +143,4 @@ opt_finish_networks(struct run_options *options, struct err *err)
 	else
 		json_free(endpoints);
 	return rc;
-}
-
-int
-opt_publish(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
-{
-	(void)row;
-	return port_publish(options->body, value, err);
-}
-
-int
-opt_expose(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
-{
-	(void)row;
-	return port_expose(options->body, value, err);
 }

@@ -12,20 +12,18 @@
 
 /* An empty one makes the engine ignore the image's. */
 int
-opt_entrypoint(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_entrypoint(struct run_options *options, const char *value, struct err *err)
 {
 	struct json *list = json_array();
 
 	(void)err;
 	json_add_str(list, "", value);
-	json_put(options->body, row->path, list);
+	json_put(options->body, options->row->path, list);
 	return 0;
 }
 
 int
-opt_restart(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_restart(struct run_options *options, const char *value, struct err *err)
 {
 	size_t len = strcspn(value, ":");
 	const char *count = value[len] ? value + len + 1 : "";
@@ -44,14 +42,13 @@ opt_restart(struct run_options *options, const struct run_option *row,
 	policy = json_object();
 	json_put_str(policy, "Name", name);
 	json_put_int(policy, "MaximumRetryCount", n);
-	json_put(options->body, row->path, policy);
+	json_put(options->body, options->row->path, policy);
 	free(name);
 	return 0;
 }
 
 int
-opt_ulimit(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_ulimit(struct run_options *options, const char *value, struct err *err)
 {
 	struct ulimit limit;
 	struct json *item;
@@ -65,7 +62,7 @@ opt_ulimit(struct run_options *options, const struct run_option *row,
 		json_free(item);
 		return -1;
 	}
-	opt_put_sorted(options, row->path, limit.name, item);
+	opt_put_sorted(options, options->row->path, limit.name, item);
 	return 0;
 }
 
@@ -73,11 +70,9 @@ int
 opt_finish_log(const struct run_options *options, struct err *err)
 {
 	const char *driver = json_str(options->body, HOST "LogConfig.Type");
-	struct json *given = json_get(options->body, HOST "LogConfig.Config");
-	bool bad = given && driver && strcmp(driver, "none") == 0;
 
-	json_free(given);
-	if (bad)
+	if (driver && strcmp(driver, "none") == 0 &&
+	    opt_has(options->body, HOST "LogConfig.Config"))
 		return err_set(
 		    err, ERR_USER, "--log-opt contradicts --log-driver none");
 	return 0;

@@ -25,20 +25,18 @@ capability_name(const char *text)
 }
 
 int
-opt_capability(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_capability(struct run_options *options, const char *value, struct err *err)
 {
 	char *name = capability_name(value);
 
 	(void)err;
-	opt_put_sorted(options, row->path, name, json_string(name));
+	opt_put_sorted(options, options->row->path, name, json_string(name));
 	free(name);
 	return 0;
 }
 
 int
-opt_sysctl(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_sysctl(struct run_options *options, const char *value, struct err *err)
 {
 	static const char *const known[] = { "kernel.msgmax=", "kernel.msgmnb=",
 		"kernel.msgmni=", "kernel.sem=", "kernel.shmall=",
@@ -53,14 +51,14 @@ opt_sysctl(struct run_options *options, const struct run_option *row,
 		    "bad sysctl '%s': want NAME=VALUE, NAME of net., "
 		    "fs.mqueue. or the System V IPC ones of kernel.",
 		    value);
-	opt_put_pair(options->body, row->path, value);
+	opt_put_pair(options->body, options->row->path, value);
 	return 0;
 }
 
 /* host, or container:NAME where that is allowed. */
 static int
-put_mode(struct run_options *options, const struct run_option *row,
-    const char *value, bool container, struct err *err)
+put_mode(struct run_options *options, const char *value, bool container,
+    struct err *err)
 {
 	bool good = *value == '\0' || strcmp(value, "host") == 0;
 
@@ -72,31 +70,28 @@ put_mode(struct run_options *options, const struct run_option *row,
 	if (!good)
 		return err_set(err, ERR_USER, "bad mode '%s': want %s", value,
 		    container ? "host or container:NAME" : "host");
-	json_put_str(options->body, row->path, value);
+	json_put_str(options->body, options->row->path, value);
 	return 0;
 }
 
 int
-opt_pid(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_pid(struct run_options *options, const char *value, struct err *err)
 {
-	return put_mode(options, row, value, true, err);
+	return put_mode(options, value, true, err);
 }
 
 int
-opt_host_mode(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_host_mode(struct run_options *options, const char *value, struct err *err)
 {
-	return put_mode(options, row, value, false, err);
+	return put_mode(options, value, false, err);
 }
 
 int
-opt_cgroupns(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_cgroupns(struct run_options *options, const char *value, struct err *err)
 {
 	if (strcmp(value, "private") == 0)
-		return opt_string(options, row, value, err);
-	return put_mode(options, row, value, false, err);
+		return opt_string(options, value, err);
+	return put_mode(options, value, false, err);
 }
 
 /*
@@ -104,8 +99,7 @@ opt_cgroupns(struct run_options *options, const struct run_option *row,
  * profile is rare enough to wait for the tool that wants it.
  */
 int
-opt_security(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_security(struct run_options *options, const char *value, struct err *err)
 {
 	size_t len = strcspn(value, strchr(value, '=') ? "=" : ":");
 	const char *text = value[len] ? value + len + 1 : "";
@@ -126,6 +120,6 @@ opt_security(struct run_options *options, const struct run_option *row,
 		    "'%s': profiles in files are not supported, only "
 		    "seccomp=unconfined",
 		    value);
-	json_add_str(options->body, row->path, value);
+	json_add_str(options->body, options->row->path, value);
 	return 0;
 }

@@ -1,43 +1,236 @@
 /* SPDX-License-Identifier: MIT */
-/* What the container's file system is made of; mount.h and volume.h read it. */
+/* Volumes, tmpfs and storage options. */
 #include "create/opt.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#include "create/mount.h"
-#include "create/volume.h"
+#include "base/mem.h"
 
-int
-opt_volume(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+enum group {
+	ACCESS,
+	LABEL,
+	CONSISTENCY,
+	PROPAGATION,
+	COPY,
+	OTHER /* Podman's, which may be combined */
+};
+
+static const struct {
+	const char *word;
+	enum group group;
+} modes[] = {
+	{ "ro", ACCESS },
+	{ "rw", ACCESS },
+	{ "z", LABEL },
+	{ "Z", LABEL },
+	{ "consistent", CONSISTENCY },
+	{ "cached", CONSISTENCY },
+	{ "delegated", CONSISTENCY },
+	{ "default", CONSISTENCY },
+	{ "private", PROPAGATION },
+	{ "rprivate", PROPAGATION },
+	{ "shared", PROPAGATION },
+	{ "rshared", PROPAGATION },
+	{ "slave", PROPAGATION },
+	{ "rslave", PROPAGATION },
+	{ "nocopy", COPY },
+	{ "copy", OTHER },
+	{ "U", OTHER },
+	{ "O", OTHER },
+	{ "bind", OTHER },
+	{ "rbind", OTHER },
+	{ "exec", OTHER },
+	{ "noexec", OTHER },
+	{ "dev", OTHER },
+	{ "nodev", OTHER },
+	{ "suid", OTHER },
+	{ "nosuid", OTHER },
+	{ "idmap", OTHER },
+};
+
+/* Adds the bit of the word's group. False: not a mode, or the group again. */
+static bool
+add_mode(const char *word, size_t len, unsigned int *seen)
 {
-	(void)row;
-	return volume_add(options->body, value, options->cwd, err);
+	for (size_t i = 0; i < LEN(modes); i++) {
+		unsigned int bit = 1U << modes[i].group;
+
+		if (!opt_is_word(word, len, modes[i].word))
+			continue;
+		if (modes[i].group != OTHER && (*seen & bit))
+			return false;
+		*seen |= bit;
+		return true;
+	}
+	return false;
+}
+
+/* Reads words separated by commas; seen gets the bits of their groups. */
+static bool
+read_modes(const char *text, unsigned int *seen)
+{
+	size_t len;
+
+	*seen = 0;
+	for (;; text += len + 1) {
+		len = strcspn(text, ",");
+		if (!add_mode(text, len, seen))
+			return false;
+		if (text[len] == '\0')
+			return true;
+	}
+}
+
+/* The parts of one -v, in a copy of its text. */
+struct volume {
+	char *source; /* NULL for an anonymous volume */
+	char *target;
+	char *mode; /* NULL for none */
+};
+
+/* Splits text, which it writes to; -1 if it does not have such parts. */
+static int
+split_volume(char *text, struct volume *volume)
+{
+	char *parts[3] = { text, NULL, NULL };
+	size_t n = 1;
+
+	for (char *s = text; *s; s++) {
+		if (*s != ':')
+			continue;
+		if (n == LEN(parts))
+			return -1;
+		*s = '\0';
+		parts[n++] = s + 1;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (*parts[i] == '\0')
+			return -1;
+	}
+	if (n == 1)
+		*volume = (struct volume){ NULL, parts[0], NULL };
+	else
+		*volume = (struct volume){ parts[0], parts[1], parts[2] };
+	return 0;
+}
+
+/* Why the volume cannot be mounted; NULL if it can. */
+static const char *
+volume_problem(const struct volume *volume)
+{
+	bool bind = volume->source && strchr("/.", *volume->source);
+	unsigned int seen = 0;
+	char *target;
+	bool root;
+
+	if (*volume->target != '/')
+		return "the path in the box is not absolute";
+	target = opt_absolute_path("", volume->target);
+	root = strcmp(target, "/") == 0;
+	free(target);
+	if (root)
+		return "nothing can be mounted over /";
+	if (volume->source && *volume->source == '~')
+		return "it is the shell that expands ~, and it did not";
+	if (!volume->mode)
+		return NULL;
+	if (!read_modes(volume->mode, &seen))
+		return "unknown or contradictory mode";
+	if (bind && (seen & 1U << COPY))
+		return "nocopy is for volumes, not for bind mounts";
+	if (!bind && (seen & 1U << PROPAGATION))
+		return "propagation is for bind mounts, not for volumes";
+	return NULL;
+}
+
+static bool
+holds(const struct json *list, const char *text)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < json_len(list) && !found; i++) {
+		struct json *item = json_item(list, i);
+
+		found = strcmp(json_as_str(item), text) == 0;
+		json_free(item);
+	}
+	return found;
+}
+
+/* Adds the text as it is, except for a relative source. */
+static int
+add_bind(struct run_options *options, const char *text, const char *source,
+    struct err *err)
+{
+	char *absolute = opt_source(options, source, err), *bind;
+	struct json *binds;
+
+	if (!absolute)
+		return -1;
+	binds = json_get(options->body, HOST "Binds");
+	bind = xasprintf("%s%s", absolute, text + strlen(source));
+	if (!holds(binds, bind))
+		json_add_str(options->body, HOST "Binds", bind);
+	json_free(binds);
+	free(bind);
+	free(absolute);
+	return 0;
+}
+
+/*
+ *	/in/box                      an anonymous volume: Volumes
+ *	NAME:/in/box[:MODE,...]      a named volume:      HostConfig.Binds
+ *	/on/host:/in/box[:MODE,...]  a bind mount:        HostConfig.Binds
+ *
+ * Modes are those that engines know, at most one of each group. A source that
+ * begins with "~" is refused, since engines do not expand it. The same text
+ * again changes nothing.
+ */
+int
+opt_volume(struct run_options *options, const char *value, struct err *err)
+{
+	char *copy = xstrdup(value);
+	struct volume volume;
+	const char *problem = "want [SOURCE:]/IN/BOX[:MODE,...]";
+	int rc = 0;
+
+	if (split_volume(copy, &volume) == 0)
+		problem = volume_problem(&volume);
+	if (problem)
+		rc = err_set(err, ERR_USER, "%s", problem);
+	else if (volume.source)
+		rc = add_bind(options, value, volume.source, err);
+	else
+		opt_put_member(options->body, "Volumes", value, json_object());
+	free(copy);
+	return rc == 0 ? 0 : err_prefix(err, "bad volume '%s'", value);
+}
+
+/* PATH[:OPTIONS] */
+int
+opt_tmpfs(struct run_options *options, const char *value, struct err *err)
+{
+	size_t len = strcspn(value, ":");
+	char *path;
+
+	if (*value != '/')
+		return err_set(err, ERR_USER,
+		    "bad tmpfs '%s': the path in the box is not absolute",
+		    value);
+	path = xstrndup(value, len);
+	opt_put_member(options->body, HOST "Tmpfs", path,
+	    json_string(value[len] ? value + len + 1 : ""));
+	free(path);
+	return 0;
 }
 
 int
-opt_mount(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
-{
-	(void)row;
-	return mount_add(options->body, value, options->cwd, err);
-}
-
-int
-opt_tmpfs(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
-{
-	(void)row;
-	return tmpfs_add(options->body, value, err);
-}
-
-int
-opt_storage(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_storage(struct run_options *options, const char *value, struct err *err)
 {
 	if (!strchr(value, '='))
 		return err_set(err, ERR_USER,
 		    "bad storage option '%s': want NAME=VALUE", value);
-	opt_put_pair(options->body, row->path, value);
+	opt_put_pair(options->body, options->row->path, value);
 	return 0;
 }

@@ -7,38 +7,35 @@
 #include "create/units.h"
 
 int
-opt_string(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_string(struct run_options *options, const char *value, struct err *err)
 {
 	(void)err;
-	json_put_str(options->body, row->path, value);
+	json_put_str(options->body, options->row->path, value);
 	return 0;
 }
 
 int
-opt_flag(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_flag(struct run_options *options, const char *value, struct err *err)
 {
 	(void)err;
-	json_put_bool(options->body, row->path, strcmp(value, "true") == 0);
+	json_put_bool(
+	    options->body, options->row->path, strcmp(value, "true") == 0);
 	return 0;
 }
 
 int
-opt_list(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_list(struct run_options *options, const char *value, struct err *err)
 {
 	(void)err;
-	json_add_str(options->body, row->path, value);
+	json_add_str(options->body, options->row->path, value);
 	return 0;
 }
 
 int
-opt_map(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_map(struct run_options *options, const char *value, struct err *err)
 {
 	(void)err;
-	opt_put_pair(options->body, row->path, value);
+	opt_put_pair(options->body, options->row->path, value);
 	return 0;
 }
 
@@ -85,12 +82,11 @@ opt_read_weight(const char *text, long long *n, struct err *err)
 }
 
 int
-opt_number(struct run_options *options, const struct run_option *row,
-    const char *value, struct err *err)
+opt_number(struct run_options *options, const char *value, struct err *err)
 {
 	long long n;
 
-	if (row->read(value, &n, err) != 0)
+	if (options->row->read(value, &n, err) != 0)
 		return -1;
-	return opt_put_number(options->body, row->path, n, err);
+	return opt_put_number(options->body, options->row->path, n, err);
 }

@@ -207,6 +207,7 @@ run_options_apply(struct run_options *options, const struct run_option *row,
 {
 	int rc = 0;
 
+	options->row = row;
 	if (!row->arg)
 		rc = normal_flag(&value, err);
 	else if (!value)
@@ -215,7 +216,7 @@ run_options_apply(struct run_options *options, const struct run_option *row,
 		rc = err_set(err, ERR_USER,
 		    "the value is not UTF-8, and JSON cannot carry it");
 	if (rc == 0)
-		rc = row->apply(options, row, value, err);
+		rc = row->apply(options, value, err);
 	return rc == 0 ? 0 : err_prefix(err, "--%s", row->name);
 }
 

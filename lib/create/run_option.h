@@ -10,9 +10,8 @@
 struct run_option;
 struct run_options; /* what the options given so far amount to: opt.h */
 
-/* Applies an option whose value run_options_apply() has checked. */
-typedef int opt_apply_fn(struct run_options *, const struct run_option *,
-    const char *value, struct err *);
+/* Applies the option options->row, whose value has been checked. */
+typedef int opt_apply_fn(struct run_options *, const char *value, struct err *);
 
 /* Reads a number from all of the text, as the functions of units.h do. */
 typedef int opt_read_fn(const char *text, long long *n, struct err *);

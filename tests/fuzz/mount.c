@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* fuzz mount: any text as -v, as --mount and as --tmpfs, and as a path. */
-#include "create/mount.h"
-#include "create/volume.h"
+#include "create/opt.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -11,35 +10,25 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-typedef int add_fn(
-    struct json *body, const char *text, const char *cwd, struct err *);
-
-static int
-tmpfs(struct json *body, const char *text, const char *cwd, struct err *err)
-{
-	(void)cwd;
-	return tmpfs_add(body, text, err);
-}
-
-/* A failure says what it is, and leaves no trace. */
+/* A failure says what it is, and changes nothing. */
 static void
-check(add_fn *add, const char *text)
+check(opt_apply_fn *option, const char *text)
 {
-	struct json *body = json_object();
+	struct run_options options = { .cwd = "/cwd", .body = json_object() };
 	struct err err = { 0 };
 
-	if (add(body, text, "/cwd", &err) != 0 &&
-	    (err.kind != ERR_USER || !*err.msg || json_len(body) > 0))
+	if (option(&options, text, &err) != 0 &&
+	    (err.kind != ERR_USER || !*err.msg || json_len(options.body) > 0))
 		abort();
-	json_free(body);
+	json_free(options.body);
 }
 
 /* A path is absolute, and stays as it is when it is cleaned again. */
 static void
 check_path(const char *text)
 {
-	char *path = absolute_path("/cwd", text),
-	     *again = absolute_path("", path);
+	char *path = opt_absolute_path("/cwd", text),
+	     *again = opt_absolute_path("", path);
 
 	if (*path != '/' || strcmp(path, again) != 0 || strstr(path, "//"))
 		abort();
@@ -52,9 +41,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = xstrndup((const char *)data, size);
 
-	check(volume_add, text);
-	check(mount_add, text);
-	check(tmpfs, text);
+	check(opt_volume, text);
+	check(opt_mount, text);
+	check(opt_tmpfs, text);
 	check_path(text);
 	free(text);
 	return 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* fuzz port: any text as -p and as --expose. */
-#include "create/port.h"
+#include "create/opt.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -9,19 +9,17 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-typedef int add_fn(struct json *body, const char *text, struct err *);
-
-/* A failure says what it is, and leaves no trace. */
+/* A failure says what it is, and changes nothing. */
 static void
-check(add_fn *add, const char *text)
+check(opt_apply_fn *option, const char *text)
 {
-	struct json *body = json_object();
+	struct run_options options = { .body = json_object() };
 	struct err err = { 0 };
 
-	if (add(body, text, &err) != 0 &&
-	    (err.kind != ERR_USER || !*err.msg || json_len(body) > 0))
+	if (option(&options, text, &err) != 0 &&
+	    (err.kind != ERR_USER || !*err.msg || json_len(options.body) > 0))
 		abort();
-	json_free(body);
+	json_free(options.body);
 }
 
 int
@@ -29,8 +27,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = xstrndup((const char *)data, size);
 
-	check(port_publish, text);
-	check(port_expose, text);
+	check(opt_publish, text);
+	check(opt_expose, text);
 	free(text);
 	return 0;
 }

@@ -9,12 +9,11 @@
 #include <unistd.h>
 
 #include "create/api_version.h"
-#include "create/volume.h"
+#include "create/opt.h"
 #include "../tap.h"
 #include "../vectors.h"
 
 #define CWD "/home/me/site"
-#define HOST "HostConfig."
 #define ENDPOINTS "NetworkingConfig.EndpointsConfig"
 
 /* Applies words[*i], and the word behind it if it is the value. */
@@ -264,7 +263,7 @@ relative_mount(const struct json *vector, struct str *got)
 	struct json *body = create_one("--mount", json_str(vector, "in"), got);
 	struct json *mounts = json_get(body, HOST "Mounts");
 	struct json *mount = json_item(mounts, 0);
-	char *want = absolute_path(CWD, json_str(vector, "path"));
+	char *want = opt_absolute_path(CWD, json_str(vector, "path"));
 	const char *have = json_str(mount, "Source");
 	bool good = have && strcmp(have, want) == 0;
 

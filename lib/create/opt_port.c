@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "create/port.h"
+/* Ports of the container, published on the host or only exposed. */
+#include "create/opt.h"
 
 #include <arpa/inet.h>
 #include <stdlib.h>
@@ -7,10 +8,9 @@
 #include <strings.h>
 
 #include "base/mem.h"
-#include "base/str.h"
 
 #define EXPOSED "ExposedPorts"
-#define BINDINGS "HostConfig.PortBindings"
+#define BINDINGS HOST "PortBindings"
 
 struct range {
 	unsigned int first, last;
@@ -256,35 +256,40 @@ put(struct json *body, const struct mapping *map, bool publish)
 		json_free(bindings);
 }
 
+/*
+ *	[[HOST-ADDRESS:][HOST-PORT]:]PORT[/PROTOCOL]
+ *	target=PORT[,published=HOST-PORT][,protocol=PROTOCOL][,mode=host]
+ *
+ * PORT and HOST-PORT are 0 to 65535, or ranges FIRST-LAST of equal length; one
+ * PORT may have a range of HOST-PORTs, of which the engine picks a free one, as
+ * it does without one. PROTOCOL is tcp (the default), udp or sctp. An IPv6
+ * address may be in brackets. The mode means something only to docker service:
+ * it is read, and has no effect. Any other key is refused, where docker run
+ * ignores it and binds to all addresses.
+ */
 int
-port_publish(struct json *body, const char *text, struct err *err)
+opt_publish(struct run_options *options, const char *value, struct err *err)
 {
-	struct mapping map = { .text = text };
-	char *long_form = NULL;
-	int rc = -1;
+	struct mapping map = { .text = value };
+	char *from =
+	    strchr(value, '=') ? from_long(value, err) : xstrdup(value);
+	int rc = from ? read_short(from, &map, err) : -1;
 
-	if (strchr(text, '=')) {
-		long_form = from_long(text, err);
-		if (!long_form)
-			return -1;
-		text = long_form;
-	}
-	if (read_short(text, &map, err) == 0) {
-		put(body, &map, true);
-		rc = 0;
-	}
+	if (rc == 0)
+		put(options->body, &map, true);
 	free(map.address);
-	free(long_form);
+	free(from);
 	return rc;
 }
 
+/* PORT[/PROTOCOL], where PORT may be a range. */
 int
-port_expose(struct json *body, const char *text, struct err *err)
+opt_expose(struct run_options *options, const char *value, struct err *err)
 {
-	struct mapping map = { .text = text };
+	struct mapping map = { .text = value };
 
-	if (read_inside(text, &map, err) != 0)
+	if (read_inside(value, &map, err) != 0)
 		return -1;
-	put(body, &map, false);
+	put(options->body, &map, false);
 	return 0;
 }

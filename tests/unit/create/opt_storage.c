@@ -1,37 +1,34 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mount and volume: where -v, --mount and --tmpfs end up, and what is refused.
- * The vectors of the docker command line and of moby are run by options.c.
+ * opt_storage and opt_mount: where -v, --tmpfs and --mount end up, and what is
+ * refused. The vectors of docker and moby are run by options.c.
  */
-#include "create/mount.h"
-#include "create/volume.h"
+#include "create/opt.h"
 
 #include <stdlib.h>
 
-#include "base/json.h"
 #include "../tap.h"
 
 #define CWD "/home/me/site"
 
-typedef int add_fn(
-    struct json *body, const char *text, const char *cwd, struct err *);
-
 static int
-tmpfs(struct json *body, const char *text, const char *cwd, struct err *err)
+apply(
+    opt_apply_fn *option, struct json *body, const char *text, struct err *err)
 {
-	(void)cwd;
-	return tmpfs_add(body, text, err);
+	struct run_options options = { .cwd = CWD, .body = body };
+
+	return option(&options, text, err);
 }
 
 /* want is the body with ' for ". */
 static void
-makes(add_fn *add, const char *text, const char *want)
+makes(opt_apply_fn *option, const char *text, const char *want)
 {
 	struct json *body = json_object();
 	struct str got = { 0 };
 	struct err err = { 0 };
 
-	if (add(body, text, CWD, &err) == 0)
+	if (apply(option, body, text, &err) == 0)
 		json_text(body, &got);
 	else
 		str_adds(&got, err.msg);
@@ -43,12 +40,12 @@ makes(add_fn *add, const char *text, const char *want)
 }
 
 static void
-refuses(add_fn *add, const char *const *texts)
+refuses(opt_apply_fn *option, const char *const *texts)
 {
 	for (; *texts; texts++) {
 		struct json *body = json_object();
 		struct err err = { 0 };
-		int rc = add(body, *texts, CWD, &err);
+		int rc = apply(option, body, *texts, &err);
 
 		ok(rc != 0 && err.kind == ERR_USER && json_len(body) == 0,
 		    "'%s' is refused: %s", *texts, err.msg);
@@ -68,32 +65,33 @@ volumes(void)
 		"/a:/b:cached,delegated", "/a:/b:nocopy", "v:/b:rslave",
 		"./a:/b:nocopy", "~/a:/b", "~:/b", "/a:/b:RO", NULL };
 
-	makes(volume_add, "/data", "{'Volumes':{'/data':{}}}");
-	makes(volume_add, "/a.b/c.d", "{'Volumes':{'/a.b/c.d':{}}}");
-	makes(volume_add, "v:/data", BINDS("v:/data"));
-	makes(volume_add, "v:/data:ro,nocopy", BINDS("v:/data:ro,nocopy"));
-	makes(volume_add, "/h:/d:Z,ro,rslave,cached",
+	makes(opt_volume, "/data", "{'Volumes':{'/data':{}}}");
+	makes(opt_volume, "/a.b/c.d", "{'Volumes':{'/a.b/c.d':{}}}");
+	makes(opt_volume, "v:/data", BINDS("v:/data"));
+	makes(opt_volume, "v:/data:ro,nocopy", BINDS("v:/data:ro,nocopy"));
+	makes(opt_volume, "/h:/d:Z,ro,rslave,cached",
 	    BINDS("/h:/d:Z,ro,rslave,cached"));
-	makes(volume_add, "v:/d:U,exec,nodev", BINDS("v:/d:U,exec,nodev"));
-	makes(volume_add, ".:/d", BINDS(CWD ":/d"));
-	makes(volume_add, "./a/../b/:/d:ro", BINDS(CWD "/b:/d:ro"));
-	makes(volume_add, "../../../../x:/d", BINDS("/x:/d"));
-	makes(volume_add, ".hidden:/d", BINDS(CWD "/.hidden:/d"));
-	refuses(volume_add, bad);
+	makes(opt_volume, "v:/d:U,exec,nodev", BINDS("v:/d:U,exec,nodev"));
+	makes(opt_volume, ".:/d", BINDS(CWD ":/d"));
+	makes(opt_volume, "./a/../b/:/d:ro", BINDS(CWD "/b:/d:ro"));
+	makes(opt_volume, "../../../../x:/d", BINDS("/x:/d"));
+	makes(opt_volume, ".hidden:/d", BINDS(CWD "/.hidden:/d"));
+	refuses(opt_volume, bad);
 }
 
 static void
 twice(void)
 {
+	struct run_options nowhere = { .body = NULL };
 	struct json *body = json_object();
 	struct str text = { 0 };
 
-	ok(volume_add(body, "./x:/y", NULL, NULL) < 0 &&
-		mount_add(body, "type=bind,source=.,target=/y", NULL, NULL) < 0,
-	    "no relative source without a folder");
-	volume_add(body, "/b:/x", CWD, NULL);
-	volume_add(body, "/a:/y", CWD, NULL);
-	volume_add(body, "/b:/x", CWD, NULL);
+	ok(opt_volume(&nowhere, "./x:/y", NULL) < 0 &&
+		opt_mount(&nowhere, "type=bind,source=.,target=/y", NULL) < 0,
+	    "no relative source without a current directory");
+	apply(opt_volume, body, "/b:/x", NULL);
+	apply(opt_volume, body, "/a:/y", NULL);
+	apply(opt_volume, body, "/b:/x", NULL);
 	json_text(body, &text);
 	is_str(str_text(&text),
 	    "{\"HostConfig\":{\"Binds\":[\"/b:/x\",\"/a:/y\"]}}",
@@ -124,26 +122,26 @@ mounts(void)
 		"type=bind,src=/a,dst=/x,bind-recursive=writable",
 		"type=bind,src=/a,dst=/x,bind-recursive=readonly,ro", NULL };
 
-	makes(mount_add, "TYPE=BIND,src=./a,dst=/x,ro",
+	makes(opt_mount, "TYPE=BIND,src=./a,dst=/x,ro",
 	    MOUNTS("'ReadOnly':true,'Source':'" CWD "/a','Target':'/x',"
 		   "'Type':'bind'"));
-	makes(mount_add, "src=v,dst=/x,\"volume-opt=o=a,b\",volume-driver=d",
+	makes(opt_mount, "src=v,dst=/x,\"volume-opt=o=a,b\",volume-driver=d",
 	    MOUNTS("'Source':'v','Target':'/x','Type':'volume',"
 		   "'VolumeOptions':{'DriverConfig':{'Name':'d',"
 		   "'Options':{'o':'a,b'}}}"));
-	makes(mount_add, "\"src=a\"\"b\",dst=/x,volume-label=k.l=v=w",
+	makes(opt_mount, "\"src=a\"\"b\",dst=/x,volume-label=k.l=v=w",
 	    MOUNTS("'Source':'a\\'b','Target':'/x','Type':'volume',"
 		   "'VolumeOptions':{'Labels':{'k.l':'v=w'}}"));
-	makes(mount_add, "type=tmpfs,dst=/x,tmpfs-size=64m,tmpfs-mode=1777",
+	makes(opt_mount, "type=tmpfs,dst=/x,tmpfs-size=64m,tmpfs-mode=1777",
 	    MOUNTS("'Target':'/x','TmpfsOptions':{'Mode':1023,"
 		   "'SizeBytes':67108864},'Type':'tmpfs'"));
-	makes(mount_add,
+	makes(opt_mount,
 	    "type=bind,src=/a,dst=/x,ro,bind-recursive=readonly,"
 	    "bind-propagation=rprivate",
 	    MOUNTS("'BindOptions':{'Propagation':'rprivate',"
 		   "'ReadOnlyForceRecursive':true},'ReadOnly':true,"
 		   "'Source':'/a','Target':'/x','Type':'bind'"));
-	refuses(mount_add, bad);
+	refuses(opt_mount, bad);
 }
 
 static void
@@ -151,10 +149,10 @@ tmpfses(void)
 {
 	static const char *const bad[] = { "", "x", ":rw", NULL };
 
-	makes(tmpfs, "/run", "{'HostConfig':{'Tmpfs':{'/run':''}}}");
-	makes(tmpfs, "/a.b:rw,size=1m",
+	makes(opt_tmpfs, "/run", "{'HostConfig':{'Tmpfs':{'/run':''}}}");
+	makes(opt_tmpfs, "/a.b:rw,size=1m",
 	    "{'HostConfig':{'Tmpfs':{'/a.b':'rw,size=1m'}}}");
-	refuses(tmpfs, bad);
+	refuses(opt_tmpfs, bad);
 }
 
 static void
@@ -173,7 +171,7 @@ paths(void)
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
-		char *path = absolute_path(table[i][0], table[i][1]);
+		char *path = opt_absolute_path(table[i][0], table[i][1]);
 
 		is_str(
 		    path, table[i][2], "'%s' in %s", table[i][1], table[i][0]);

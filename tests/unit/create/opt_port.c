@@ -1,11 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* port: the vectors of go-connections, and what they leave out. */
-#include "create/port.h"
+/* opt_port: the vectors of go-connections, and what they leave out. */
+#include "create/opt.h"
 
 #include "../tap.h"
 #include "../vectors.h"
 
 #define BINDINGS "HostConfig.PortBindings"
+
+/* Applies -p or --expose to a body. */
+static int
+apply(
+    opt_apply_fn *option, struct json *body, const char *text, struct err *err)
+{
+	struct run_options options = { .body = body };
+
+	return option(&options, text, err);
+}
 
 /* Puts what -p makes of text into got; false where it is refused. */
 static bool
@@ -13,7 +23,7 @@ publish(struct json *body, const char *text, struct str *got)
 {
 	struct err err = { 0 };
 
-	if (port_publish(body, text, &err) == 0) {
+	if (apply(opt_publish, body, text, &err) == 0) {
 		json_text(body, got);
 		return true;
 	}
@@ -168,7 +178,7 @@ range(const struct json *vector, struct str *got)
 	struct err err = { 0 };
 	bool good = json_bool(vector, "error");
 
-	if (port_expose(body, json_str(vector, "in"), &err) == 0) {
+	if (apply(opt_expose, body, json_str(vector, "in"), &err) == 0) {
 		struct json *exposed = json_get(body, "ExposedPorts");
 		struct json *there = json_member(exposed, name);
 
@@ -231,7 +241,7 @@ refused(const char *text)
 {
 	struct json *body = json_object();
 	struct err err = { 0 };
-	int rc = port_publish(body, text, &err);
+	int rc = apply(opt_publish, body, text, &err);
 
 	ok(rc != 0 && err.kind == ERR_USER && json_len(body) == 0,
 	    "'%s' is refused: %s", text, err.msg);
@@ -263,10 +273,10 @@ main(void)
 
 	vectors_run("ports", follows, NULL);
 	refusals();
-	port_publish(body, "8080:80", NULL);
-	port_publish(body, "127.0.0.1:8081:80", NULL);
-	port_expose(body, "80", NULL);
-	port_expose(body, "53/udp", NULL);
+	apply(opt_publish, body, "8080:80", NULL);
+	apply(opt_publish, body, "127.0.0.1:8081:80", NULL);
+	apply(opt_expose, body, "80", NULL);
+	apply(opt_expose, body, "53/udp", NULL);
 	json_text(body, &text);
 	is_str(str_text(&text),
 	    "{\"ExposedPorts\":{\"53/udp\":{},\"80/tcp\":{}},"
@@ -274,7 +284,7 @@ main(void)
 	    "{\"HostIp\":\"\",\"HostPort\":\"8080\"},"
 	    "{\"HostIp\":\"127.0.0.1\",\"HostPort\":\"8081\"}]}}}",
 	    "one port has two bindings, and exposing adds none");
-	ok(port_publish(body, "1-65535:1-65535", NULL) == 0,
+	ok(apply(opt_publish, body, "1-65535:1-65535", NULL) == 0,
 	    "all ports can be published at once");
 	exposed = json_get(body, "ExposedPorts");
 	ok(json_len(exposed) == 65536, "and each is exposed");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "create/mount.h"
+/* --mount: a volume, a bind mount, a tmpfs or an image; a record of CSV. */
+#include "create/opt.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,14 +8,12 @@
 
 #include "base/csv.h"
 #include "base/mem.h"
-#include "create/opt.h"
 #include "create/units.h"
-#include "create/volume.h"
 
 /* The --mount that is being read. */
 struct mount {
 	struct json *json;
-	const char *cwd;
+	const struct run_options *options;
 };
 
 /* One key, and how its value, NULL for a bare key, is put at path. */
@@ -55,7 +54,7 @@ static int
 put_source(struct mount *mount, const struct key *key, const char *value,
     struct err *err)
 {
-	char *path = source_path(value, mount->cwd, err);
+	char *path = opt_source(mount->options, value, err);
 
 	if (path)
 		json_put_str(mount->json, key->path, path);
@@ -265,12 +264,16 @@ check(const struct json *mount, struct err *err)
 	return check_recursive(mount, err);
 }
 
+/*
+ * Fields KEY=VALUE, or KEY alone for true. An empty value is refused, since it
+ * would silently make another mount.
+ */
 int
-mount_add(struct json *body, const char *text, const char *cwd, struct err *err)
+opt_mount(struct run_options *options, const char *value, struct err *err)
 {
-	struct mount mount = { .json = json_object(), .cwd = cwd };
+	struct mount mount = { .json = json_object(), .options = options };
 	struct strv fields = { 0 };
-	int rc = csv_fields(text, &fields, err);
+	int rc = csv_fields(value, &fields, err);
 
 	json_put_str(mount.json, "Type", "volume");
 	for (size_t i = 0; i < fields.len && rc == 0; i++)
@@ -278,9 +281,9 @@ mount_add(struct json *body, const char *text, const char *cwd, struct err *err)
 	if (rc == 0)
 		rc = check(mount.json, err);
 	if (rc == 0)
-		json_add(body, "HostConfig.Mounts", json_copy(mount.json));
+		json_add(options->body, HOST "Mounts", json_copy(mount.json));
 	else
-		err_prefix(err, "bad mount '%s'", text);
+		err_prefix(err, "bad mount '%s'", value);
 	json_free(mount.json);
 	strv_free(&fields);
 	return rc;
