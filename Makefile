@@ -1,18 +1,19 @@
 # box: build, check, install. `make help` lists the targets.
 #
-# Adding a tool is adding bin/box-NAME.c and bin/box-NAME.1, a module adding
-# lib/DIR/NAME.c and .h, a test adding a file below tests/: no list here.
+# There are no lists of files here: to add a tool, add bin/box-NAME.c and
+# bin/box-NAME.1; to add a module, lib/DIR/NAME.c and NAME.h; to add a test, a file
+# in tests/.
 
 VERSION := 0.1.0
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 MANDIR ?= $(PREFIX)/share/man
-# GNU make looks for included makefiles in /usr/local/include and /usr/include
+# GNU make searches /usr/local/include and /usr/include for included makefiles.
 INCLUDEDIR ?= $(PREFIX)/include
 DATADIR ?= $(PREFIX)/share/box
 INSTALL ?= install
 
-# Where objects go, and where the executables: SAN=1 keeps its own apart.
+# The directories for objects and executables; SAN=1 has its own.
 O ?= build
 ifdef SAN
 O := $(O)/san
@@ -36,7 +37,7 @@ fuzz_targets := $(patsubst tests/fuzz/%.c,%,\
 	$(filter-out %/replay.c,$(wildcard tests/fuzz/*.c)))
 man_pages := $(wildcard bin/*.[1-9] mk/*.[1-9])
 
-# make's own defaults, and with -R none, are not what somebody asked for
+# With -R, these are undefined or defaults of make; neither was set by the user.
 ifneq ($(filter default undefined,$(origin AR)),)
 AR := ar
 endif
@@ -49,13 +50,14 @@ box_cppflags := -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 \
 box_cflags := -std=c11 -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wwrite-strings -Wvla -Wformat=2 -Wundef \
 	-Wpointer-arith $(if $(WERROR),-Werror) $(san_flags)
-# Each tool gets the libraries that it uses and no others: see lib/engine/conn.h.
+# Each tool is linked only with the libraries that it uses; lib/engine/conn.h says
+# why.
 box_ldlibs := -Wl,--as-needed -ljq -larchive -lnettle -ldl
 
 compile = $(CC) $(box_cppflags) $(CPPFLAGS) $(box_cflags) $(CFLAGS)
 link = $(CC) $(box_cflags) $(CFLAGS) $(LDFLAGS)
 
-# "  CC  lib/base/str.c" by default, whole commands with V=1, nothing with -s.
+# Print "  CC  lib/base/str.c" by default, commands with V=1, nothing with -s.
 V ?=
 ifneq ($(findstring s,$(firstword -$(MAKEFLAGS))),)
 say = @:
@@ -66,7 +68,7 @@ Q := $(if $(V),,@)
 
 all: $(tools:%=$(BIN)/%)
 
-# A change of compiler or flags rebuilds what they made.
+# A change of the compiler or of flags rebuilds everything.
 $(O)/flags: FORCE
 	@mkdir -p $(@D)
 	@printf '%s\n' '$(subst ','\'',$(compile) $(LDFLAGS) $(LDLIBS))' | \
@@ -98,28 +100,28 @@ $(O)/unit/%: $(O)/tests/unit/%.o $(O)/libbox.a
 
 # --- Checks ------------------------------------------------------------------
 
-demo: ## run the example: a page from PHP and MariaDB on your machine
+demo: ## run the example site, with PHP and MariaDB, on this machine
 	tests/engine/packages build engine
 	+$(MAKE) -s all
 	templates/demo.sh
 
-check: ## install what the tests need, and run every test
+check: ## install what the tests need, and run all tests
 	tests/engine/packages build engine check
 	+MAKE='$(MAKE)' tests/run
 
-check-unit: $(unit_tests) ## the library's pure parts; needs no engine
+check-unit: $(unit_tests) ## run the unit tests; they need no engine
 	$(Q)status=0; for t in $^; do $$t || status=1; done; exit $$status
 
-check-fuzz: $(fuzz_targets:%=$(O)/replay/%) ## what fuzzing has found so far
+check-fuzz: $(fuzz_targets:%=$(O)/replay/%) ## run the fuzz targets on what fuzzing has found so far
 	$(Q)for t in $(fuzz_targets); do \
 		$(O)/replay/$$t tests/fuzz/corpus/$$t/* || exit 1; done
 
-check-headers: $(patsubst %.h,$(O)/%.alone,$(wildcard lib/*/*.h)) ## each alone
+check-headers: $(patsubst %.h,$(O)/%.alone,$(wildcard lib/*/*.h)) ## compile each header on its own
 
-check-format: ## as .clang-format says
+check-format: ## check the format of the C sources
 	clang-format --dry-run -Werror $(wildcard bin/*.c lib/*/*.[ch] tests/*/*.[ch] tests/unit/*/*.c)
 
-check-static: ## cppcheck and shellcheck
+check-static: ## run cppcheck and shellcheck
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 \
 		--enable=warning,performance,portability -Ilib \
 		-D__GNUC__ -DBOX_VERSION='"0"' --suppress=missingIncludeSystem \
@@ -133,7 +135,7 @@ $(O)/replay/%: $(O)/tests/fuzz/%.o $(O)/tests/fuzz/replay.o $(O)/libbox.a
 	@mkdir -p $(@D)
 	$(Q)$(link) -o $@ $^ $(box_ldlibs) $(LDLIBS)
 
-# make fuzz TARGET=ref SECONDS=60: with clang's libFuzzer
+# make fuzz TARGET=ref SECONDS=60: run a target with clang's libFuzzer
 fuzz: TARGET ?= dockerfile
 fuzz: SECONDS ?= 60
 fuzz:
@@ -158,7 +160,7 @@ installed = $(tools:%=$(BINDIR)/%) $(foreach m,$(man_pages),$(call man_path,$(m)
 	$(patsubst %,$(DATADIR)/%,$(template_files))
 below_destdir = $(foreach f,$(1),'$(DESTDIR)$(f)')
 
-install: all ## to PREFIX (/usr/local), below DESTDIR
+install: all ## install below PREFIX (/usr/local), in DESTDIR if set
 	$(Q)for t in $(tools); do \
 		$(INSTALL) -D -m 755 $(BIN)/$$t '$(DESTDIR)$(BINDIR)'/$$t || exit 1; done
 	$(Q)for m in $(man_pages); do $(INSTALL) -D -m 644 $$m \
@@ -170,12 +172,12 @@ install: all ## to PREFIX (/usr/local), below DESTDIR
 	$(Q)sed 's|^_box_installed_bin :=.*|_box_installed_bin := $(BINDIR)/|' mk/box.mk \
 		>'$(DESTDIR)$(INCLUDEDIR)/box.mk'
 
-uninstall: ## what install put there
+uninstall: ## remove what was installed
 	$(Q)rm -f $(call below_destdir,$(installed))
 	$(Q)find $(call below_destdir,$(DATADIR) $(INCLUDEDIR)/box) \
 		-depth -type d -empty -delete 2>/dev/null || :
 
-clean: ## what make made
+clean: ## remove what was built
 	rm -rf $(O) $(tools:%=bin/%)
 
 help: ## this list

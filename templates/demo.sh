@@ -1,5 +1,5 @@
 #!/bin/sh
-# The example on this machine, from nothing to a page; what `make demo` runs.
+# Build and run the example site and fetch its page; `make demo` runs this.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -15,7 +15,7 @@ page=$(curl -fsS --retry 5 --retry-connrefused "$url")
 case $page in
 *'rows of a table in MariaDB'*) ;;
 *)
-	echo "demo: $url answers, and not with the page:" >&2
+	echo "demo: $url answers, but not with the expected page:" >&2
 	printf '%s\n' "$page" >&2
 	exit 1
 	;;
@@ -24,10 +24,10 @@ printf '%s\n' "$page" | sed 's/<[^>]*>//g' | grep -v '^[[:space:]]*$' | head -n 
 cat <<END
 
 The site is at $url
-Try, in templates/www, with DOCKER_HOST=$DOCKER_HOST in your environment:
-	make ps			where its boxes are
-	make shell		look around in it
-	make prod		the same site without the developer's tools
+In templates/www, with DOCKER_HOST=$DOCKER_HOST in the environment, try
+	make ps			list its boxes and their ports
+	make shell		run a shell in the box
+	make prod		run the site without the development tools
 	make clean		remove its boxes
-and change boxes/site/src/index.php, then make dev once more.
+or change boxes/site/src/index.php and run make dev again.
 END

@@ -1,7 +1,7 @@
 #!/bin/sh
-# down.sh FOLDER [force]: removes the boxes that FOLDER made, with their
-# anonymous volumes. Each is saved as a version first, unless it is forced; one
-# that cannot be saved stays.
+# down.sh DIR [force]: remove the boxes of the project in DIR, with their anonymous
+# volumes. Without force, each box is saved as a version first, and kept if that
+# fails.
 set -eu
 folder=$1 force=${2:-}
 
@@ -24,7 +24,7 @@ printf '%s' "${names:+$names
 				bad=1
 				continue
 			}
-			echo "box.mk: what $name held is saved as $saved" >&2
+			echo "box.mk: $name is saved as $saved" >&2
 		fi
 		tool rm -fv "$name" || bad=1
 	done

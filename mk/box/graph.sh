@@ -1,7 +1,7 @@
 #!/bin/sh
-# graph.sh FOLDER: the stages on stdin, as box-stale -M tells them, and the
-# boxes that FOLDER made with their versions, as a graph in DOT on stdout; where
-# graphviz is installed also as a picture, $BOX_DIR/graph.svg.
+# graph.sh DIR: read stages on stdin, as box-stale -M prints them, and print them,
+# the boxes of the project in DIR and their versions as a graph in DOT. If graphviz
+# is installed, also write $BOX_DIR/graph.svg.
 set -eu
 folder=$1
 dot=$(mktemp)
@@ -9,7 +9,7 @@ trap 'rm -f "$dot"' EXIT
 
 boxes=$("${BOX_BIN:-}box-ls" -a -f "label=box.project=$folder" -o name,image,state)
 
-# A box stands on an image, an image on its parent. What is stale is dashed.
+# A box points to its image, an image to its parents. Stale images are dashed.
 {
 	cat
 	printf '%s\n' "$boxes" | awk -F'\t' 'NF { print "box=" $1 "=" $2 "=" $3 }'
@@ -37,7 +37,7 @@ boxes=$("${BOX_BIN:-}box-ls" -a -f "label=box.project=$folder" -o name,image,sta
 		print "\t" quote("box " p[2]) " [label=" quote(p[2] " (" p[4] ")") " shape=ellipse]"
 		print "\t" quote("box " p[2]) " -> " quote(p[3])
 	}
-	# the first version of a box came from the box itself
+	# the first version of a box points to the box
 	p[1] == "version" {
 		print "\t" quote(p[3]) " [style=rounded]"
 		print "\t" quote(p[3]) " -> " (p[4] == "" ? quote("box " p[2]) : quote(p[4]))
@@ -47,5 +47,5 @@ cat "$dot"
 if command -v dot >/dev/null; then
 	mkdir -p "$BOX_DIR"
 	dot -Tsvg -o "$BOX_DIR/graph.svg" "$dot"
-	echo "box.mk: the same as a picture: $BOX_DIR/graph.svg" >&2
+	echo "box.mk: the graph is also in $BOX_DIR/graph.svg" >&2
 fi

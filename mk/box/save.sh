@@ -1,9 +1,9 @@
 # shellcheck shell=sh
-# save.sh: for scripts that have tool() and remove a box when it is saved.
+# save.sh: for scripts that define tool() and save a box before they remove it.
 
-# save BOX MESSAGE: sets $saved to an automatic version of all that the box
-# holds. It is stopped before, or what it writes between would be lost. Where
-# there is no version it fails, and the box runs on.
+# save BOX MESSAGE: make an automatic version of the box and set $saved to its
+# name. The box is stopped first, so that nothing that it writes in between is
+# lost. On failure, the box is started again if it was running.
 save() {
 	running=$(tool ls -q -f "name=^/$1\$")
 	[ -z "$running" ] || tool stop -t 2 "$1" >/dev/null

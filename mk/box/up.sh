@@ -1,10 +1,10 @@
 #!/bin/sh
-# up.sh NAME FLAVOUR IMAGE TIMEOUT [OPTION...]: makes sure that this folder's
-# box of that flavour runs IMAGE with these options of box-run, waits until it
-# is healthy and tells where it is. One that is so already is left alone, and so
-# is one that was made from a version of such a box; one that is not is saved as
-# a version before another takes its place. A new one is called NAME, or NAME-2
-# and so on where another folder has that.
+# up.sh NAME FLAVOUR IMAGE TIMEOUT [OPTION...]: make sure that the box of the
+# project in this directory for FLAVOUR runs IMAGE with these options of box-run,
+# wait until it is healthy, and print its ports. A box that was created so, or
+# from a version of such a box, is kept and started if it is not running; any
+# other is saved as a version and replaced. A new box is called NAME, or NAME-2
+# and so on if NAME is in use.
 set -eu
 name=$1 flavour=$2 image=$3 timeout=$4
 shift 4
@@ -19,7 +19,8 @@ tool() {
 # shellcheck source=mk/box/save.sh disable=SC1091
 . "${0%/*}/save.sh"
 
-# ours LABEL...: this folder's box of the flavour, if it has these labels
+# ours LABEL...: print the name of the project's box for FLAVOUR, if it has these
+# labels
 ours() {
 	for label; do
 		set -- "$@" -f "label=$label"
@@ -44,15 +45,15 @@ create() {
 		"$@" "$image" >/dev/null
 }
 
-# A box that was reverted has its data in volumes with names of their own. Sets
-# $renamed to a sed script that gives the options the same.
+# The data of a box that was reverted is in volumes with new names. Set $renamed
+# to a sed script that changes the names in the options accordingly.
 find_renamed() {
 	renamed=$(tool ls -o mounts "$1" | grep -o '"Name":"[^"]*\.box-[0-9a-f]\{16\}"' |
 		cut -d'"' -f4 | sed 's,^\(.*\)\(\.box-[0-9a-f]*\)$,s/^\\(-v\\|--volume=\\|\\)\1:/\\1\1\2:/\
 			s/\\(^\\|=\\|\,\\)\\(source\\|src\\)=\1\\(\,\\|$\\)/\\1\\2=\1\2\\3/,')
 }
 
-# create BOX OPTION...
+# create_again BOX OPTION...: as create, with the renamed volumes
 create_again() {
 	again=$1
 	shift
@@ -68,7 +69,7 @@ is_current() {
 	[ "$(tool ls -o imageid "$1")" = "$want" ] || [ -n "$(ours "box.base=$want")" ]
 }
 
-# Two makes at once would both create it.
+# Without a lock, two makes at the same time would both create the box.
 mkdir -p "$BOX_DIR"
 exec 9>"$BOX_DIR/lock"
 flock 9
@@ -82,9 +83,9 @@ elif is_current "$box"; then
 	tool start "$box" >/dev/null
 else
 	save "$box" 'before it was replaced' || exit 1
-	echo "box.mk: $box is replaced; what it held is saved as $saved" >&2
+	echo "box.mk: $box is replaced; the old one is saved as $saved" >&2
 	find_renamed "$box"
-	# with -v, volumes that the new one takes over would go too
+	# with -v, volumes that the new box uses would be removed too
 	tool rm -f --anonymous "$box" >/dev/null
 	create_again "$box" "$@"
 fi

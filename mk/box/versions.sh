@@ -1,7 +1,7 @@
 #!/bin/sh
-# versions.sh FOLDER BOX...: the versions of the boxes that FOLDER made, and of
-# those of these names, which may be gone, as trees: what came of a version is
-# indented below it.
+# versions.sh DIR BOX...: print the versions of the boxes of the project in DIR,
+# and of each BOX, which need not exist, as trees: the versions that followed a
+# version are indented below it.
 set -eu
 folder=$1
 shift
@@ -13,14 +13,14 @@ tool() {
 }
 
 boxes=$(tool ls -aq -f "label=box.project=$folder")
-# A box that has no version is no failure here.
+# A box without versions is not an error here.
 versions=$(printf '%s\n' "$@" "$boxes" | grep . | sort -u |
 	tool ls -v -o name,previous,time,size,kind,message - 2>/dev/null) || true
 [ -n "$versions" ] || {
-	echo 'box.mk: no version yet: make snapshot' >&2
+	echo 'box.mk: no version yet; run make snapshot' >&2
 	exit 0
 }
-# The oldest first, as they were made.
+# Oldest first.
 printf '%s\n' "$versions" | awk -F'\t' '
 	{
 		name[NR] = $1

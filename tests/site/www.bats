@@ -62,7 +62,7 @@ sql() {
 	page=$(page "$dev")
 	matches "$page" 'PHP 8\.[0-9.]+, MariaDB 10\.'
 	has "$page" 'rows of a table in MariaDB'
-	lacks "$page" 'Nobody is shown this one'
+	lacks "$page" 'This row is not shown'
 	sql "$dev" "UPDATE note SET text = 'changed <here>' WHERE id = 1"
 	has "$(page "$dev")" 'changed &lt;here&gt;'
 }

@@ -7,6 +7,6 @@ CREATE TABLE note (
 	text VARCHAR(200) NOT NULL
 );
 
--- PHP runs as www-data, and the socket tells so: there is no password.
+-- PHP runs as www-data and is authenticated by the socket, without a password.
 CREATE USER 'www-data'@localhost IDENTIFIED VIA unix_socket;
 GRANT SELECT, INSERT, UPDATE, DELETE ON site.* TO 'www-data'@localhost;

@@ -1,7 +1,7 @@
 <?php
 declare(strict_types=1);
 
-// Until all is well: where errors are shown, PHP takes one for an answer.
+// Set first, because with display_errors PHP answers 200 after an error.
 http_response_code(500);
 $db = new mysqli('localhost', 'www-data', '', 'site');
 $db->query('SELECT 1 FROM note LIMIT 1');

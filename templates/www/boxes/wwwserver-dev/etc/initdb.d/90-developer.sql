@@ -1,3 +1,3 @@
--- `mariadb` as developer needs no password: the socket tells who asks.
+-- The developer is authenticated by the socket, without a password.
 CREATE USER developer@localhost IDENTIFIED VIA unix_socket;
 GRANT ALL ON *.* TO developer@localhost;
