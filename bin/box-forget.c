@@ -2,6 +2,7 @@
 /*
  * box-forget: thins the versions of boxes (DELETE /images/{name}).
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>

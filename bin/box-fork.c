@@ -3,6 +3,7 @@
  * box-fork: makes a new box, independent of the old one, from what a box is
  * now or from a version of it.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

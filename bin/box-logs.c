@@ -3,6 +3,7 @@
  * box-logs: what a box wrote to its stdout and stderr
  * (GET /containers/{id}/logs).
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>

@@ -3,6 +3,7 @@
  * box-ls: lists boxes (GET /containers/json), or images with -i and versions
  * with -v (GET /images/json).
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -7,6 +7,7 @@
  * only when the new one runs. Until then every step can be taken back, and is,
  * also when this process is killed: undo.h.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -3,6 +3,7 @@
  * box-wait: waits for boxes to end (POST /containers/{id}/wait), or to be
  * healthy with --healthy (GET /events, GET /containers/{id}/json).
  */
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
