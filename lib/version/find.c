@@ -4,12 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/container.h"
+#include "api/image.h"
 #include "api/labels.h"
 #include "base/mem.h"
 #include "version/list.h"
 #include "version/names.h"
 #include "version/signature.h"
-#include "version/spec.h"
 
 struct search {
 	struct engine *engine;
@@ -30,7 +31,7 @@ is_its_version(const struct search *search, const struct json *image,
 	struct json *labels = json_get(image, "Labels");
 	char *name = version_container(image);
 	bool is_its =
-	    strcmp(name, version_box(search->container)) == 0 &&
+	    strcmp(name, container_name(search->container)) == 0 &&
 	    (version->has_tag || signature_is_valid(search->engine, labels));
 
 	free(name);
@@ -63,10 +64,10 @@ find_version_image(struct engine *engine, const struct json *container,
 	struct search search = {
 		.engine = engine, .container = container, .number = number
 	};
-	char *series = version_series(version_box(container));
+	char *series = version_series(container_name(container));
 	char *label = xasprintf(VERSION_SERIES "=%s", series);
-	struct json *images = engine_list(
-	    engine, "/images/json", "label", label, NULL, NULL, err);
+	struct image_query query = { .label = label };
+	struct json *images = call_get(engine, call_image_list(&query), err);
 	char *name = NULL;
 
 	for (size_t i = 0; i < json_len(images); i++) {

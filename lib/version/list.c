@@ -4,47 +4,37 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/container.h"
+#include "api/image.h"
 #include "api/labels.h"
 #include "base/mem.h"
 #include "version/names.h"
-#include "version/spec.h"
 
 static void
 read_names(struct version *version, const struct json *image)
 {
-	struct json *tags = json_get(image, "RepoTags");
-	const char *id = json_str(image, "Id");
+	struct strv tags = { 0 };
+	const char *name = image_id(image);
 
-	for (size_t i = 0; i < json_len(tags); i++) {
-		struct json *tag = json_item(tags, i);
-		const char *text = json_as_str(tag);
-		bool is_tag = text && strcmp(text, version->tag) == 0;
-
-		/* engines before API 1.43 write <none>:<none> for no name */
-		if (text && *text != '<') {
-			version->n_names++;
-			version->has_tag |= is_tag;
-			if (is_tag || !version->name) {
-				free(version->name);
-				version->name = xstrdup(text);
-			}
-		}
-		json_free(tag);
-	}
-	if (!version->name)
-		version->name = xstrdup(id ? id : version->tag);
-	json_free(tags);
+	image_tags(image, &tags);
+	version->n_names = tags.len;
+	if (tags.len > 0)
+		name = tags.v[0];
+	for (size_t i = 0; i < tags.len; i++)
+		version->has_tag |= strcmp(tags.v[i], version->tag) == 0;
+	version->name = xstrdup(version->has_tag ? version->tag : name);
+	strv_free(&tags);
 }
 
 void
 version_read(struct version *version, const struct json *image)
 {
-	char *number = json_label(image, "Labels", VERSION_NUMBER);
-	char *key = json_label(image, "Labels", LABEL_KEY);
+	char *number = image_listed_label(image, VERSION_NUMBER);
+	char *key = image_listed_label(image, LABEL_KEY);
 
 	*version = (struct version){ 0 };
-	version->series = json_label(image, "Labels", VERSION_SERIES);
-	version->kind = json_label(image, "Labels", VERSION_KIND);
+	version->series = image_listed_label(image, VERSION_SERIES);
+	version->kind = image_listed_label(image, VERSION_KIND);
 	version->number = version_number(number);
 	version->tag = xasprintf("%s:%s", version->series, number);
 	version->is_inherited = *key != '\0';
@@ -67,9 +57,9 @@ version_free(struct version *version)
 char *
 version_container(const struct json *image)
 {
-	char *text = json_label(image, "Labels", VERSION_SPEC);
+	char *text = image_listed_label(image, VERSION_SPEC);
 	struct json *spec = json_parse(text, strlen(text), NULL);
-	char *name = xstrdup(version_box(spec));
+	char *name = xstrdup(container_name(spec));
 
 	json_free(spec);
 	free(text);

@@ -4,7 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/container.h"
+#include "api/image.h"
 #include "api/labels.h"
+#include "api/network.h"
+#include "api/volume.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "version/create_body.h"
@@ -61,10 +65,10 @@ check_host_access(const struct restore *restore, const struct json *spec,
 static struct json *
 find_spec(const struct restore *restore, struct err *err)
 {
-	struct json *image = engine_inspect(
-	    restore->engine, "/images/%s/json", restore->version, err);
-	struct json *labels = json_get(image, "Config.Labels");
-	char *text = json_label(image, "Config.Labels", VERSION_SPEC);
+	struct json *image =
+	    image_inspect(restore->engine, restore->version, err);
+	struct json *labels = image_labels(image);
+	char *text = image_label(image, VERSION_SPEC);
 	struct json *spec = NULL;
 
 	if (!image && err->kind == ERR_NOT_FOUND)
@@ -98,33 +102,26 @@ static int
 create_volumes(
     struct restore *restore, const struct strv *volumes, struct err *err)
 {
-	int status = 0;
+	int result = 0;
 
-	for (size_t i = 0; status >= 0 && i < volumes->len; i++) {
-		struct json *body = json_object();
+	for (size_t i = 0; result == 0 && i < volumes->len; i++) {
 		struct json *labels = json_object();
-		char *target = engine_target("/volumes/%s", volumes->v[i]);
 
 		json_put_member(
 		    labels, VERSION_VOLUME, json_string(restore->box));
-		json_put_str(body, "Name", volumes->v[i]);
-		json_put(body, "Labels", labels);
-		undo_add(restore->undo, "DELETE", target);
-		status = engine_call(restore->engine, "POST", "/volumes/create",
-		    body, NULL, err);
-		free(target);
-		json_free(body);
+		undo_add(restore->undo, call_volume_remove(volumes->v[i]));
+		result = call_run(restore->engine,
+		    call_volume_create(volumes->v[i], labels), err);
 	}
-	return status < 0 ? -1 : 0;
+	return result;
 }
 
 static void
-undo_box(struct restore *restore, const char *name)
+undo_container(struct restore *restore, const char *name)
 {
-	char *target = engine_target("/containers/%s?force=1&v=1", name);
+	struct container_remove how = { .force = true, .volumes = true };
 
-	undo_add(restore->undo, "DELETE", target);
-	free(target);
+	undo_add(restore->undo, call_container_remove(name, how));
 }
 
 /*
@@ -135,23 +132,14 @@ static int
 create(struct restore *restore, const struct json *body, struct err *err)
 {
 	char *name = xasprintf("box-%s", restore->token);
-	char *target = engine_target("/containers/create?name=%s", name);
-	struct json *answer = NULL;
-	int status;
+	struct container_create create = { .name = name, .body = body };
 
-	undo_box(restore, name);
-	status =
-	    engine_call(restore->engine, "POST", target, body, &answer, err);
-	if (status >= 0 && json_str(answer, "Id")) {
-		restore->id = xstrdup(json_str(answer, "Id"));
-		undo_box(restore, restore->id);
-	} else if (status >= 0) {
-		status = err_set(err, ERR_ENGINE, "the engine gave no ID");
-	}
-	json_free(answer);
-	free(target);
+	undo_container(restore, name);
+	restore->id = container_create(restore->engine, &create, err);
+	if (restore->id)
+		undo_container(restore, restore->id);
 	free(name);
-	return status < 0 ? -1 : 0;
+	return restore->id ? 0 : -1;
 }
 
 static int
@@ -159,24 +147,16 @@ connect_networks(
     struct restore *restore, const struct json *networks, struct err *err)
 {
 	struct strv names = { 0 };
-	int status = 0;
+	int result = 0;
 
 	json_names(networks, &names);
-	for (size_t i = 0; status >= 0 && i < names.len; i++) {
-		struct json *body = json_object();
-		char *target =
-		    engine_target("/networks/%s/connect", names.v[i]);
-
-		json_put_str(body, "Container", restore->id);
-		json_put(
-		    body, "EndpointConfig", json_member(networks, names.v[i]));
-		status = engine_call(
-		    restore->engine, "POST", target, body, NULL, err);
-		free(target);
-		json_free(body);
-	}
+	for (size_t i = 0; result == 0 && i < names.len; i++)
+		result = call_run(restore->engine,
+		    call_network_connect(names.v[i], restore->id,
+			json_member(networks, names.v[i])),
+		    err);
 	strv_free(&names);
-	return status < 0 ? -1 : 0;
+	return result;
 }
 
 int
@@ -202,46 +182,6 @@ restore_box(struct restore *restore, struct err *err)
 		result = connect_networks(restore, made.networks, err);
 	create_body_free(&made);
 	json_free(spec);
-	return result;
-}
-
-static int
-post(struct engine *engine, const char *target, struct err *err)
-{
-	return engine_call(engine, "POST", target, NULL, NULL, err) < 0 ? -1
-									: 0;
-}
-
-int
-restore_start(struct engine *engine, const char *id, struct err *err)
-{
-	char *target = engine_target("/containers/%s/start", id);
-	int result = post(engine, target, err);
-
-	free(target);
-	return result;
-}
-
-char *
-restore_rename_target(const char *id, const char *name)
-{
-	struct str target = { 0 };
-
-	str_adds(&target, "/containers/");
-	str_add_url(&target, id);
-	str_adds(&target, "/rename?name=");
-	str_add_url(&target, name);
-	return str_take(&target);
-}
-
-int
-restore_rename(
-    struct engine *engine, const char *id, const char *name, struct err *err)
-{
-	char *target = restore_rename_target(id, name);
-	int result = post(engine, target, err);
-
-	free(target);
 	return result;
 }
 

@@ -48,13 +48,6 @@ int restore_check(const struct restore *, struct err *);
  */
 int restore_box(struct restore *, struct err *);
 
-/* Requests about boxes: POST /containers/{id}/start, .../rename. */
-int restore_start(struct engine *, const char *id, struct err *);
-int restore_rename(
-    struct engine *, const char *id, const char *name, struct err *);
-/* The target of the latter, for a guard; the caller frees it. */
-char *restore_rename_target(const char *id, const char *name);
-
 void restore_free(struct restore *);
 
 #endif

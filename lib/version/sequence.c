@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/image.h"
 #include "api/labels.h"
+#include "api/volume.h"
 #include "base/mem.h"
 #include "version/list.h"
 #include "version/lock.h"
@@ -37,9 +39,8 @@ static int
 look_at_volumes(struct sequence *sequence, long long limit, struct err *err)
 {
 	char *label = xasprintf(VERSION_SERIES "=%s", sequence->series);
-	struct json *answer = engine_list(
-	    sequence->engine, "/volumes", "label", label, NULL, NULL, err);
-	struct json *volumes = json_get(answer, "Volumes");
+	struct json *volumes = volume_list(sequence->engine, label, err);
+	struct err ignored;
 
 	sequence->last = 0;
 	for (size_t i = 0; i < json_len(volumes); i++) {
@@ -56,53 +57,46 @@ look_at_volumes(struct sequence *sequence, long long limit, struct err *err)
 			sequence->previous =
 			    strcmp(holder, sequence->holder) == 0 ? number : 0;
 		}
-		if (number > 0 && number < limit) {
-			char *target = engine_target("/volumes/%s", name);
-			struct err ignored;
-
-			engine_call(sequence->engine, "DELETE", target, NULL,
-			    NULL, &ignored);
-			free(target);
-		}
+		if (number > 0 && number < limit)
+			call_run(sequence->engine, call_volume_remove(name),
+			    &ignored);
 		free(holder);
 		json_free(volume);
 	}
 	json_free(volumes);
-	json_free(answer);
 	free(label);
-	return answer ? 0 : -1;
+	return volumes ? 0 : -1;
+}
+
+static void
+raise_last(struct sequence *sequence, long long number)
+{
+	if (number > sequence->last)
+		sequence->last = number;
 }
 
 /* Raises last to the highest number that an image of the series has. */
 static int
-look_at_images(struct sequence *sequence, const char *filter, const char *value,
-    struct err *err)
+look_at_images(
+    struct sequence *sequence, const struct image_query *query, struct err *err)
 {
-	struct json *images = engine_list(
-	    sequence->engine, "/images/json", filter, value, NULL, NULL, err);
+	struct json *images =
+	    call_get(sequence->engine, call_image_list(query), err);
 
 	for (size_t i = 0; i < json_len(images); i++) {
 		struct json *image = json_item(images, i);
-		struct json *tags = json_get(image, "RepoTags");
+		struct strv tags = { 0 };
 		struct version version;
 
 		version_read(&version, image);
-		if (strcmp(version.series, sequence->series) == 0 &&
-		    version.number > sequence->last)
-			sequence->last = version.number;
-		for (size_t j = 0; j < json_len(tags); j++) {
-			struct json *tag = json_item(tags, j);
-			const char *name = json_as_str(tag);
-			long long number =
-			    name ? number_after(name, sequence->series, ':')
-				 : 0;
-
-			if (number > sequence->last)
-				sequence->last = number;
-			json_free(tag);
-		}
+		image_tags(image, &tags);
+		if (strcmp(version.series, sequence->series) == 0)
+			raise_last(sequence, version.number);
+		for (size_t j = 0; j < tags.len; j++)
+			raise_last(sequence,
+			    number_after(tags.v[j], sequence->series, ':'));
+		strv_free(&tags);
 		version_free(&version);
-		json_free(tags);
 		json_free(image);
 	}
 	json_free(images);
@@ -112,7 +106,9 @@ look_at_images(struct sequence *sequence, const char *filter, const char *value,
 static int
 look_at_tags(struct sequence *sequence, struct err *err)
 {
-	return look_at_images(sequence, "reference", sequence->series, err);
+	struct image_query query = { .reference = sequence->series };
+
+	return look_at_images(sequence, &query, err);
 }
 
 /* Those without a tag, too. */
@@ -120,7 +116,8 @@ static int
 look_at_versions(struct sequence *sequence, struct err *err)
 {
 	char *label = xasprintf(VERSION_SERIES "=%s", sequence->series);
-	int result = look_at_images(sequence, "label", label, err);
+	struct image_query query = { .label = label };
+	int result = look_at_images(sequence, &query, err);
 
 	free(label);
 	return result;
@@ -148,9 +145,8 @@ static int
 is_tagged(struct sequence *sequence, long long number, struct err *err)
 {
 	char *name = xasprintf("%s:%lld", sequence->series, number);
-	struct json *image =
-	    engine_inspect(sequence->engine, "/images/%s/json", name, err);
-	int tagged = image ? 1 : err->http == 404 ? 0 : -1;
+	struct json *image = image_inspect(sequence->engine, name, err);
+	int tagged = image ? 1 : err->kind == ERR_NOT_FOUND ? 0 : -1;
 
 	json_free(image);
 	free(name);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/container.h"
 #include "api/labels.h"
 #include "base/mem.h"
 #include "version/names.h"
@@ -11,14 +12,6 @@
 enum {
 	SHORT_ID = 12
 };
-
-const char *
-version_box(const struct json *container)
-{
-	const char *name = json_str(container, "Name");
-
-	return name ? name + (*name == '/') : "";
-}
 
 /*
  * What the container says about its image under that path, unless it was made
@@ -251,7 +244,7 @@ version_spec(const struct json *container)
 		host = json_object();
 	resolve_volumes_from(container, config, host);
 	json_put_str(host, "ContainerIDFile", "");
-	json_put_str(spec, "Name", version_box(container));
+	json_put_str(spec, "Name", container_name(container));
 	put_origin(spec, "Image", container, VERSION_IMAGE, "Config.Image");
 	put_origin(spec, "Base", container, VERSION_BASE, "Image");
 	json_put(spec, "Config", without_empty(config));

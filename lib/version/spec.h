@@ -29,12 +29,6 @@
 struct json *version_spec(const struct json *container);
 
 /*
- * The container's name in such an answer, or in a specification, without the
- * slash before it; "" for none. It belongs to the document.
- */
-const char *version_box(const struct json *container);
-
-/*
  * A copy of the labels without those that say which version an image is: a
  * container created from a version inherits them. The caller frees it.
  */
