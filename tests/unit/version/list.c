@@ -36,7 +36,7 @@ reading(void)
 		{ IMAGE("web", "3", 7, "['a:1','b:1']"), "a:1", 2, false },
 		{ IMAGE("web", "3", 7, "null"), "id", 0, false },
 		{ IMAGE("web", "3", 7, "['<none>:<none>']"), "id", 0, false },
-		{ "{}", ":", 0, false },
+		{ "{}", "", 0, false },
 	};
 	struct version version;
 
