@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * box-commit: makes a version of a box: an image that holds its file system
- * and the data of its volumes (POST /commit, and what snapshot.h tells).
+ * and the data of its volumes (POST /commit, and those in snapshot.h).
  */
 #include <stdlib.h>
 
@@ -9,7 +9,6 @@
 #include "cli/output.h"
 #include "api/ref.h"
 #include "version/snapshot.h"
-#include "version/spec.h"
 #include "api/labels.h"
 
 static const char usage[] =

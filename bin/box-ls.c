@@ -17,7 +17,7 @@
 #include "cli/output.h"
 #include "api/ref.h"
 #include "base/json_scan.h"
-#include "version/spec.h"
+#include "version/names.h"
 #include "api/labels.h"
 
 static const char usage[] =
@@ -112,39 +112,37 @@ print_record(struct list *list, const struct element *element)
 	output_end(&list->out);
 }
 
-/*
- * Of all images, keeps the versions of the boxes that were asked for. An image
- * that a stage built on a version has inherited its labels, and has a key.
- */
+/* Of all images, keeps the versions of the boxes that were asked for. */
 static int
 keep_version(void *arg, const char *text, size_t len)
 {
 	struct list *list = arg;
-	struct element element = { .text = text, .len = len };
-	char *number = element_label(&element, VERSION_NUMBER);
-	char *series = element_label(&element, VERSION_SERIES);
-	char *key = element_label(&element, LABEL_KEY);
-	bool is = *number && !*key, wanted = list->names.len == 0;
+	struct json *image = json_parse(text, len, NULL);
+	struct version version;
+	bool wanted = list->names.len == 0;
 
-	for (size_t i = 0; is && i < list->names.len; i++) {
+	version_read(&version, image);
+	json_free(image);
+	if (version.number == 0 || version.is_inherited) {
+		version_free(&version);
+		return 0;
+	}
+	for (size_t i = 0; i < list->names.len; i++) {
 		char *want = version_series(list->names.v[i]);
 
-		if (strcmp(want, series) == 0) {
+		if (strcmp(want, version.series) == 0) {
 			list->found[i] = true;
 			wanted = true;
 		}
 		free(want);
 	}
-	if (is && wanted) {
-		struct json *image = json_parse(text, len, NULL);
-
-		version_list_add(&list->history, series,
-		    strtoll(number, NULL, 10), version_rank(image), text, len);
-		json_free(image);
+	if (wanted) {
+		version.text = xstrndup(text, len);
+		version.len = len;
+		version_list_add(&list->history, &version);
+	} else {
+		version_free(&version);
 	}
-	free(key);
-	free(series);
-	free(number);
 	return 0;
 }
 
@@ -346,7 +344,12 @@ list_all(struct list *list, struct engine *engine, struct err *err)
 	if (n == 0 && json_scan_end(&scan, err) < 0)
 		n = -1;
 	json_scan_free(&scan);
-	version_list_each(&list->history, print_element, list);
+	version_list_sort(&list->history);
+	version_list_drop_duplicates(&list->history);
+	for (size_t i = 0; i < list->history.len; i++)
+		print_element(
+		    list, list->history.v[i].text, list->history.v[i].len);
+	version_list_free(&list->history);
 	exchange_end(exchange);
 	return n == 0 ? 0 : -1;
 }

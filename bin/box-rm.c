@@ -10,7 +10,7 @@
 #include "api/volume.h"
 #include "cli/cli.h"
 #include "cli/for_each.h"
-#include "version/spec.h"
+#include "version/names.h"
 
 static const char usage[] = "box-rm [-fiv0] [--anonymous] [-H HOST] NAME...";
 

@@ -204,12 +204,8 @@ run_box(struct tool *tool)
 	undo = undo_open(tool->cli.host, &err);
 	if (!undo)
 		die_err(&err, NULL);
-	if (tool->remove_image) {
-		struct call call = call_image_remove(run->image, false);
-
-		undo_add(undo, call.method, call.target.s);
-		call_free(&call);
-	}
+	if (tool->remove_image)
+		undo_add(undo, call_image_remove(run->image, false));
 	run->undo = undo;
 	status = run_container(run);
 	failed = run->keep_on_failure && status != 0 && run->id;

@@ -26,7 +26,7 @@
 #define VERSION_TIME "box.time"      /* RFC 3339, UTC */
 #define VERSION_KIND "box.kind"      /* see below, "" if it was asked for */
 #define VERSION_SPEC "box.spec"      /* what the container was created from */
-#define VERSION_SIGNATURE "box.seal" /* see version/sign.h */
+#define VERSION_SIGNATURE "box.seal" /* see version/signature.h */
 
 /* Values of VERSION_KIND. */
 #define VERSION_AUTO "automatic"      /* saved before a change */

@@ -79,10 +79,7 @@ create_pulling(struct container_run *run, const char *name, struct err *err)
 static void
 undo_creation(struct container_run *run, const char *name)
 {
-	struct call call = removal(name);
-
-	undo_add(run->undo, call.method, call.target.s);
-	call_free(&call);
+	undo_add(run->undo, removal(name));
 }
 
 /*

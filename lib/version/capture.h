@@ -1,44 +1,46 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * capture: a version with the data of volumes, made in parts.
+ * capture: commits a container together with the data of its volumes.
  *
- * Volumes are no part of what an engine commits. While the box is paused, it
- * is committed, and the data goes into a container that never runs, made of
- * that image without its VOLUMEs. What that container is committed to has the
- * layers of the version; too many of them are made one. The version is those
- * layers with the configuration of the box's image (layers.h), and gets its
- * names last, all at once.
+ * An engine commits a container without its volumes. So while the container is
+ * paused, it is committed, and the data is copied into a second container of
+ * that image (with its VOLUMEs removed), which never runs. The image committed
+ * from that one has the layers of the version; too many layers are flattened
+ * to one. The version is an image of these layers with the configuration of
+ * the first one (layers.h), and gets its names last, all at once.
  *
- * The parts are called box-part. They are gone afterwards, and the box runs
- * on, also when something fails or this process is killed (undo.h).
+ * The intermediate images and containers have names that begin with box-part.
+ * They are removed afterwards and the container is unpaused, also when
+ * something fails or this process is killed (undo.h).
  */
 #ifndef BOX_VERSION_CAPTURE_H
 #define BOX_VERSION_CAPTURE_H
 
 #include <stdbool.h>
 
-#include "engine/client.h"
 #include "base/err.h"
-#include "version/undo.h"
 #include "base/json.h"
-#include "version/pause.h"
-#include "base/str.h"
 #include "base/random.h"
+#include "base/str.h"
+#include "engine/client.h"
+#include "version/pause.h"
+#include "version/undo.h"
 
 enum {
-	/* engines stop at 125; some are left for who builds on the version */
+	/* engines allow 125; some are left for images built on the version */
 	CAPTURE_LAYERS = 100
 };
 
 struct capture {
 	struct engine *engine;
 	const char *host;             /* as for engine_open() */
-	const struct json *container; /* of GET /containers/{id}/json */
-	const struct json *image;     /* that it was made of, or NULL: gone */
-	const struct strv *paths;     /* where volumes are, sorted */
+	const struct json *container; /* GET /containers/{id}/json */
+	const struct json *image;     /* GET /images/{name}/json of the image
+					 that it was created from, or NULL */
+	const struct strv *paths;     /* where its volumes are, sorted */
 	const struct strv *names;     /* that the version gets */
 	const struct strv *changes;   /* lines of a Dockerfile */
-	const struct json *labels;    /* that it gets */
+	const struct json *labels;    /* that the version gets */
 	const char *author, *message; /* or NULL */
 	const char *created;          /* RFC 3339 */
 	bool no_pause;
@@ -47,11 +49,11 @@ struct capture {
 	struct undo *undo;
 	char token[TOKEN_SIZE];
 	struct pause pause;
-	struct json *committed; /* the box's image, as the engine has it */
+	struct json *committed; /* what the engine says of the first image */
 };
 
 /*
- * Makes it. Returns its ID, which the caller frees, or NULL.
+ * Makes the version. Returns its ID, which the caller frees, or NULL.
  * Source: POST /commit, POST /containers/create, and those of pause.h,
  * volumes.h and layers.h.
  */

@@ -4,111 +4,88 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
-#include "version/sign.h"
-#include "version/spec.h"
+#include "api/container.h"
+#include "api/image.h"
 #include "api/labels.h"
+#include "base/mem.h"
+#include "version/list.h"
+#include "version/names.h"
+#include "version/signature.h"
 
-/* "SERIES:NUMBER" if it is called that, else any name that it has. */
-static char *
-image_name(const struct json *image, const char *usual)
-{
-	struct json *tags = json_get(image, "RepoTags");
-	const char *id = json_str(image, "Id");
-	char *name = NULL;
-
-	for (size_t i = 0; i < json_len(tags); i++) {
-		struct json *tag = json_item(tags, i);
-		const char *text = json_as_str(tag);
-
-		/* engines before API 1.43 write <none>:<none> for no name */
-		if (text && *text != '<' &&
-		    (!name || strcmp(text, usual) == 0)) {
-			free(name);
-			name = xstrdup(text);
-		}
-		json_free(tag);
-	}
-	json_free(tags);
-	return name ? name : xstrdup(id ? id : usual);
-}
-
-/* The version that was found so far. */
-struct found {
-	long long number, rank;
-	char *name;
+struct search {
+	struct engine *engine;
+	const struct json *container;
+	long long number; /* 0: the highest */
+	struct version found;
 };
 
 /*
- * Two boxes may have a series in common, as a_b and A_B have, and images that
- * are no versions of this engine may say that they are of it.
+ * Is the image a version of this very container? Two containers may have one
+ * series, as a_b and A_B have; and an image that does not have the version's
+ * tag may come from anywhere.
  */
 static bool
-is_ours(struct engine *engine, const struct json *box, const struct json *image,
-    long long rank)
+is_its_version(const struct search *search, const struct json *image,
+    const struct version *version)
 {
 	struct json *labels = json_get(image, "Labels");
-	char *text = json_label(image, "Labels", VERSION_SPEC);
-	struct json *spec = json_parse(text, strlen(text), NULL);
-	const char *name = json_str(spec, "Name");
-	bool ours = name && strcmp(name, version_box(box)) == 0 &&
-		    (rank < 0 || signature_is_valid(engine, labels));
+	char *name = version_container(image);
+	bool is_its =
+	    strcmp(name, container_name(search->container)) == 0 &&
+	    (version->has_tag || signature_is_valid(search->engine, labels));
 
-	json_free(spec);
-	free(text);
+	free(name);
 	json_free(labels);
-	return ours;
+	return is_its;
 }
 
-/* Is it the one of that number, or 0 the last one, and better than found? */
 static void
-consider(struct engine *engine, const struct json *box,
-    const struct json *image, const char *series, long long number,
-    struct found *found)
+consider(struct search *search, const struct json *image)
 {
-	char *text = json_label(image, "Labels", VERSION_NUMBER);
-	char *key = json_label(image, "Labels", LABEL_KEY);
-	long long its = strtoll(text, NULL, 10);
-	long long rank = version_rank(image);
-	bool better =
-	    its > found->number || (its == found->number && rank < found->rank);
+	struct version version;
 
-	/* what a stage built on a version has its labels, and a key */
-	if (!*key && its > 0 && (number == 0 || its == number) && better &&
-	    is_ours(engine, box, image, rank)) {
-		char *usual = xasprintf("%s:%lld", series, its);
-
-		free(found->name);
-		*found = (struct found){ its, rank, image_name(image, usual) };
-		free(usual);
+	version_read(&version, image);
+	if (!version.is_inherited && version.number > 0 &&
+	    (search->number == 0 || search->number == version.number) &&
+	    (!search->found.name ||
+		version_compare(&version, &search->found) < 0) &&
+	    is_its_version(search, image, &version)) {
+		version_free(&search->found);
+		search->found = version;
+	} else {
+		version_free(&version);
 	}
-	free(key);
-	free(text);
 }
 
 char *
-find_version_image(struct engine *engine, const struct json *box,
+find_version_image(struct engine *engine, const struct json *container,
     long long number, struct err *err)
 {
-	char *series = version_series(version_box(box));
+	struct search search = {
+		.engine = engine, .container = container, .number = number
+	};
+	char *series = version_series(container_name(container));
 	char *label = xasprintf(VERSION_SERIES "=%s", series);
-	struct json *images = engine_list(
-	    engine, "/images/json", "label", label, NULL, NULL, err);
-	struct found found = { 0 };
+	struct image_query query = { .label = label };
+	struct json *images = call_get(engine, call_image_list(&query), err);
+	char *name = NULL;
 
 	for (size_t i = 0; i < json_len(images); i++) {
 		struct json *image = json_item(images, i);
 
-		consider(engine, box, image, series, number, &found);
+		consider(&search, image);
 		json_free(image);
 	}
-	if (images && !found.name && number > 0)
+	if (search.found.name)
+		name = xstrdup(search.found.name);
+	else if (images && number > 0)
 		err_set(err, ERR_REFUSED, "%s:%lld: no such version", series,
 		    number);
-	else if (images && !found.name)
+	else if (images)
 		err_set(err, ERR_REFUSED, "it has no version");
+	version_free(&search.found);
 	json_free(images);
 	free(label);
 	free(series);
-	return found.name;
+	return name;
 }

@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * find: finds the image that is a version of a box, by its number.
+ * find: finds the image that is a certain version of a container.
  */
 #ifndef BOX_VERSION_FIND_H
 #define BOX_VERSION_FIND_H
 
-#include "engine/client.h"
 #include "base/err.h"
 #include "base/json.h"
+#include "engine/client.h"
 
 /*
- * A name of the version of that number, or of the last one for 0, of the box
- * that GET /containers/{id}/json has described: "SERIES:NUMBER" if it is called
- * that, else any other, or its ID. What was built on a version, and what only
- * says that it is one (sign.h), is passed over. The caller frees it; NULL on
- * failure. Source: GET /images/json.
+ * Finds the version of that number, or the one of the highest number for 0, of
+ * the container that GET /containers/{id}/json described. Images built on a
+ * version, and those that claim to be versions of it but were not signed by
+ * this engine (signature.h), are not considered. Returns "SERIES:NUMBER" if
+ * the image has that name, else another name or its ID, which the caller
+ * frees; NULL on failure, with ERR_REFUSED where there is no such version.
+ * Source: GET /images/json.
  */
-char *find_version_image(
-    struct engine *, const struct json *box, long long number, struct err *);
+char *find_version_image(struct engine *, const struct json *container,
+    long long number, struct err *);
 
 #endif

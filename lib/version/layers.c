@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#include "cli/progress.h"
+#include "api/image.h"
+#include "api/messages.h"
 #include "base/tar.h"
 
 static void
@@ -15,56 +16,54 @@ put_text(struct json *json, const char *path, const char *text)
 
 /* As many entries as layers, or docker history would not show any. */
 static struct json *
-history(const struct image_from_layers *graft)
+history(const struct image_from_layers *image)
 {
 	struct json *list = json_array();
-	size_t n = json_len(graft->layers);
+	size_t n = json_len(image->layers);
 
 	for (size_t i = 0; i < n; i++) {
 		struct json *entry = json_object();
 
-		json_put_str(entry, "created", graft->created);
+		json_put_str(entry, "created", image->created);
 		if (i + 1 == n)
-			put_text(entry, "comment", graft->comment);
+			put_text(entry, "comment", image->comment);
 		json_add(list, "", entry);
 	}
 	return list;
 }
 
 static void
-write_config(const struct image_from_layers *graft, struct str *text)
+write_config(const struct image_from_layers *image, struct str *text)
 {
-	struct json *image = json_object();
-	struct json *config = graft->config ? json_copy(graft->config)
-					    : json_get(graft->like, "Config");
+	struct json *json = json_object();
 
-	put_text(image, "architecture", json_str(graft->like, "Architecture"));
-	put_text(image, "variant", json_str(graft->like, "Variant"));
-	put_text(image, "os", json_str(graft->like, "Os"));
-	put_text(image, "author", graft->author);
-	put_text(image, "comment", graft->comment);
-	json_put_str(image, "created", graft->created);
-	if (config)
-		json_put(image, "config", config);
-	json_put_str(image, "rootfs.type", "layers");
-	json_put(image, "rootfs.diff_ids", json_copy(graft->layers));
-	json_put(image, "history", history(graft));
-	json_text(image, text);
-	json_free(image);
+	put_text(json, "architecture", json_str(image->like, "Architecture"));
+	put_text(json, "variant", json_str(image->like, "Variant"));
+	put_text(json, "os", json_str(image->like, "Os"));
+	put_text(json, "author", image->author);
+	put_text(json, "comment", image->comment);
+	json_put_str(json, "created", image->created);
+	json_put(json, "config", json_copy(image->config));
+	json_put_str(json, "rootfs.type", "layers");
+	json_put(json, "rootfs.diff_ids", json_copy(image->layers));
+	json_put(json, "history", history(image));
+	json_text(json, text);
+	json_free(json);
 }
 
+/* The layers' paths in the archive do not matter, because it has none. */
 static void
 write_manifest(
-    const struct image_from_layers *graft, const char *config, struct str *text)
+    const struct image_from_layers *image, const char *config, struct str *text)
 {
-	struct json *manifest = json_array(), *image = json_object();
+	struct json *manifest = json_array(), *entry = json_object();
 
-	json_put_str(image, "Config", config);
-	for (size_t i = 0; i < json_len(graft->layers); i++)
-		json_add_str(image, "Layers", "known");
-	for (size_t i = 0; i < graft->names->len; i++)
-		json_add_str(image, "RepoTags", graft->names->v[i]);
-	json_add(manifest, "", image);
+	json_put_str(entry, "Config", config);
+	for (size_t i = 0; i < json_len(image->layers); i++)
+		json_add_str(entry, "Layers", "known");
+	for (size_t i = 0; i < image->names->len; i++)
+		json_add_str(entry, "RepoTags", image->names->v[i]);
+	json_add(manifest, "", entry);
 	json_text(manifest, text);
 	json_free(manifest);
 }
@@ -90,7 +89,7 @@ add_file(
 }
 
 static int
-write_archive(const struct image_from_layers *graft, struct str *archive,
+write_archive(const struct image_from_layers *image, struct str *archive,
     char id[SHA256_HEX], struct err *err)
 {
 	struct str config = { 0 }, manifest = { 0 }, name = { 0 };
@@ -98,11 +97,11 @@ write_archive(const struct image_from_layers *graft, struct str *archive,
 	struct tar *tar = tar_open(keep, archive);
 	int result;
 
-	write_config(graft, &config);
+	write_config(image, &config);
 	sha256_add(hash, config.s, config.len);
 	sha256_end(hash, id);
 	str_addf(&name, "%s.json", id);
-	write_manifest(graft, name.s, &manifest);
+	write_manifest(image, name.s, &manifest);
 	result = add_file(tar, name.s, &config, err);
 	if (result == 0)
 		result = add_file(tar, "manifest.json", &manifest, err);
@@ -115,29 +114,28 @@ write_archive(const struct image_from_layers *graft, struct str *archive,
 	return result;
 }
 
+static void
+ignore_message(void *arg, const struct message *message)
+{
+	(void)arg;
+	(void)message;
+}
+
 int
-image_from_layers(struct engine *engine, const struct image_from_layers *graft,
+image_from_layers(struct engine *engine, const struct image_from_layers *image,
     char id[SHA256_HEX], struct err *err)
 {
-	struct progress answer = { .quiet = true };
-	struct request request = { .method = "POST",
-		.target = "/images/load?quiet=1",
-		.type = "application/x-tar" };
 	struct str archive = { 0 };
 	struct exchange *exchange = NULL;
-	int result = write_archive(graft, &archive, id, err);
+	int result = write_archive(image, &archive, id, err);
 
-	request.body = archive.s;
-	request.size = archive.len;
 	if (result == 0)
-		exchange = engine_send(engine, &request, err);
-	if (!exchange || exchange_status(exchange, err) < 0)
+		exchange = image_load(engine, &archive, err);
+	if (!exchange)
 		result = -1;
-	/* a failure comes as one of the messages of an answer of status 200 */
-	if (result == 0 && progress_read(&answer, exchange, err) < 0)
+	else if (messages_read(exchange, ignore_message, NULL, err) < 0)
 		result = err_prefix(err, "the engine cannot take the image");
 	exchange_end(exchange);
-	progress_free(&answer);
 	str_free(&archive);
 	return result;
 }

@@ -1,34 +1,36 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * layers: an image with a configuration of one's own on layers that the engine
- * has already. It is loaded from an archive that has the configuration alone,
- * a few kilobytes: an engine with a layer store does not ask for layers that
- * it knows.
+ * layers: makes an image of layers that the engine has, with a configuration
+ * of the caller's. The image is loaded from an archive of the configuration
+ * alone, a few kilobytes: an engine with a layer store does not need the
+ * content of layers that it has.
  */
 #ifndef BOX_VERSION_LAYERS_H
 #define BOX_VERSION_LAYERS_H
 
-#include "engine/client.h"
 #include "base/err.h"
-#include "base/sha256.h"
 #include "base/json.h"
+#include "base/sha256.h"
 #include "base/str.h"
+#include "engine/client.h"
 
 struct image_from_layers {
-	const struct json *like;   /* of GET /images/{name}/json: Os, ... */
-	const struct json *config; /* its Config; NULL: that of like */
-	const struct json *layers; /* diff IDs, the lowest first */
-	const char *comment;       /* shown by docker history, or NULL */
+	const struct json *like;   /* GET /images/{name}/json of an image of the
+				      same platform */
+	const struct json *config; /* of a Config as that answer has it */
+	const struct json *layers; /* their diff IDs, the lowest first */
+	const char *comment;       /* for docker history, or NULL */
 	const char *author;        /* or NULL */
 	const char *created;       /* RFC 3339 */
 	const struct strv *names;  /* that the image gets, all at once */
 };
 
 /*
- * Makes it. id gets the image's ID without "sha256:", which is the digest of
- * its configuration. Fails on engines whose images are not made of a layer
- * store's layers (containerd's, Podman).
+ * Makes the image. id becomes its ID without "sha256:", which is the digest of
+ * its configuration. Returns 0, or -1; so it does on engines whose images are
+ * not made of a layer store's layers (containerd's image store, Podman).
  * Source: POST /images/load; docker-archive, Docker Image Specification v1.2.
+ * These documents are this file's subject, so it names members of them.
  */
 int image_from_layers(struct engine *, const struct image_from_layers *,
     char id[SHA256_HEX], struct err *);

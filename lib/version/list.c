@@ -4,62 +4,120 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/container.h"
+#include "api/image.h"
+#include "api/labels.h"
 #include "base/mem.h"
+#include "version/names.h"
 
-struct version_list_entry {
-	char *series, *text;
-	size_t len;
-	long long number, rank;
-};
-
-void
-version_list_add(struct version_list *history, const char *series,
-    long long number, long long rank, const char *text, size_t len)
+static void
+read_names(struct version *version, const struct json *image)
 {
-	struct version_list_entry *entry;
+	struct strv tags = { 0 };
+	const char *name = image_id(image);
 
-	if (history->len == history->cap) {
-		history->cap = history->cap * 2 + 16;
-		history->entries =
-		    xrealloc(history->entries, history->cap * sizeof(*entry));
-	}
-	entry = &history->entries[history->len++];
-	entry->series = xstrdup(series);
-	entry->number = number;
-	entry->rank = rank;
-	entry->text = xstrndup(text, len);
-	entry->len = len;
+	image_tags(image, &tags);
+	version->n_names = tags.len;
+	if (tags.len > 0)
+		name = tags.v[0];
+	for (size_t i = 0; i < tags.len; i++)
+		version->has_tag |= strcmp(tags.v[i], version->tag) == 0;
+	version->name = xstrdup(version->has_tag ? version->tag : name);
+	strv_free(&tags);
 }
 
-static int
-compare(const void *a, const void *b)
+void
+version_read(struct version *version, const struct json *image)
 {
-	const struct version_list_entry *x = a, *y = b;
+	char *number = image_listed_label(image, VERSION_NUMBER);
+	char *key = image_listed_label(image, LABEL_KEY);
+
+	*version = (struct version){ 0 };
+	version->series = image_listed_label(image, VERSION_SERIES);
+	version->kind = image_listed_label(image, VERSION_KIND);
+	version->number = version_number(number);
+	version->tag = xasprintf("%s:%s", version->series, number);
+	version->is_inherited = *key != '\0';
+	version->created = json_int(image, "Created", 0);
+	read_names(version, image);
+	free(key);
+	free(number);
+}
+
+void
+version_free(struct version *version)
+{
+	free(version->series);
+	free(version->kind);
+	free(version->tag);
+	free(version->name);
+	free(version->text);
+}
+
+char *
+version_container(const struct json *image)
+{
+	char *text = image_listed_label(image, VERSION_SPEC);
+	struct json *spec = json_parse(text, strlen(text), NULL);
+	char *name = xstrdup(container_name(spec));
+
+	json_free(spec);
+	free(text);
+	return name;
+}
+
+void
+version_list_add(struct version_list *list, const struct version *version)
+{
+	if (list->len == list->cap) {
+		list->cap = list->cap * 2 + 16;
+		list->v = xrealloc(list->v, list->cap * sizeof(*list->v));
+	}
+	list->v[list->len++] = *version;
+}
+
+int
+version_compare(const void *a, const void *b)
+{
+	const struct version *x = a, *y = b;
 	int order = strcmp(x->series, y->series);
 
 	if (order == 0)
 		order = (x->number < y->number) - (x->number > y->number);
-	return order != 0 ? order : (x->rank > y->rank) - (x->rank < y->rank);
+	if (order == 0)
+		order = y->has_tag - x->has_tag;
+	return order != 0
+		   ? order
+		   : (x->created > y->created) - (x->created < y->created);
 }
 
 void
-version_list_each(struct version_list *history,
-    int (*each)(void *arg, const char *text, size_t len), void *arg)
+version_list_sort(struct version_list *list)
 {
-	if (history->len > 0)
-		qsort(history->entries, history->len, sizeof(*history->entries),
-		    compare);
-	for (size_t i = 0; i < history->len; i++) {
-		struct version_list_entry *entry = &history->entries[i];
+	if (list->len > 0)
+		qsort(list->v, list->len, sizeof(*list->v), version_compare);
+}
 
-		if (i == 0 || entry->number != entry[-1].number ||
-		    strcmp(entry->series, entry[-1].series) != 0)
-			each(arg, entry->text, entry->len);
+void
+version_list_drop_duplicates(struct version_list *list)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < list->len; i++) {
+		if (kept > 0 && list->v[i].number == list->v[kept - 1].number &&
+		    strcmp(list->v[i].series, list->v[kept - 1].series) == 0)
+			version_free(&list->v[i]);
+		else
+			list->v[kept++] = list->v[i];
 	}
-	for (size_t i = 0; i < history->len; i++) {
-		free(history->entries[i].series);
-		free(history->entries[i].text);
-	}
-	free(history->entries);
-	*history = (struct version_list){ 0 };
+	list->len = kept;
+}
+
+void
+version_list_free(struct version_list *list)
+{
+	for (size_t i = 0; i < list->len; i++)
+		version_free(&list->v[i]);
+	free(list->v);
+	*list = (struct version_list){ 0 };
 }

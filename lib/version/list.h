@@ -1,32 +1,61 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * list: versions in the order of their numbers. An engine lists images by
- * their age in seconds, which many have in common. Pure.
+ * list: the versions among the images that an engine lists, and their order.
+ * An engine lists images by their age in seconds, which many have in common.
+ * Pure.
  */
 #ifndef BOX_VERSION_LIST_H
 #define BOX_VERSION_LIST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
-struct version_list_entry;
+#include "base/json.h"
 
+struct version {
+	char *series, *kind; /* labels; no series: a temporary version */
+	long long number;    /* 0: a temporary version, or not a number */
+	char *tag;           /* SERIES:NUMBER, the name that it was given */
+	char *name;          /* tag if it has that name, or another name that it
+				has, or its ID */
+	size_t n_names;      /* how many names it has */
+	bool has_tag;        /* is one of them tag? */
+	bool is_inherited;   /* a stage was built on the version, and its image
+				inherited the labels */
+	long long created;   /* seconds since 1970 */
+	char *text;          /* the caller's, or NULL; freed with the rest */
+	size_t len;
+};
+
+/* Reads an element of the answer of GET /images/json. */
+void version_read(struct version *, const struct json *image);
+void version_free(struct version *);
+
+/*
+ * The order of versions, for qsort(3): by series, the highest number first.
+ * Other images with the same labels, such as those committed from a container
+ * of a version, come after the version itself: it is the one that has the tag
+ * or, if none has, the oldest.
+ */
+int version_compare(const void *, const void *);
+
+/* The name of the container that it is a version of; the caller frees it. */
+char *version_container(const struct json *image);
+
+/* { 0 } is an empty list. */
 struct version_list {
-	struct version_list_entry *entries;
+	struct version *v;
 	size_t len, cap;
 };
 
-/*
- * Keeps a copy of the text under the version's series and number. Of several
- * under the same, the one of the lowest rank (version_rank()) is the version.
- */
-void version_list_add(struct version_list *, const char *series,
-    long long number, long long rank, const char *text, size_t len);
+/* Adds the version, which belongs to the list from then on. */
+void version_list_add(struct version_list *, const struct version *);
 
-/*
- * Hands out the text of each version, by series, the highest number first, and
- * forgets all.
- */
-void version_list_each(struct version_list *,
-    int (*each)(void *arg, const char *text, size_t len), void *arg);
+void version_list_sort(struct version_list *);
+
+/* Keeps of a sorted list the first of each series and number. */
+void version_list_drop_duplicates(struct version_list *);
+
+void version_list_free(struct version_list *);
 
 #endif

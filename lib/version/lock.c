@@ -4,38 +4,34 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/volume.h"
 #include "base/mem.h"
 
 char *
-lock_owner(struct engine *engine, const char *name, const char *token,
+lock_owner(struct engine *engine, const char *volume, const char *token,
     struct json *labels, struct err *err)
 {
-	struct json *body = json_object(), *volume;
+	struct json *answer;
 	char *owner = NULL;
-	int status;
 
 	json_put_member(labels, LOCK_TOKEN, json_string(token));
-	json_put_str(body, "Name", name);
-	json_put(body, "Labels", labels);
-	status =
-	    engine_call(engine, "POST", "/volumes/create", body, &volume, err);
-	if (status >= 0)
-		owner = json_label(volume, "Labels", LOCK_TOKEN);
+	answer = call_get(engine, call_volume_create(volume, labels), err);
+	if (answer)
+		owner = json_label(answer, "Labels", LOCK_TOKEN);
 	else if (err->kind == ERR_CONFLICT)
-		/* some engines refuse a name that is taken by other labels */
+		/* some engines refuse a volume that exists with other labels */
 		owner = xstrdup("");
-	json_free(volume);
-	json_free(body);
+	json_free(answer);
 	return owner;
 }
 
 int
-lock_take(struct engine *engine, const char *name, const char *token,
+lock_take(struct engine *engine, const char *volume, const char *token,
     struct json *labels, struct err *err)
 {
-	char *owner = lock_owner(engine, name, token, labels, err);
-	int mine = owner ? strcmp(owner, token) == 0 : -1;
+	char *owner = lock_owner(engine, volume, token, labels, err);
+	int taken = owner ? strcmp(owner, token) == 0 : -1;
 
 	free(owner);
-	return mine;
+	return taken;
 }

@@ -4,33 +4,18 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "version/lock.h"
+#include "api/container.h"
+#include "api/volume.h"
 #include "base/mem.h"
+#include "version/lock.h"
 
 enum {
-	LOOK_MS = 100,
-	NOTICE_LOOKS = 100, /* then the user is told */
-	/* one who has claimed the box pauses it at once, or is gone */
-	STALE_LOOKS = 300,
-	TRIES = 10 /* at pausing; engines fail to stop what is just forking */
+	POLL_MS = 100,
+	NOTICE_POLLS = 100, /* until the user is told what is waited for */
+	/* whoever takes the lock pauses the container at once, or is gone */
+	STALE_POLLS = 300,
+	TRIES = 10 /* at pausing, which fails while a process is forking */
 };
-
-static void
-wait_a_little(void)
-{
-	struct timespec t = { 0, LOOK_MS * 1000 * 1000 };
-
-	nanosleep(&t, NULL);
-}
-
-static int
-call(struct pause *pause, const char *method, const char *target,
-    struct err *err)
-{
-	return engine_call(pause->engine, method, target, NULL, NULL, err) < 0
-		   ? -1
-		   : 0;
-}
 
 enum state {
 	STATE_STOPPED, /* or gone */
@@ -39,86 +24,85 @@ enum state {
 	STATE_RUNNING
 };
 
-/* restarts: how often the engine has started it anew. */
+static void
+wait_a_little(void)
+{
+	struct timespec t = { 0, POLL_MS * 1000 * 1000 };
+
+	nanosleep(&t, NULL);
+}
+
+/* restarts: how often the engine has restarted it. */
 static enum state
-look(struct pause *pause, long long *restarts)
+get_state(struct pause *pause, long long *restarts)
 {
 	struct err ignored;
-	struct json *box = engine_inspect(
-	    pause->engine, "/containers/%s/json", pause->box, &ignored);
+	struct json *container =
+	    container_inspect(pause->engine, pause->id, &ignored);
 	enum state state = STATE_STOPPED;
 
-	if (json_bool(box, "State.Paused"))
+	if (container_is_paused(container))
 		state = STATE_PAUSED;
-	else if (json_bool(box, "State.Restarting"))
+	else if (container_is_restarting(container))
 		state = STATE_RESTARTING;
-	else if (json_bool(box, "State.Running"))
+	else if (container_is_running(container))
 		state = STATE_RUNNING;
-	*restarts = json_int(box, "RestartCount", 0);
-	json_free(box);
+	*restarts = container_restarts(container);
+	json_free(container);
 	return state;
 }
 
-/* --- the claim */
+/* --- the lock */
 
 static char *
 lock_name(const struct pause *pause)
 {
-	return xasprintf("box.pause.%s", pause->box);
+	return xasprintf("box.pause.%s", pause->id);
 }
 
-/*
- * Before it is known whose the claim will be, so by its token. Engines since
- * API 1.42 prune only volumes without a name unless they are told otherwise,
- * which those before that do not understand.
- */
+/* By its token: another may get the lock, and keeps it then. */
 static void
 undo_lock(struct pause *pause)
 {
-	bool is_told = engine_has_api(pause->engine, 1, 42);
-	char *filters = xasprintf("{\"label\":[\"" LOCK_TOKEN "=%s\"]%s}",
-	    pause->token, is_told ? ",\"all\":[\"true\"]" : "");
-	char *target = engine_target("/volumes/prune?filters=%s", filters);
+	char *label = xasprintf(LOCK_TOKEN "=%s", pause->token);
 
-	undo_release(pause->undo, "POST", target);
-	free(target);
-	free(filters);
+	undo_set_unlock(pause->undo, call_volume_prune(pause->engine, label));
+	free(label);
 }
 
 static void
 remove_lock(struct pause *pause)
 {
 	char *name = lock_name(pause);
-	char *target = engine_target("/volumes/%s", name);
 	struct err ignored;
 
-	call(pause, "DELETE", target, &ignored);
-	free(target);
+	call_run(pause->engine, call_volume_remove(name), &ignored);
 	free(name);
 }
 
 static int
-lock_box(struct pause *pause, struct err *err)
+take_lock(struct pause *pause, struct err *err)
 {
 	char *name = lock_name(pause);
-	int mine, looks = 0, unpaused = 0;
+	int taken, polls = 0, unpaused = 0;
 	long long restarts;
 
-	while ((mine = lock_take(pause->engine, name, pause->token,
+	while ((taken = lock_take(pause->engine, name, pause->token,
 		    json_object(), err)) == 0) {
-		if (++looks == NOTICE_LOOKS)
+		if (++polls == NOTICE_POLLS)
 			warn("%s: waiting for another snapshot of it, which "
 			     "has the volume %s",
 			    pause->name, name);
-		unpaused =
-		    look(pause, &restarts) == STATE_PAUSED ? 0 : unpaused + 1;
-		if (unpaused == STALE_LOOKS) {
+		unpaused = get_state(pause, &restarts) == STATE_PAUSED
+			       ? 0
+			       : unpaused + 1;
+		if (unpaused == STALE_POLLS) {
 			remove_lock(pause);
 			unpaused = 0;
 		}
 		wait_a_little();
 	}
-	pause->locked = mine > 0;
+	pause->locked = taken > 0;
 	free(name);
 	return pause->locked ? 0 : -1;
 }
@@ -126,52 +110,47 @@ lock_box(struct pause *pause, struct err *err)
 /* --- the pause */
 
 static int
-stop_once(struct pause *pause, struct err *err)
+try_to_pause(struct pause *pause, struct err *err)
 {
-	char *stop = engine_target("/containers/%s/pause", pause->box);
-	char *go_on = engine_target("/containers/%s/unpause", pause->box);
 	int result;
 
-	undo_add(pause->undo, "POST", go_on);
-	result = call(pause, "POST", stop, err);
+	undo_add(pause->undo, call_container_unpause(pause->id));
+	result = call_run(pause->engine, call_container_pause(pause->id), err);
 	if (result == 0)
 		pause->paused = true;
 	else if (err_is_refusal(err))
 		undo_drop(pause->undo);
 	else
-		pause->unsure = true;
-	free(go_on);
-	free(stop);
+		pause->uncertain = true;
 	return result;
 }
 
 static void
-tell_not_held(const struct pause *pause)
+warn_not_paused(const struct pause *pause)
 {
-	warn("%s: it ends again and again, and is not held still", pause->name);
+	warn("%s: it ends again and again, and is not paused", pause->name);
 }
 
-/* Nothing runs that could be held, or its user holds it, which is as good. */
 static int
-stop_box(struct pause *pause, struct err *err)
+pause_container(struct pause *pause, struct err *err)
 {
-	enum state state = look(pause, &pause->restarts);
+	enum state state = get_state(pause, &pause->restarts);
 	bool restarting = false;
 
 	for (int tries = 0; tries < TRIES; tries++) {
 		if (state == STATE_STOPPED || state == STATE_PAUSED)
 			break;
-		if (stop_once(pause, err) == 0)
+		if (try_to_pause(pause, err) == 0)
 			return 0;
 		if (!err_is_refusal(err))
 			return -1;
 		wait_a_little();
-		state = look(pause, &pause->restarts);
+		state = get_state(pause, &pause->restarts);
 		restarting |= state == STATE_RESTARTING;
 	}
-	pause->held = state == STATE_PAUSED;
-	if (restarting && state != STATE_STOPPED && !pause->held)
-		tell_not_held(pause);
+	pause->by_user = state == STATE_PAUSED;
+	if (restarting && state != STATE_STOPPED && !pause->by_user)
+		warn_not_paused(pause);
 	return state == STATE_RUNNING && !restarting ? -1 : 0;
 }
 
@@ -179,48 +158,46 @@ int
 pause_begin(struct pause *pause, struct err *err)
 {
 	undo_lock(pause);
-	return lock_box(pause, err) < 0 ? -1 : stop_box(pause, err);
+	return take_lock(pause, err) < 0 ? -1 : pause_container(pause, err);
 }
 
-/* It is not paused any more, or its user's pause is to hold. */
+/* Was it paused by its user until now, or has it ended meanwhile? */
 static int
-check_held(struct pause *pause, struct err *err)
+check_pause(struct pause *pause, struct err *err)
 {
 	long long restarts;
-	enum state state = look(pause, &restarts);
+	enum state state = get_state(pause, &restarts);
 
-	if (pause->held && state == STATE_PAUSED)
+	if (pause->by_user && state == STATE_PAUSED)
 		return 0;
 	if (state != STATE_RUNNING || restarts != pause->restarts) {
-		tell_not_held(pause);
+		warn_not_paused(pause);
 		return 0;
 	}
 	return err_set(
-	    err, ERR_REFUSED, "it went on before all of it was read");
+	    err, ERR_REFUSED, "it was unpaused before all of it was read");
 }
 
 int
 pause_end(struct pause *pause, struct err *err)
 {
-	char *go_on;
 	int result = 0;
 
-	/* whether it stands still is not known: the guard does it all */
-	if (!pause->locked || pause->unsure)
+	/* where it is not known whether it is paused, undo does all of it */
+	if (!pause->locked || pause->uncertain)
 		return 0;
-	go_on = engine_target("/containers/%s/unpause", pause->box);
 	if (pause->paused)
-		result = call(pause, "POST", go_on, err);
-	if (pause->held || (result < 0 && err_is_refusal(err)))
-		result = check_held(pause, err);
+		result = call_run(
+		    pause->engine, call_container_unpause(pause->id), err);
+	if (pause->by_user || (result < 0 && err_is_refusal(err)))
+		result = check_pause(pause, err);
 	remove_lock(pause);
 	if (result == 0) {
-		/* the next pause will be somebody else's */
+		/* undoing must not end a pause that another makes later */
 		if (pause->paused)
 			undo_drop(pause->undo);
-		undo_release(pause->undo, "", "");
+		undo_remove_unlock(pause->undo);
 	}
-	pause->paused = pause->held = pause->locked = false;
-	free(go_on);
+	pause->paused = pause->by_user = pause->locked = false;
 	return result;
 }

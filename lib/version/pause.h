@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * pause: a box stands still for one snapshot at a time.
+ * pause: keeps a container paused for one snapshot at a time.
  *
- * A box that is paused already may be so by its user, which is as good, or by
- * another snapshot, which will let it go on before this one is done. So each
- * snapshot claims the box first (lock.h), by the volume "box.pause.ID", and
+ * A container that is paused already may be paused by its user, which is as
+ * good, or by another snapshot, which unpauses it before this one is done. So
+ * each snapshot first takes a lock (lock.h), the volume "box.pause.ID", and
  * waits while another one has it.
  */
 #ifndef BOX_VERSION_PAUSE_H
@@ -12,37 +12,38 @@
 
 #include <stdbool.h>
 
-#include "engine/client.h"
 #include "base/err.h"
+#include "engine/client.h"
 #include "version/undo.h"
 
 struct pause {
 	struct engine *engine;
 	struct undo *undo;
-	const char *box;   /* its ID */
-	const char *name;  /* for what is told while it waits */
-	const char *token; /* random.h */
+	const char *id;    /* the container's */
+	const char *name;  /* the container's, for messages */
+	const char *token; /* see random.h */
 
 	/* Its own. */
-	bool locked, paused;
+	bool locked;
+	bool paused;    /* by pause_begin() */
+	bool by_user;   /* it was paused already */
+	bool uncertain; /* the connection broke during the request to pause */
 	long long restarts;
-	bool held;   /* its user had paused it */
-	bool unsure; /* the engine broke off when it was to be paused */
 };
 
 /*
- * Pauses the box if it runs. What takes it back is told to the guard, which
- * sees to it also where this fails. A box that cannot be paused because it
- * ends as soon as it is started is left alone, which is said.
- * Source: POST /containers/{id}/pause.
+ * Pauses the container if it runs; what takes that back is added to undo, also
+ * where this fails. Warns while it waits for the lock, and where a container
+ * ends as soon as it is started: that one cannot be paused, which is not a
+ * failure. Source: POST /containers/{id}/pause, GET /containers/{id}/json.
  */
 int pause_begin(struct pause *, struct err *);
 
 /*
- * Lets the box go on, if pause_begin() stopped it, and others have it; also
- * where pause_begin() failed. Nothing may have been told to the guard in
- * between.
- * Source: POST /containers/{id}/unpause.
+ * Unpauses the container if pause_begin() paused it, and releases the lock;
+ * also where pause_begin() failed. The last step of undo must be
+ * pause_begin()'s. Fails if the container ran meanwhile, so that what was read
+ * of it may be of several moments. Source: POST /containers/{id}/unpause.
  */
 int pause_end(struct pause *, struct err *);
 

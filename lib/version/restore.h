@@ -1,33 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * restore: makes a box from a version: as it was created, with the version's
- * files, and with fresh volumes that hold the version's data.
+ * restore: makes a container from a version: created as the version's
+ * specification (spec.h) says, with the version's files, and with new volumes
+ * that hold the version's data.
  */
 #ifndef BOX_VERSION_RESTORE_H
 #define BOX_VERSION_RESTORE_H
 
 #include <stdbool.h>
 
-#include "engine/client.h"
 #include "base/err.h"
-#include "version/undo.h"
 #include "base/json.h"
-#include "base/str.h"
 #include "base/random.h"
+#include "engine/client.h"
+#include "version/undo.h"
 
 struct restore {
 	struct engine *engine;
-	struct undo *undo;         /* learns what is made before it is */
+	struct undo *undo;         /* gets the steps before they are made */
 	const char *version;       /* an image with a specification */
-	const char *box;           /* whose volumes they will be */
-	bool fork;                 /* see struct version_change */
-	const struct json *labels; /* more of them, or NULL */
-	struct json *ports;        /* NetworkSettings.Ports of the box that it
-				      takes the place of, or NULL: ports that
-				      the engine chose stay the same */
-	const struct json *old;    /* GET /containers/{id}/json of that box, or
-				      NULL */
-	bool trust;                /* whatever it wants of the host */
+	const char *box;           /* the name that the container will get */
+	bool fork;                 /* see struct create_options */
+	const struct json *labels; /* more labels, or NULL */
+	const struct json *old;    /* GET /containers/{id}/json of the container
+				      that it takes the place of, or NULL */
+	bool trust;                /* allow all access to the host */
 
 	/* Set by restore_box(). */
 	char token[TOKEN_SIZE]; /* at the end of its volumes' names */
@@ -35,26 +32,21 @@ struct restore {
 };
 
 /*
- * Is the image a version, and may a box be made of it? What the box would have
- * of the host, version_reach(), needs a seal (sign.h), an old box that has it
- * too, or trust. 0, or -1 with err set that says why not.
+ * Is the image a version, and may a container be made from it? What that would
+ * reach of the host (host_access.h) is allowed if the version was signed by
+ * this engine (signature.h), if the old container reaches it too, or with
+ * trust. Returns 0, or -1 with err set to what is not allowed.
+ * Source: GET /images/{name}/json.
  */
 int restore_check(const struct restore *, struct err *);
 
 /*
- * Creates the box under a name that nobody else has, and does not start it.
- * Returns 0, or -1; what was made then goes with the guard.
- * Source: GET /images/{name}/json, POST /volumes/create,
- * POST /containers/create, POST /networks/{name}/connect.
+ * Checks that and creates the container under a temporary name, without
+ * starting it. Returns 0, or -1; undo removes what was made by then.
+ * Source: POST /volumes/create, POST /containers/create,
+ * POST /networks/{name}/connect.
  */
 int restore_box(struct restore *, struct err *);
-
-/* Requests about boxes: POST /containers/{id}/start, .../rename. */
-int restore_start(struct engine *, const char *id, struct err *);
-int restore_rename(
-    struct engine *, const char *id, const char *name, struct err *);
-/* The target of the latter, for a guard; the caller frees it. */
-char *restore_rename_target(const char *id, const char *name);
 
 void restore_free(struct restore *);
 

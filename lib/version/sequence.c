@@ -4,165 +4,148 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "version/lock.h"
-#include "base/mem.h"
-#include "version/spec.h"
+#include "api/image.h"
 #include "api/labels.h"
+#include "api/volume.h"
+#include "base/mem.h"
+#include "version/list.h"
+#include "version/lock.h"
+#include "version/names.h"
 
 #define PREFIX "box.version."
 #define HOLDER_LABEL "box.holder"
 
-enum {
-	DIGITS_MAX = 17
-};
-
-struct series {
+struct sequence {
 	struct engine *engine;
-	const char *name;
+	const char *series;
 	const char *holder;
-	long long last;     /* the highest number that a volume stands for */
-	long long previous; /* the same, if it is the holder's */
+	long long last;     /* the highest number that is known */
+	long long previous; /* the same, if it was given to holder, else 0 */
 };
 
-/* 0 for what is no number, or none that could be counted on from. */
+/* NUMBER of a name that is SERIES, a separator and NUMBER; else 0. */
 static long long
-to_number(const char *text)
+number_after(const char *name, const char *series, char separator)
 {
-	size_t len = strspn(text, "0123456789");
+	size_t len = strlen(series);
 
-	return len <= DIGITS_MAX && text[len] == '\0' ? strtoll(text, NULL, 10)
-						      : 0;
+	return starts_with(name, series) && name[len] == separator
+		   ? version_number(name + len + 1)
+		   : 0;
 }
 
-/* The number of the volume's name, if it is one of the series. */
-static long long
-number_of(const struct series *series, const char *name)
-{
-	size_t len = strlen(series->name);
-
-	if (!name || !starts_with(name, PREFIX) ||
-	    strncmp(name + strlen(PREFIX), series->name, len) != 0 ||
-	    name[strlen(PREFIX) + len] != '.')
-		return 0;
-	return to_number(name + strlen(PREFIX) + len + 1);
-}
-
-/* Finds the last number; with a limit it removes the volumes below that. */
+/* Finds the last number; volumes of numbers below limit are removed. */
 static int
-look(struct series *series, long long limit, struct err *err)
+look_at_volumes(struct sequence *sequence, long long limit, struct err *err)
 {
-	char *label = xasprintf(VERSION_SERIES "=%s", series->name);
-	struct json *answer = engine_list(
-	    series->engine, "/volumes", "label", label, NULL, NULL, err);
-	struct json *volumes = json_get(answer, "Volumes");
+	char *label = xasprintf(VERSION_SERIES "=%s", sequence->series);
+	struct json *volumes = volume_list(sequence->engine, label, err);
+	struct err ignored;
 
-	series->last = 0;
+	sequence->last = 0;
 	for (size_t i = 0; i < json_len(volumes); i++) {
 		struct json *volume = json_item(volumes, i);
 		const char *name = json_str(volume, "Name");
-		long long number = number_of(series, name);
 		char *holder = json_label(volume, "Labels", HOLDER_LABEL);
+		long long number = 0;
 
-		if (number > series->last) {
-			series->last = number;
-			series->previous =
-			    strcmp(holder, series->holder) == 0 ? number : 0;
+		if (name && starts_with(name, PREFIX))
+			number = number_after(
+			    name + strlen(PREFIX), sequence->series, '.');
+		if (number > sequence->last) {
+			sequence->last = number;
+			sequence->previous =
+			    strcmp(holder, sequence->holder) == 0 ? number : 0;
 		}
-		if (number > 0 && number < limit) {
-			char *target = engine_target("/volumes/%s", name);
-			struct err ignored;
-
-			engine_call(series->engine, "DELETE", target, NULL,
-			    NULL, &ignored);
-			free(target);
-		}
+		if (number > 0 && number < limit)
+			call_run(sequence->engine, call_volume_remove(name),
+			    &ignored);
 		free(holder);
 		json_free(volume);
 	}
 	json_free(volumes);
-	json_free(answer);
 	free(label);
-	return answer ? 0 : -1;
+	return volumes ? 0 : -1;
 }
 
-/* The highest number among the tags of the repository. */
-static int
-look_at_tags(struct series *series, struct err *err)
+static void
+raise_last(struct sequence *sequence, long long number)
 {
-	struct json *images = engine_list(series->engine, "/images/json",
-	    "reference", series->name, NULL, NULL, err);
-	size_t len = strlen(series->name);
+	if (number > sequence->last)
+		sequence->last = number;
+}
+
+/* Raises last to the highest number that an image of the series has. */
+static int
+look_at_images(
+    struct sequence *sequence, const struct image_query *query, struct err *err)
+{
+	struct json *images =
+	    call_get(sequence->engine, call_image_list(query), err);
 
 	for (size_t i = 0; i < json_len(images); i++) {
 		struct json *image = json_item(images, i);
-		struct json *tags = json_get(image, "RepoTags");
+		struct strv tags = { 0 };
+		struct version version;
 
-		for (size_t j = 0; j < json_len(tags); j++) {
-			struct json *tag = json_item(tags, j);
-			const char *name = json_as_str(tag);
-			long long number = 0;
-
-			if (name && strncmp(name, series->name, len) == 0 &&
-			    name[len] == ':')
-				number = to_number(name + len + 1);
-			if (number > series->last)
-				series->last = number;
-			json_free(tag);
-		}
-		json_free(tags);
+		version_read(&version, image);
+		image_tags(image, &tags);
+		if (strcmp(version.series, sequence->series) == 0)
+			raise_last(sequence, version.number);
+		for (size_t j = 0; j < tags.len; j++)
+			raise_last(sequence,
+			    number_after(tags.v[j], sequence->series, ':'));
+		strv_free(&tags);
+		version_free(&version);
 		json_free(image);
 	}
 	json_free(images);
 	return images ? 0 : -1;
 }
 
-/* The highest among the versions that are there, whatever they are called. */
 static int
-look_at_versions(struct series *series, struct err *err)
+look_at_tags(struct sequence *sequence, struct err *err)
 {
-	char *label = xasprintf(VERSION_SERIES "=%s", series->name);
-	struct json *images = engine_list(
-	    series->engine, "/images/json", "label", label, NULL, NULL, err);
+	struct image_query query = { .reference = sequence->series };
 
-	for (size_t i = 0; i < json_len(images); i++) {
-		struct json *image = json_item(images, i);
-		char *text = json_label(image, "Labels", VERSION_NUMBER);
-		long long number = to_number(text);
-
-		if (number > series->last)
-			series->last = number;
-		free(text);
-		json_free(image);
-	}
-	free(label);
-	json_free(images);
-	return images ? 0 : -1;
+	return look_at_images(sequence, &query, err);
 }
 
-/* 1: the volume of that number is this caller's. */
+/* Those without a tag, too. */
 static int
-take(struct series *series, long long number, struct err *err)
+look_at_versions(struct sequence *sequence, struct err *err)
+{
+	char *label = xasprintf(VERSION_SERIES "=%s", sequence->series);
+	struct image_query query = { .label = label };
+	int result = look_at_images(sequence, &query, err);
+
+	free(label);
+	return result;
+}
+
+/* 1: the caller has the number; 0: another has it; -1: failure. */
+static int
+take(struct sequence *sequence, long long number, struct err *err)
 {
 	struct json *labels = json_object();
-	char *name = xasprintf(PREFIX "%s.%lld", series->name, number);
+	char *name = xasprintf(PREFIX "%s.%lld", sequence->series, number);
 	char token[TOKEN_SIZE];
-	int mine;
+	int taken;
 
 	random_token(token);
-	json_put_member(labels, VERSION_SERIES, json_string(series->name));
-	json_put_member(labels, HOLDER_LABEL, json_string(series->holder));
-	mine = lock_take(series->engine, name, token, labels, err);
+	json_put_member(labels, VERSION_SERIES, json_string(sequence->series));
+	json_put_member(labels, HOLDER_LABEL, json_string(sequence->holder));
+	taken = lock_take(sequence->engine, name, token, labels, err);
 	free(name);
-	return mine;
+	return taken;
 }
 
-/* Has another engine's version that number here? */
+/* Is there a version of that number, as of one that was pulled? */
 static int
-is_tagged(struct series *series, long long number, struct err *err)
+is_tagged(struct sequence *sequence, long long number, struct err *err)
 {
-	char *name = xasprintf("%s:%lld", series->name, number);
-	struct json *image =
-	    engine_inspect(series->engine, "/images/%s/json", name, err);
+	char *name = xasprintf("%s:%lld", sequence->series, number);
+	struct json *image = image_inspect(sequence->engine, name, err);
 	int tagged = image ? 1 : err->kind == ERR_NOT_FOUND ? 0 : -1;
 
 	json_free(image);
@@ -171,46 +154,43 @@ is_tagged(struct series *series, long long number, struct err *err)
 }
 
 /*
- * One who was slow may take a number whose volume was removed meanwhile. Then
- * there is a higher one, since that is there before a lower one goes. Returns
- * the number, 0 to try again, or -1.
+ * Returns the number, 0 to try again, or -1. A slow client may take a number
+ * whose volume was removed meanwhile. Then it finds a higher one, because that
+ * is created before the lower ones are removed.
  */
 static long long
-try_next(struct series *series, struct err *err)
+try_next(struct sequence *sequence, struct err *err)
 {
-	long long number = series->last + 1;
-	int mine = take(series, number, err);
+	long long number = sequence->last + 1;
+	int taken = take(sequence, number, err);
 	int tagged;
 
-	if (mine < 0 || look(series, mine ? number : 0, err) < 0)
+	if (taken < 0 || look_at_volumes(sequence, taken ? number : 0, err) < 0)
 		return -1;
-	if (!mine || series->last > number)
+	if (!taken || sequence->last > number)
 		return 0;
-	tagged = is_tagged(series, number, err);
-	if (tagged > 0 && look_at_tags(series, err) < 0)
+	tagged = is_tagged(sequence, number, err);
+	if (tagged > 0 && look_at_tags(sequence, err) < 0)
 		return -1;
 	return tagged < 0 ? -1 : tagged ? 0 : number;
 }
 
 long long
-sequence_next(struct engine *engine, const char *name, const char *holder,
+sequence_next(struct engine *engine, const char *series, const char *holder,
     long long *previous, struct err *err)
 {
-	struct series series = {
-		.engine = engine, .name = name, .holder = holder
+	struct sequence sequence = {
+		.engine = engine, .series = series, .holder = holder
 	};
 	long long number;
-	int result = look(&series, 0, err);
 
-	if (result == 0 && series.last == 0) {
-		result = look_at_tags(&series, err);
-		if (result == 0)
-			result = look_at_versions(&series, err);
-	}
-	*previous = series.previous;
-	if (result < 0)
+	if (look_at_volumes(&sequence, 0, err) < 0)
 		return -1;
-	while ((number = try_next(&series, err)) == 0)
+	if (sequence.last == 0 && (look_at_tags(&sequence, err) < 0 ||
+				      look_at_versions(&sequence, err) < 0))
+		return -1;
+	*previous = sequence.previous;
+	while ((number = try_next(&sequence, err)) == 0)
 		;
 	return number;
 }

@@ -1,25 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sequence: numbers of versions, 1, 2, 3, ..., each given out once.
+ * sequence: the numbers of a series of versions, 1, 2, 3, ..., each given out
+ * once, also when several clients ask for one at the same time.
  *
- * Nothing in the Engine API counts, and two may ask at once. So a series has a
- * volume, empty, of the name "box.version.SERIES.NUMBER", that stands for the
- * last number given out: whoever has the claim (lock.h) to the next one has
- * that number, and removes the volumes before it.
- * It outlives the versions: a number is not used again when its image is gone.
- * Without the volume, the count goes on behind the highest version or tag.
+ * The Engine API has no counters. So the last number that was given out is
+ * kept in the name of an empty volume, "box.version.SERIES.NUMBER". To get the
+ * next number is to be the first to create the next volume (lock.h); the
+ * volumes before it are removed then. The volume outlives the versions, so
+ * that a number is not used again when its image is gone. Without a volume,
+ * counting goes on after the highest version or tag of the series.
  */
 #ifndef BOX_VERSION_SEQUENCE_H
 #define BOX_VERSION_SEQUENCE_H
 
-#include "engine/client.h"
 #include "base/err.h"
+#include "engine/client.h"
 
 /*
- * Reserves the next number of the series. holder is who it is for, such as a
- * container's ID; previous gets the last number that the same holder was given
- * if no one else was given one since, else 0. Returns it, or -1.
- * Source: GET /volumes, POST /volumes/create, DELETE /volumes/{name}.
+ * Reserves the next number of the series and returns it, or -1. holder is what
+ * it is for, such as a container's ID. *previous becomes the last number given
+ * out before, if it was for the same holder, else 0.
+ * Source: GET /volumes, POST /volumes/create, DELETE /volumes/{name},
+ * GET /images/json, GET /images/{name}/json.
  */
 long long sequence_next(struct engine *, const char *series, const char *holder,
     long long *previous, struct err *);

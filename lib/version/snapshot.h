@@ -1,40 +1,45 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * snapshot: a box as one image, its file system and the data of its volumes
- * at their mount paths, all of it as it was at one instant, and in labels what
- * it was created from (spec.h). Without volumes that is one request
- * (commit.h); with them it is made in parts (capture.h).
+ * snapshot: makes a version of a container: one image that holds its file
+ * system and the data of its volumes at their mount paths, all as they were at
+ * one instant, and in labels what the container was created from (spec.h).
+ * Without volumes that takes one request (commit.h); with them the image is
+ * made in parts (capture.h).
  */
 #ifndef BOX_VERSION_SNAPSHOT_H
 #define BOX_VERSION_SNAPSHOT_H
 
 #include <stdbool.h>
 
-#include "engine/client.h"
 #include "base/err.h"
 #include "base/str.h"
+#include "engine/client.h"
 
 struct snapshot {
 	struct engine *engine;
-	const char *host; /* as for engine_open() */
-	const char *box;
+	const char *host;             /* as for engine_open() */
+	const char *box;              /* the container's name or ID */
 	const char *author, *message; /* or NULL */
-	const char *kind;             /* one of spec.h's, or NULL */
-	struct strv changes;          /* lines of a Dockerfile */
-	struct strv names; /* that it gets; none: the next number's */
-	bool latest;       /* also that of the image it was made of */
+	const char *kind;    /* VERSION_AUTO, VERSION_TEMPORARY (labels.h), or
+				NULL for one that the user asked for */
+	struct strv changes; /* lines of a Dockerfile */
+	struct strv names;   /* that the version gets, "repo:tag"; none: the
+				name of the next number */
+	bool latest;         /* it also gets the name of the image that the
+				container was created from */
 	bool no_pause, no_volumes;
 
 	/* Set by snapshot_take(). */
-	char *name; /* its first name, or the ID where it has none */
+	char *name; /* its first name, or its ID where it has none */
 	char *id;
 };
 
 /*
- * Takes it. Prints a line for each mount that is not captured. Returns 0, or
- * -1, and there is no version then and the box runs on.
- * Source: GET /containers/{id}/json, GET /images/{name}/json, POST /commit,
- * POST /images/{name}/tag, and those of capture.h.
+ * Makes it. Warns of each mount that is not captured. Returns 0, or -1, and
+ * then there is no version and the container runs on.
+ * Source: GET /containers/{id}/json, GET /images/{name}/json,
+ * GET /volumes/{name}, POST /commit, POST /images/{name}/tag, and those of
+ * sequence.h, signature.h and capture.h.
  */
 int snapshot_take(struct snapshot *, struct err *);
 

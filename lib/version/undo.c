@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "version/undo.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -11,13 +12,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "engine/client.h"
 #include "base/mem.h"
+#include "engine/client.h"
 
-/* What goes through the pipe: lines of a letter and, for some, a request. */
+/* Lines in the pipe: one of these, and for some a call as text. */
 enum {
 	ADD = '+',
-	RELEASE = '=',
+	UNLOCK = '=',
 	CLEAR = '-',
 	DROP = '<',
 	DONE = '.',
@@ -26,39 +27,41 @@ enum {
 
 enum {
 	PRUNE_MS = 100,
-	PRUNE_TRIES = 50
+	PRUNE_TRIES = 50,
+	HELPER_FD = 3,   /* where the helper has the pipe */
+	FD_LIMIT = 65536 /* descriptors to close where they are not listed */
 };
 
-/* Both processes keep them: either may be killed. */
-struct undo_steps {
-	struct strv requests;
-	char *release;
+/* Both processes have them, because either may be killed. */
+struct steps {
+	struct strv calls;
+	char *unlock;
 };
 
 struct undo {
 	const char *host;
-	struct undo_steps steps;
+	struct steps steps;
 	int pipe;
 	pid_t pid;
 };
 
-/* false: it is the last one. */
+/* Returns false after the last line. */
 static bool
-apply(struct undo_steps *orders, const char *line)
+apply(struct steps *steps, const char *line)
 {
 	switch (*line) {
 	case ADD:
-		strv_add(&orders->requests, line + 1);
+		strv_add(&steps->calls, line + 1);
 		return true;
-	case RELEASE:
-		free(orders->release);
-		orders->release = line[1] ? xstrdup(line + 1) : NULL;
+	case UNLOCK:
+		free(steps->unlock);
+		steps->unlock = line[1] ? xstrdup(line + 1) : NULL;
 		return true;
 	case CLEAR:
-		strv_free(&orders->requests);
+		strv_free(&steps->calls);
 		return true;
 	case DROP:
-		strv_drop(&orders->requests);
+		strv_drop(&steps->calls);
 		return true;
 	default:
 		return false;
@@ -66,16 +69,16 @@ apply(struct undo_steps *orders, const char *line)
 }
 
 static void
-free_steps(struct undo_steps *orders)
+free_steps(struct steps *steps)
 {
-	strv_free(&orders->requests);
-	free(orders->release);
+	strv_free(&steps->calls);
+	free(steps->unlock);
 }
 
-/* --- the second process */
+/* --- undoing */
 
 static void
-pause_ms(long ms)
+sleep_ms(long ms)
 {
 	struct timespec t = { ms / 1000, ms % 1000 * 1000000 };
 
@@ -83,127 +86,134 @@ pause_ms(long ms)
 		;
 }
 
-static bool
-is_removal(const char *method, const char *target)
-{
-	return strcmp(method, "DELETE") == 0 || strstr(target, "/prune?");
-}
-
 /* An engine prunes one thing at a time, and refuses others meanwhile. */
-static bool
-is_to_repeat(const char *target, const struct err *err)
-{
-	return err->kind == ERR_CONFLICT && strstr(target, "/prune?");
-}
-
 static void
-make_request(struct engine *engine, const char *line, bool removals_only)
+make_call(struct engine *engine, const char *call)
 {
-	char *method = xstrdup(line);
-	char *target = strchr(method, ' ');
 	struct err err;
 
-	*target++ = '\0';
-	if (!removals_only || is_removal(method, target)) {
-		for (int tries = 0; tries < PRUNE_TRIES; tries++) {
-			if (engine_call(engine, method, target, NULL, NULL,
-				&err) >= 0 ||
-			    !is_to_repeat(target, &err))
-				break;
-			pause_ms(PRUNE_MS);
-		}
+	for (int tries = 0; tries < PRUNE_TRIES; tries++) {
+		if (call_run_text(engine, call, &err) == 0 ||
+		    err.kind != ERR_CONFLICT || !call_text_prunes(call))
+			return;
+		sleep_ms(PRUNE_MS);
 	}
-	free(method);
 }
 
 static void
-make_requests(const char *host, const struct undo_steps *orders,
-    bool removals_only, bool release)
+make_calls(const char *host, const struct steps *steps, bool removals_only,
+    bool unlock)
 {
-	const struct strv *requests = &orders->requests;
-	struct err ignored;
+	const char *last = unlock ? steps->unlock : NULL;
 	struct engine *engine = NULL;
+	struct err ignored;
 
-	if (requests->len > 0 || (release && orders->release))
+	if (steps->calls.len > 0 || last)
 		engine = engine_open(host, &ignored);
-	for (size_t i = requests->len; engine && i-- > 0;)
-		make_request(engine, requests->v[i], removals_only);
-	if (engine && release && orders->release)
-		make_request(engine, orders->release, false);
+	if (!engine)
+		return;
+	for (size_t i = steps->calls.len; i-- > 0;) {
+		if (!removals_only || call_text_removes(steps->calls.v[i]))
+			make_call(engine, steps->calls.v[i]);
+	}
+	if (last)
+		make_call(engine, last);
 	engine_close(engine);
 }
 
 /*
- * One who was killed may have had a request under way, which the engine
- * carries out all the same, if only now: a pause within a second, an image
- * when all of it is written. What is held back from others is so until then.
+ * The retry of the undo steps. A process that was killed may have had a
+ * request under way, which the engine carries out nevertheless, if later: a
+ * pause within a second, an image when all of it is written. The lock is held
+ * until the first of these is over.
  */
 static void
-make_repeatedly(const char *host, const struct undo_steps *orders)
+make_calls_repeatedly(const char *host, const struct steps *steps)
 {
 	static const long delays[] = { 1000, 4000, 15000 };
 
-	make_requests(host, orders, false, false);
+	make_calls(host, steps, false, false);
 	for (size_t i = 0; i < sizeof(delays) / sizeof(delays[0]); i++) {
-		pause_ms(delays[i]);
-		make_requests(host, orders, i > 0, true);
+		sleep_ms(delays[i]);
+		make_calls(host, steps, i > 0, true);
 	}
+}
+
+/* --- the helper process */
+
+static void
+close_from(int first)
+{
+	DIR *fds = opendir("/proc/self/fd");
+	struct dirent *entry;
+
+	for (int fd = first; !fds && fd < FD_LIMIT; fd++)
+		close(fd);
+	while (fds && (entry = readdir(fds))) {
+		int fd = atoi(entry->d_name);
+
+		if (fd >= first && fd != dirfd(fds))
+			close(fd);
+	}
+	if (fds)
+		closedir(fds);
 }
 
 /*
- * Leaves the caller's session, so that what ends a whole job leaves this one
- * alone, and its files, so that nobody waits for it to close them.
+ * Leaves the caller's session, so that signals to its process group do not end
+ * the helper, and closes its files, so that no reader of a pipe waits for the
+ * helper to end. The last file closed tells the caller that this is done.
  */
 static void
-stand_apart(int keep)
+detach(int pipe)
 {
-	static const int deaf[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE };
+	static const int signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM,
+		SIGPIPE };
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	int fd = fcntl(pipe, F_DUPFD, HELPER_FD);
 	int null = open("/dev/null", O_RDWR);
 
 	setsid();
-	for (size_t i = 0; i < sizeof(deaf) / sizeof(deaf[0]); i++)
-		sigaction(deaf[i], &ignore, NULL);
-	for (int fd = 0; fd < 1024; fd++) {
-		if (fd < 3 && null >= 0)
-			dup2(null, fd);
-		else if (fd != keep)
-			close(fd);
-	}
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		sigaction(signals[i], &ignore, NULL);
+	for (int i = 0; i < HELPER_FD && null >= 0; i++)
+		dup2(null, i);
+	dup2(fd, HELPER_FD);
+	close_from(HELPER_FD + 1);
 }
 
 static void NORETURN
-watch(int fd, const char *host)
+run_helper(int pipe, const char *host)
 {
-	struct undo_steps orders = { 0 };
+	struct steps steps = { 0 };
 	char *line = NULL;
 	size_t cap = 0;
 	int last = EOF;
 	FILE *stream;
 
-	stand_apart(fd);
-	stream = fdopen(fd, "r");
+	detach(pipe);
+	stream = fdopen(HELPER_FD, "r");
 	while (stream && getline(&line, &cap, stream) > 0) {
 		line[strcspn(line, "\n")] = '\0';
 		last = line[0];
-		if (!apply(&orders, line))
+		if (!apply(&steps, line))
 			break;
 	}
 	if (last == UNDO)
-		make_requests(host, &orders, false, true);
-	else if (last != DONE && (orders.requests.len > 0 || orders.release))
-		make_repeatedly(host, &orders);
+		make_calls(host, &steps, false, true);
+	else if (last != DONE && (steps.calls.len > 0 || steps.unlock))
+		make_calls_repeatedly(host, &steps);
 	_exit(0);
 }
 
-/* --- the first one */
+/* --- the caller's side */
 
 /*
- * It closes its end when it stands apart: until then, what ends this process
- * and its group would end it too.
+ * Waits until the helper has closed its end: it is detached. Until then, what
+ * ends this process and its group would end it too.
  */
 static void
-await(int ready)
+wait_until_detached(int ready)
 {
 	char none;
 
@@ -215,21 +225,25 @@ struct undo *
 undo_open(const char *host, struct err *err)
 {
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
+	struct sigaction reap = { .sa_handler = SIG_DFL };
 	struct undo *undo = xcalloc(1, sizeof(*undo));
 	int ends[2] = { -1, -1 }, ready[2] = { -1, -1 };
 
+	/* where SIGCHLD is ignored, as by an inherited trap '' CHLD, nothing is
+	   known of how a child ended */
+	sigaction(SIGCHLD, &reap, NULL);
 	undo->host = host;
 	undo->pid = -1;
 	if (pipe(ends) == 0 && pipe(ready) == 0)
 		undo->pid = fork();
 	if (undo->pid == 0)
-		watch(ends[0], host);
+		run_helper(ends[0], host);
 	if (undo->pid < 0)
 		err_set(err, ERR_SYSTEM, "cannot make a process:");
 	close(ends[0]);
 	close(ready[1]);
 	if (undo->pid > 0)
-		await(ready[0]);
+		wait_until_detached(ready[0]);
 	close(ready[0]);
 	undo->pipe = ends[1];
 	if (undo->pid > 0) {
@@ -244,82 +258,95 @@ undo_open(const char *host, struct err *err)
 
 /* A line is shorter than PIPE_BUF or nearly so, and the reader is quick. */
 static void
-tell(struct undo *undo, const char *line, size_t len)
+send(struct undo *undo, const char *lines, size_t len)
 {
 	while (len > 0) {
-		ssize_t n = write(undo->pipe, line, len);
+		ssize_t n = write(undo->pipe, lines, len);
 
 		if (n < 0 && errno != EINTR)
 			return;
 		if (n > 0)
-			line += n, len -= (size_t)n;
+			lines += n, len -= (size_t)n;
 	}
 }
 
+/* Consumes the text. */
 static void
-order(struct undo *undo, char letter, const char *method, const char *target)
+apply_and_send(struct undo *undo, char letter, char *text)
 {
 	struct str line = { 0 };
 
-	str_addc(&line, letter);
-	if (*method)
-		str_addf(&line, "%s %s", method, target);
+	str_addf(&line, "%c%s", letter, text ? text : "");
 	apply(&undo->steps, line.s);
 	str_addc(&line, '\n');
-	tell(undo, line.s, line.len);
+	send(undo, line.s, line.len);
 	str_free(&line);
+	free(text);
 }
 
 void
-undo_add(struct undo *undo, const char *method, const char *target)
+undo_add(struct undo *undo, struct call call)
 {
-	order(undo, ADD, method, target);
+	apply_and_send(undo, ADD, call_text(call));
 }
 
 void
 undo_drop(struct undo *undo)
 {
-	order(undo, DROP, "", "");
+	apply_and_send(undo, DROP, NULL);
 }
 
 void
-undo_release(struct undo *undo, const char *method, const char *target)
+undo_set_unlock(struct undo *undo, struct call call)
 {
-	order(undo, RELEASE, method, target);
+	apply_and_send(undo, UNLOCK, call_text(call));
 }
 
 void
-undo_replace(struct undo *undo, const struct strv *requests)
+undo_remove_unlock(struct undo *undo)
+{
+	apply_and_send(undo, UNLOCK, NULL);
+}
+
+void
+undo_replace(struct undo *undo, const struct strv *steps)
 {
 	struct str lines = { 0 };
 
-	strv_free(&undo->steps.requests);
+	strv_free(&undo->steps.calls);
 	str_addf(&lines, "%c\n", CLEAR);
-	for (size_t i = 0; i < requests->len; i++) {
-		strv_add(&undo->steps.requests, requests->v[i]);
-		str_addf(&lines, "%c%s\n", ADD, requests->v[i]);
+	for (size_t i = 0; i < steps->len; i++) {
+		strv_add(&undo->steps.calls, steps->v[i]);
+		str_addf(&lines, "%c%s\n", ADD, steps->v[i]);
 	}
-	tell(undo, lines.s, lines.len);
+	send(undo, lines.s, lines.len);
 	str_free(&lines);
+}
+
+static void
+undo_free(struct undo *undo)
+{
+	free_steps(&undo->steps);
+	free(undo);
 }
 
 void
 undo_close(struct undo *undo, bool done)
 {
 	char line[] = { done ? DONE : UNDO, '\n' };
-	int status = 0;
+	int status;
+	pid_t pid;
 
 	if (!undo)
 		return;
-	tell(undo, line, sizeof(line));
+	send(undo, line, sizeof(line));
 	close(undo->pipe);
-	while (waitpid(undo->pid, &status, 0) < 0 && errno == EINTR)
+	while ((pid = waitpid(undo->pid, &status, 0)) < 0 && errno == EINTR)
 		;
-	/* it was killed */
-	if (!done && !WIFEXITED(status))
-		make_requests(undo->host, &undo->steps, false, true);
-	free_steps(&undo->steps);
-	free(undo);
+	/* the helper was killed, or how it ended is not known */
+	if (!done && (pid < 0 || !WIFEXITED(status)))
+		make_calls(undo->host, &undo->steps, false, true);
+	undo_free(undo);
 }
 
 void
@@ -328,6 +355,5 @@ undo_abandon(struct undo *undo)
 	if (!undo)
 		return;
 	close(undo->pipe);
-	free_steps(&undo->steps);
-	free(undo);
+	undo_free(undo);
 }

@@ -1,57 +1,65 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * undo: requests that are made even if this process is killed.
+ * undo: takes work of several requests back when it does not come to its end,
+ * even if this process is killed.
  *
- * Work of several requests, such as pausing a box, copying its volumes and
- * letting it go on, has to be taken back when it breaks off, and a process
- * that gets SIGKILL takes nothing back. So a second process is told before
- * each step how to undo it. When the work is not brought to its end, it makes
- * these requests, the latest first. They have to be harmless where there is
- * nothing to undo: their failures are nobody's business.
+ * Capturing a running container, for instance, pauses it, copies its volumes
+ * and unpauses it. A process that gets SIGKILL in between cannot unpause it.
+ * So a helper process is given, before each step, the call that undoes it
+ * (call.h). When the work fails, or this process is gone, the helper makes
+ * these calls, the latest first, and retries where that may help. A call must
+ * be harmless where there is nothing to undo: its failure is ignored.
  */
 #ifndef BOX_VERSION_UNDO_H
 #define BOX_VERSION_UNDO_H
 
 #include <stdbool.h>
 
+#include "api/call.h"
 #include "base/err.h"
 #include "base/str.h"
 
 struct undo;
 
-/* host as for engine_open(). NULL with err set: there is no other process. */
+/*
+ * Starts the helper, which will connect to the engine of that host (as for
+ * engine_open()) if it has something to undo. From then on the calling process
+ * ignores SIGPIPE, and has SIGCHLD's default action. NULL on failure.
+ */
 struct undo *undo_open(const char *host, struct err *);
 
-/* From now on this request is made, before those that were added earlier. */
-void undo_add(struct undo *, const char *method, const char *target);
+/* Adds a step: before those added earlier, this call has to be made. */
+void undo_add(struct undo *, struct call);
 
-/* What was added last is not needed after all. */
+/* Removes the step that was added last: it is not needed after all. */
 void undo_drop(struct undo *);
 
 /*
- * This one is made after all others, and not before nothing can come any more
- * of what was under way: it lets others at what this work has to itself. An
- * empty method: none is.
+ * Sets or removes the call that releases a lock (lock.h). It is made after all
+ * steps, and only when no request that was under way can have any more effect:
+ * what the lock protects is at rest then.
  */
-void undo_release(struct undo *, const char *method, const char *target);
+void undo_set_unlock(struct undo *, struct call);
+void undo_remove_unlock(struct undo *);
 
 /*
- * The point of no return: all of it is forgotten, and these lines "METHOD
- * TARGET" take its place, at once.
+ * The point of no return: in one go, replaces all steps by these (call_text()
+ * each), which finish the work instead of taking it back.
  */
-void undo_replace(struct undo *, const struct strv *requests);
+void undo_replace(struct undo *, const struct strv *steps);
 
 /*
- * The end of the work: what was added is made now, or with done never. Waits
- * until it is; where the other process was killed, this one does it. NULL is
+ * Ends the work: with done, forgets all; else makes the calls and waits until
+ * they are made. If the helper was killed, this process makes them. NULL is
  * allowed.
  */
 void undo_close(struct undo *, bool done);
 
 /*
- * The end of the work because the engine broke off: what was under way may
- * still come, as when this process is killed, and the other one sees to it as
- * then. Does not wait. NULL is allowed.
+ * Ends the work because the connection to the engine broke: requests that were
+ * under way may still take effect, as when this process is killed, and the
+ * helper undoes them as it does then, repeatedly. Does not wait. NULL is
+ * allowed.
  */
 void undo_abandon(struct undo *);
 

@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * volumes: file systems, as archives, from one container into another or into
- * an image. They go through as they come, 64 KB at a time.
+ * volumes: copies file systems, as tar archives, from one container into
+ * another or into an image. They are passed on as they come, 64 KB at a time.
  */
 #ifndef BOX_VERSION_VOLUMES_H
 #define BOX_VERSION_VOLUMES_H
 
-#include "engine/client.h"
 #include "base/err.h"
+#include "engine/client.h"
 
 /*
- * The folder at path of one container, with all that is mounted there, becomes
- * that of the other one. What lower layers of that have at path will be hidden
- * in an image of it, by an opaque whiteout. Returns 0, or -1 with err set,
- * naming path.
+ * Copies the directory at path of the container from, with all that is mounted
+ * in it, to the same path of the container to. An opaque whiteout hides what
+ * lower layers have there in an image committed from that container. Returns
+ * 0, or -1 with err set and path in its message.
  * Source: HEAD, GET and PUT /containers/{id}/archive.
  */
 int copy_volume(struct engine *, const char *path, const char *from,
     const char *to, struct err *);
 
 /*
- * What the container holds, without what is mounted, as an image of one layer
- * and without configuration.
+ * Makes an image REPOSITORY:TAG of one layer, without a configuration, of the
+ * container's files except those in mounts. Returns 0, or -1.
  * Source: GET /containers/{id}/export, POST /images/create?fromSrc=-.
  */
 int flatten_container(struct engine *, const char *container,

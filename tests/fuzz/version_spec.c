@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A specification that anybody may have written into an image's label, or the
- * answer about a container: a body is made of it, whatever it is.
+ * A specification, which anybody can write into an image's label, or an answer
+ * about a container: whatever it is, a container's body is made from it.
  */
 #include "fuzz.h"
 
 #include "base/json.h"
+#include "version/create_body.h"
+#include "version/names.h"
 #include "version/spec.h"
 
 #define TOKEN "0123456789abcdef"
@@ -30,21 +32,22 @@ parse(const uint8_t *bytes, size_t len)
 static void
 make_body(const struct json *spec, bool fork)
 {
-	const struct version_change change = { "image:1", TOKEN, fork };
-	struct strv volumes = { 0 };
-	struct json *others = NULL;
-	struct json *body = version_body(spec, &change, &volumes, &others);
+	const struct create_options options = { .image = "image:1",
+		.token = TOKEN,
+		.fork = fork ? "fork" : NULL,
+		.labels = spec,
+		.old = spec };
+	struct create_body made;
 	struct str text = { 0 };
 
-	must(strcmp(json_str(body, "Image"), "image:1") == 0);
-	for (size_t i = 0; i < volumes.len; i++)
-		must(version_is_volume(volumes.v[i]));
-	json_text(body, &text);
-	json_text(others, &text);
+	create_body_make(&made, spec, &options);
+	must(strcmp(json_str(made.body, "Image"), "image:1") == 0);
+	for (size_t i = 0; i < made.volumes.len; i++)
+		must(version_is_volume(made.volumes.v[i]));
+	json_text(made.body, &text);
+	json_text(made.networks, &text);
 	str_free(&text);
-	strv_free(&volumes);
-	json_free(others);
-	json_free(body);
+	create_body_free(&made);
 }
 
 static void
@@ -69,9 +72,6 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 		make_body(json, true);
 		spec = version_spec(json);
 		make_body(spec, true);
-		version_box(json);
-		free(version_origin(json, false));
-		free(version_origin(json, true));
 		json_free(spec);
 		json_free(json);
 	}

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-#include "version/sign.h"
+#include "version/signature.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "version/lock.h"
-#include "base/mem.h"
-#include "version/spec.h"
 #include "api/labels.h"
+#include "base/random.h"
+#include "base/str.h"
+#include "version/lock.h"
 
 #define SECRET "box.secret"
 
-/* What the version is, and what a box will be made of it. */
+/*
+ * Which version it is, and what a container is created from: these decide what
+ * restoring it does.
+ */
 static char *
 signed_text(const struct json *labels)
 {
@@ -32,12 +35,12 @@ signed_text(const struct json *labels)
 
 int
 signature_make(struct engine *engine, const struct json *labels,
-    char seal[SHA256_HEX], struct err *err)
+    char signature[SHA256_HEX], struct err *err)
 {
 	char half[TOKEN_SIZE], key[2 * TOKEN_SIZE] = "";
 	char *secret, *text;
 
-	/* for who is the first to need one */
+	/* the secret, if there is none yet */
 	for (int i = 0; i < 2; i++) {
 		random_token(half);
 		strncat(key, half, TOKEN_SIZE);
@@ -46,10 +49,10 @@ signature_make(struct engine *engine, const struct json *labels,
 	if (!secret)
 		return -1;
 	text = signed_text(labels);
-	/* one that does not show another's labels keeps no secret */
-	seal[0] = '\0';
+	/* where the volume exists and the engine does not show its labels */
+	signature[0] = '\0';
 	if (*secret)
-		hmac_sha256(secret, text, seal);
+		hmac_sha256(secret, text, signature);
 	free(text);
 	free(secret);
 	return 0;

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: MIT */
+#include "version/create_body.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/labels.h"
+#include "base/mem.h"
+#include "version/names.h"
+#include "version/spec.h"
+
+/* --- volumes */
+
+/*
+ * Adds ":ro,z" for "ro,nocopy,z": with nocopy the engine would not fill the
+ * volume from the image.
+ */
+static void
+add_options(struct str *text, const char *options)
+{
+	char before = ':';
+
+	while (*options) {
+		size_t len = strcspn(options, ",");
+
+		if (len != strlen("nocopy") ||
+		    !starts_with(options, "nocopy")) {
+			str_addc(text, before);
+			str_add(text, options, len);
+			before = ',';
+		}
+		options += len + (options[len] == ',');
+	}
+}
+
+/* "data:/path:ro,nocopy" with a new volume; a host path stays as it is. */
+static char *
+change_bind(const char *bind, const char *token, struct strv *volumes)
+{
+	char *source = xstrndup(bind, strcspn(bind, ":"));
+	const char *path = bind + strlen(source) + (bind[strlen(source)] != 0);
+	size_t len = strcspn(path, ":");
+	struct str text = { 0 };
+	char *volume;
+
+	if (!*source || *source == '/') {
+		free(source);
+		return xstrdup(bind);
+	}
+	volume = version_volume(source, token);
+	strv_add(volumes, volume);
+	str_addf(&text, "%s:%.*s", volume, (int)len, path);
+	if (path[len])
+		add_options(&text, path + len + 1);
+	free(volume);
+	free(source);
+	return str_take(&text);
+}
+
+static void
+change_binds(struct json *host, const char *token, struct strv *volumes)
+{
+	struct json *binds = json_get(host, "Binds");
+	struct json *changed = json_array();
+
+	for (size_t i = 0; i < json_len(binds); i++) {
+		struct json *bind = json_item(binds, i);
+		const char *text = json_as_str(bind);
+		char *other = change_bind(text ? text : "", token, volumes);
+
+		json_add_str(changed, "", other);
+		free(other);
+		json_free(bind);
+	}
+	json_put(host, "Binds", changed);
+	json_free(binds);
+}
+
+static void
+change_mounts(struct json *host, const char *token, struct strv *volumes)
+{
+	struct json *mounts = json_get(host, "Mounts");
+	struct json *changed = json_array();
+
+	for (size_t i = 0; i < json_len(mounts); i++) {
+		struct json *mount = json_item(mounts, i);
+		const char *type = json_str(mount, "Type");
+		const char *source = json_str(mount, "Source");
+
+		if (type && strcmp(type, "volume") == 0) {
+			char *name = source && *source
+					 ? version_volume(source, token)
+					 : NULL;
+
+			if (name) {
+				strv_add(volumes, name);
+				json_put_str(mount, "Source", name);
+			}
+			json_put_bool(mount, "VolumeOptions.NoCopy", false);
+			free(name);
+		}
+		json_add(changed, "", mount);
+	}
+	json_put(host, "Mounts", changed);
+	json_free(mounts);
+}
+
+/* --- ports */
+
+/* Lets the engine choose every published port. */
+static void
+free_ports(struct json *host)
+{
+	struct json *ports = json_get(host, "PortBindings");
+	struct strv names = { 0 };
+
+	json_names(ports, &names);
+	for (size_t i = 0; i < names.len; i++) {
+		struct json *bindings = json_member(ports, names.v[i]);
+		struct json *changed = json_array();
+
+		for (size_t j = 0; j < json_len(bindings); j++) {
+			struct json *binding = json_item(bindings, j);
+
+			json_put_str(binding, "HostPort", "");
+			json_add(changed, "", binding);
+		}
+		json_put_member(ports, names.v[i], changed);
+		json_free(bindings);
+	}
+	if (ports)
+		json_put(host, "PortBindings", ports);
+	strv_free(&names);
+}
+
+/*
+ * Where the specification leaves a port to the engine, or all with
+ * PublishAllPorts, asks for the one that the engine had chosen for old.
+ */
+static void
+keep_ports(struct json *host, const struct json *old)
+{
+	struct json *published = json_get(old, "NetworkSettings.Ports");
+	struct json *wanted = json_get(host, "PortBindings");
+	bool all = json_bool(host, "PublishAllPorts");
+	struct strv names = { 0 };
+
+	if (!wanted)
+		wanted = json_object();
+	json_names(published, &names);
+	for (size_t i = 0; i < names.len; i++) {
+		struct json *now = json_member(published, names.v[i]);
+		struct json *had = json_item(now, 0);
+		const char *port = json_str(had, "HostPort");
+		struct json *list = json_member(wanted, names.v[i]);
+		struct json *binding =
+		    list ? json_item(list, 0) : json_object();
+		const char *fixed = json_str(binding, "HostPort");
+		bool is_left = list ? json_len(list) == 1 : all;
+
+		if (port && is_left && (!fixed || !*fixed)) {
+			struct json *kept = json_array();
+
+			json_put_str(binding, "HostPort", port);
+			json_add(kept, "", json_copy(binding));
+			json_put_member(wanted, names.v[i], kept);
+		}
+		json_free(binding);
+		json_free(list);
+		json_free(had);
+		json_free(now);
+	}
+	if (json_len(wanted) > 0)
+		json_put(host, "PortBindings", json_copy(wanted));
+	json_free(wanted);
+	json_free(published);
+	strv_free(&names);
+}
+
+/* --- labels */
+
+static void
+put_label(struct json *labels, const char *name, const char *value)
+{
+	json_put_member(labels, name, json_string(value ? value : ""));
+}
+
+/*
+ * The labels about the version are left to the image, but for where the first
+ * container came from. box.mk finds a container by its flavour, so that a fork
+ * has a flavour of its own.
+ */
+static void
+change_labels(struct json *body, const struct json *spec,
+    const struct create_options *options)
+{
+	struct json *old = json_get(body, "Labels");
+	struct json *labels = version_clean_labels(old);
+	struct json *flavour = json_member(labels, LABEL_FLAVOUR);
+	struct strv names = { 0 };
+
+	put_label(labels, VERSION_IMAGE, json_str(spec, "Image"));
+	put_label(labels, VERSION_BASE, json_str(spec, "Base"));
+	if (flavour && options->fork)
+		put_label(labels, LABEL_FLAVOUR, options->fork);
+	json_names(options->labels, &names);
+	for (size_t i = 0; i < names.len; i++)
+		json_put_member(labels, names.v[i],
+		    json_member(options->labels, names.v[i]));
+	json_put(body, "Labels", labels);
+	strv_free(&names);
+	json_free(flavour);
+	json_free(old);
+}
+
+/* Without this a container that has no entry point would get the image's. */
+static void
+keep_no_entrypoint(struct json *body)
+{
+	struct json *entrypoint = json_get(body, "Entrypoint");
+
+	if (!entrypoint)
+		json_add_str(body, "Entrypoint", "");
+	json_free(entrypoint);
+}
+
+/* --- networks */
+
+/*
+ * A fork cannot have the addresses of the container that it was made from; in
+ * the network of another container, an engine refuses all of these settings.
+ */
+static void
+remove_addresses(struct json *body, const struct json *host, const char *fork)
+{
+	const char *mode = json_str(host, "NetworkMode");
+	bool is_shared = mode && starts_with(mode, "container:");
+
+	if (fork || is_shared) {
+		json_put_str(body, "Hostname", "");
+		json_put_str(body, "MacAddress", "");
+	}
+	if (is_shared) {
+		json_put_str(body, "Domainname", "");
+		json_put(body, "ExposedPorts", json_object());
+	}
+}
+
+/*
+ * Puts the network that NetworkMode names into the body, and returns the
+ * others.
+ */
+static struct json *
+add_networks(struct json *body, const struct json *spec, const char *fork)
+{
+	struct json *networks = json_get(spec, "Networks");
+	struct json *others = json_object();
+	const char *mode = json_str(body, "HostConfig.NetworkMode");
+	struct strv names = { 0 };
+
+	json_names(networks, &names);
+	if (mode && strcmp(mode, "default") == 0)
+		mode = "bridge";
+	for (size_t i = 0; i < names.len; i++) {
+		struct json *network =
+		    fork ? json_object() : json_member(networks, names.v[i]);
+
+		if (mode && strcmp(mode, names.v[i]) == 0) {
+			struct json *one = json_object();
+
+			json_put_member(one, names.v[i], network);
+			json_put(body, "NetworkingConfig.EndpointsConfig", one);
+		} else {
+			json_put_member(others, names.v[i], network);
+		}
+	}
+	strv_free(&names);
+	json_free(networks);
+	return others;
+}
+
+void
+create_body_make(struct create_body *made, const struct json *spec,
+    const struct create_options *options)
+{
+	struct json *body = json_get(spec, "Config");
+	struct json *host = json_get(spec, "HostConfig");
+
+	*made = (struct create_body){ 0 };
+	if (!json_is_object(body))
+		body = (json_free(body), json_object());
+	if (!json_is_object(host))
+		host = (json_free(host), json_object());
+	change_binds(host, options->token, &made->volumes);
+	change_mounts(host, options->token, &made->volumes);
+	if (options->fork)
+		free_ports(host);
+	if (options->old)
+		keep_ports(host, options->old);
+	remove_addresses(body, host, options->fork);
+	json_put_str(body, "Image", options->image);
+	keep_no_entrypoint(body);
+	change_labels(body, spec, options);
+	json_put(body, "HostConfig", host);
+	made->networks = add_networks(body, spec, options->fork);
+	made->body = body;
+}
+
+void
+create_body_free(struct create_body *made)
+{
+	json_free(made->body);
+	json_free(made->networks);
+	strv_free(&made->volumes);
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include "version/fork.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/container.h"
+#include "api/labels.h"
+#include "base/mem.h"
+#include "version/restore.h"
+#include "version/snapshot.h"
+
+/*
+ * 1: there is a container of that name or, unless it has to be exact, with an
+ * ID that begins so; 0: there is none; -1: failure.
+ */
+static int
+is_container(
+    const struct fork *fork, const char *name, bool exact, struct err *err)
+{
+	struct json *container = container_inspect(fork->engine, name, err);
+	int result = container ? 1 : err->kind == ERR_NOT_FOUND ? 0 : -1;
+
+	if (result > 0 && exact)
+		result = strcmp(container_name(container), name) == 0;
+	json_free(container);
+	return result;
+}
+
+/* Makes a version of what the container is now; the caller frees its name. */
+static char *
+save(const struct fork *fork, struct err *err)
+{
+	char *message = xasprintf("forked as %s", fork->name);
+	struct snapshot snapshot = { .engine = fork->engine,
+		.host = fork->host,
+		.box = fork->from,
+		.message = message,
+		.kind = VERSION_AUTO };
+	char *name = NULL;
+
+	if (snapshot_take(&snapshot, err) == 0)
+		name = xstrdup(snapshot.name);
+	snapshot_free(&snapshot);
+	free(message);
+	return name;
+}
+
+static int
+create(const struct fork *fork, const char *version, struct err *err)
+{
+	struct restore restore = { .engine = fork->engine,
+		.undo = undo_open(fork->host, err),
+		.version = version,
+		.box = fork->name,
+		.labels = fork->labels,
+		.trust = fork->trust,
+		.fork = true };
+	int result = restore.undo ? restore_box(&restore, err) : -1;
+
+	if (result == 0)
+		result = call_run(fork->engine,
+		    call_container_rename(restore.id, fork->name), err);
+	if (result == 0 && !fork->no_start)
+		result = call_run(
+		    fork->engine, call_container_start(restore.id), err);
+	undo_close(restore.undo, result == 0);
+	restore_free(&restore);
+	return result;
+}
+
+int
+fork_box(const struct fork *fork, struct err *err)
+{
+	int taken = is_container(fork, fork->name, true, err);
+	int found = taken < 0 ? -1 : is_container(fork, fork->from, false, err);
+	char *version = NULL;
+	int result = -1;
+
+	/* so that nothing is saved in vain; renaming makes sure of it */
+	if (taken > 0)
+		return err_set(
+		    err, ERR_REFUSED, "a box is called %s already", fork->name);
+	if (found > 0)
+		version = save(fork, err);
+	else if (found == 0)
+		version = xstrdup(fork->from);
+	if (version)
+		result = create(fork, version, err);
+	free(version);
+	return result;
+}

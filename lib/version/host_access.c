@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+#include "version/host_access.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/* WORD=JSON */
+static void
+add_json(struct strv *access, const char *word, const struct json *value)
+{
+	struct str text = { 0 };
+
+	str_addf(&text, "%s=", word);
+	json_text(value, &text);
+	strv_add(access, text.s);
+	str_free(&text);
+}
+
+/* Namespaces that are the host's or another container's. */
+static void
+add_modes(const struct json *host, struct strv *access)
+{
+	static const struct {
+		const char *member, *word;
+	} modes[] = { { "PidMode", "pid" }, { "IpcMode", "ipc" },
+		{ "UTSMode", "uts" }, { "NetworkMode", "network" },
+		{ "UsernsMode", "userns" } };
+
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+		const char *mode = json_str(host, modes[i].member);
+		char *text;
+
+		if (!mode || (strcmp(mode, "host") != 0 &&
+				 !starts_with(mode, "container:")))
+			continue;
+		text = xasprintf("%s=%s", modes[i].word, mode);
+		strv_add(access, text);
+		free(text);
+	}
+}
+
+static void
+add_lists(const struct json *host, struct strv *access)
+{
+	static const struct {
+		const char *member, *word;
+	} lists[] = { { "CapAdd", "cap-add" }, { "Devices", "device" },
+		{ "DeviceCgroupRules", "device-cgroup-rule" },
+		{ "DeviceRequests", "gpus" }, { "SecurityOpt", "security-opt" },
+		{ "Sysctls", "sysctl" } };
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		struct json *list = json_get(host, lists[i].member);
+
+		if (json_len(list) > 0)
+			add_json(access, lists[i].word, list);
+		json_free(list);
+	}
+}
+
+static void
+add_directories(const struct json *host, struct strv *access)
+{
+	struct json *binds = json_get(host, "Binds");
+	struct json *mounts = json_get(host, "Mounts");
+
+	for (size_t i = 0; i < json_len(binds); i++) {
+		struct json *bind = json_item(binds, i);
+		const char *text = json_as_str(bind);
+
+		if (text && *text == '/' && strchr(text, ':'))
+			strv_add(access, text);
+		json_free(bind);
+	}
+	for (size_t i = 0; i < json_len(mounts); i++) {
+		struct json *mount = json_item(mounts, i);
+		const char *type = json_str(mount, "Type");
+		struct json *options =
+		    json_get(mount, "VolumeOptions.DriverConfig");
+
+		/* options can make a volume's driver mount anything */
+		if ((type && strcmp(type, "bind") == 0) ||
+		    json_len(options) > 0)
+			add_json(access, "mount", mount);
+		json_free(options);
+		json_free(mount);
+	}
+	json_free(mounts);
+	json_free(binds);
+}
+
+void
+host_access(const struct json *spec, struct strv *access)
+{
+	struct json *host = json_get(spec, "HostConfig");
+
+	if (json_bool(host, "Privileged"))
+		strv_add(access, "privileged");
+	add_modes(host, access);
+	add_lists(host, access);
+	add_directories(host, access);
+	strv_sort(access);
+	json_free(host);
+}
