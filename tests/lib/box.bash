@@ -293,7 +293,7 @@ teardown_file() {
 	docker images --filter "reference=$mark*" \
 		--format '{{.Repository}}:{{.Tag}}' | remove rmi -f
 	# the engine's cache of builds that failed
-	docker image prune -f --filter "label=box.test=$mark" >/dev/null
+	prune_images
 	docker volume ls -q --filter "name=$mark-" | remove volume rm
 	docker network ls -q --filter "name=$mark-" | remove network rm
 	left=$(docker images -a --filter "label=box.test=$mark")

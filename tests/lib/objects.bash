@@ -59,6 +59,12 @@ remove() {
 	xargs -r docker "$@" >/dev/null 2>&1 || true
 }
 
+# Removes the marked images that have no name, and nothing is made of. An engine
+# does one prune at a time and refuses a second.
+prune_images() {
+	until_true 60 docker image prune -f --filter "label=box.test=$mark"
+}
+
 # All that is in the engine, except what tests have marked.
 inventory() {
 	docker ps -a --format '{{.Label "box.test"}}box {{.Names}}' |

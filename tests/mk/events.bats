@@ -28,7 +28,7 @@ setup() {
 	[ ! -e Makefile ] || {
 		git checkout -q -f -B main start && git clean -fdxq &&
 			loud "${mk[@]}" images &&
-			docker image prune -f --filter "label=box.test=$mark" >/dev/null
+			prune_images
 	}
 }
 
@@ -230,7 +230,7 @@ settings() {
 # the names, and what has none
 all_gone() {
 	docker rmi -f "$base" "$middle" "$site:dev" "$site:prod" "$site" &&
-		docker image prune -f --filter "label=box.test=$mark"
+		prune_images
 }
 
 # NAME goes to an image made from the one that has it, with these changes

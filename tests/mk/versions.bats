@@ -364,7 +364,7 @@ tools() {
 		read -ra words <<<"$goal"
 		softly loud 2 "${mk[@]}" DOCKER_HOST=unix:///nowhere "${words[@]}"
 		# that, and not that there is no box or no version
-		softly is "$(grep -v '^make: ' <<<"$errs" | grep -vF unix:///nowhere)" ''
+		softly is "$(grep -E '^box(-[a-z]*|\.mk): ' <<<"$errs" | grep -vF unix:///nowhere)" ''
 		softly has "$errs" unix:///nowhere
 	done
 	[ -d .box ]

@@ -238,13 +238,18 @@ make_context() {
 			"$(name commit)" "$(name fork)" >/dev/null
 	done
 	# box-commit and box-build made images without a name
-	docker image prune -f --filter "label=box.test=$mark" >/dev/null
+	prune_images
+}
+
+# the containers and images of this file
+all_marked() {
+	marked | sort
+	docker images -aq --filter "label=box.test=$mark" | sort
 }
 
 @test "names that nothing can have: one line, a status, nothing done" {
 	idle "$(name canary)"
-	before=$(docker ps -aq | sort)
-	images=$(docker images -aq | sort)
+	before=$(all_marked)
 	names=(. .. / ../x ../../containers "$(name canary)/../x" '' ' ' -x
 		-- $'a\nb' $'\t' $'\e[31mred' $'\xff' ä '?force=1' '#' % %2e%2e
 		'no*' "$(printf '%0300d' 0)" "$(printf '%05000d' 0)" json
@@ -262,16 +267,14 @@ make_context() {
 			softly misused "${command[0]}"
 		done
 	done
-	is "$(docker ps -aq | sort)" "$before"
-	is "$(docker images -aq | sort)" "$images"
+	is "$(all_marked)" "$before"
 	is "$(field "$(name canary)" '{{.State.Status}}')" created
 }
 
 @test "odd new names are refused, and nothing is made" {
 	make_context
 	idle "$(name from)"
-	before=$(docker ps -aq | sort)
-	images=$(docker images -aq | sort)
+	before=$(all_marked)
 	for odd in .. ../x a/b $'a\nb' ' ' -x ä '' $'\xff' '?x' Z:; do
 		box 2 box-commit "$(name from)" -- "$odd:"
 		is "$out" ''
@@ -284,8 +287,7 @@ make_context() {
 		is "$out" ''
 		misused box-run
 	done
-	is "$(docker ps -aq | sort)" "$before"
-	is "$(docker images -aq | sort)" "$images"
+	is "$(all_marked)" "$before"
 }
 
 @test "stdin closed is no reason to fail" {

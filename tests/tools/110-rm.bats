@@ -226,7 +226,7 @@ load ../lib/box
 	box box-rm -fi "$(name x)"
 	no_image "$(name x)"
 	docker rm "$(name a)" >/dev/null
-	docker image prune -f --filter "label=box.test=$mark" >/dev/null
+	prune_images
 }
 
 @test "without -i an image's name is no box, and a box's no image" {

@@ -53,7 +53,7 @@ alone=(--rm --network none)
 		printf -v octal %o "$i"
 		printf -v char '%b' "\\0$octal"
 		box 125 box-run "${alone[@]}" -e "B=$char" "$image" true
-		complains box-run B
+		complains box-run --env
 	done
 }
 

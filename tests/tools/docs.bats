@@ -68,7 +68,7 @@ options_of() {
 		if grep -q BUILD_OPTIONS "$source"; then
 			rows "$repo/lib/build/build.h" BUILD_OPTIONS
 		fi
-		if grep -q 'run_option(' "$source"; then
+		if [ "$1" = box-run ]; then
 			sed -n "s/^.{ \"\([a-z0-9-]*\)\", \('\(.\)'\|0\), .*/\3 \1/p" \
 				"$repo/lib/create/options.c" | sed 's/^ /- /'
 		fi
@@ -273,18 +273,33 @@ wanted() {
 	one_blank <"$1" | sed 's/[][\*?]/\\&/g; s/\.\.\./*/g'
 }
 
-# A box without a name of its own leaves one for its versions' numbers.
-remove_new_volumes() {
-	comm -13 "$tmp/volumes" <(docker volume ls -q | sort) | remove volume rm
+# events_since SECONDS TYPE EVENT FORMAT [FILTER]: what the engine has told
+events_since() {
+	docker events --since "$1" --until "$(date +%s.%N)" --filter "type=$2" \
+		--filter "event=$3" --format "$4" ${5:+--filter "$5"}
+}
+
+# remove_volumes SECONDS: those that the examples' boxes have had since then, and
+# those in which box counts these boxes' versions
+remove_volumes() {
+	local id name
+	events_since "$1" container create '{{.Actor.ID}} {{.Actor.Attributes.name}}' \
+		"label=box.test=$mark" >"$tmp/created"
+	events_since "$1" volume mount '{{.Actor.Attributes.container}} {{.Actor.ID}}' \
+		>"$tmp/mounted"
+	while read -r id name; do
+		sed -n "s/^$id //p" "$tmp/mounted"
+		docker volume ls -q --filter "name=^box\\.version\\.$name\\.[0-9]"
+	done <"$tmp/created" | remove volume rm
 }
 
 # examples PAGE: run and compared
 examples() {
-	local page=${1##*/} prefix n file
+	local page=${1##*/} prefix n file begun
 	prefix=$(name "${page//[!a-z]/}-")
 	rm -rf "$tmp/run"
 	mkdir -p "$tmp/run" "$tmp/${prefix}project"
-	docker volume ls -q | sort >"$tmp/volumes"
+	begun=$(date +%s.%N)
 	script "$1" "$prefix" >"$tmp/script"
 	cd "$tmp/${prefix}project" || return
 	execute env run="$tmp/run" MAKEFLAGS="-I$repo/mk" BOX_BIN="$bin/" \
@@ -303,7 +318,7 @@ examples() {
 			softly fail "$page: it should print" "$(<"$file.want")"
 	done
 	named "$prefix" | remove rm -fv
-	remove_new_volumes
+	remove_volumes "$begun"
 	[ "$n" -gt 1 ] || softly fail "$page: no examples"
 }
 
