@@ -97,35 +97,4 @@ struct conn *exchange_hijack(
 /* Ends an exchange wherever it stands; NULL is allowed. */
 void exchange_end(struct exchange *);
 
-/*
- * The common case: one request with a JSON body or none (NULL), one JSON
- * answer. Returns the status, or -1. answer may be NULL; it is set to NULL
- * where the answer has no body.
- */
-int engine_call(struct engine *, const char *method, const char *target,
-    const struct json *body, struct json **answer, struct err *);
-
-/* GET that target: its JSON, or NULL. */
-struct json *engine_get(struct engine *, const char *target, struct err *);
-
-/*
- * GET of one object by its name, which is put into format as engine_target()
- * does: "/containers/%s/json". An answer without an "Id" is a failure.
- */
-struct json *engine_inspect(
-    struct engine *, const char *format, const char *name, struct err *);
-
-/*
- * GET a list with one filter, and with another one where name2 is not NULL:
- * target?filters={"NAME":["VALUE"]}, or & in place of ? where target has one.
- */
-struct json *engine_list(struct engine *, const char *target, const char *name,
-    const char *value, const char *name2, const char *value2, struct err *);
-
-/*
- * A target with %s in format replaced by name, percent-encoded: names never
- * become part of a path's structure. The caller frees it.
- */
-char *engine_target(const char *format, const char *name);
-
 #endif
