@@ -17,18 +17,17 @@ static const char usage[] =
     "box-build [-q] [-f FILE] [-t NAME[:TAG]]... [--build-arg NAME[=VALUE]]... "
     "[--target STAGE] [--if-changed] [OPTION]... DIR | -";
 
-enum {
-	OPT_IF_CHANGED = BUILD_LAST,
-	OPT_IIDFILE,
-	OPT_STATE
+struct tool {
+	struct build build;
+	const char *iidfile, *state_dir;
+	bool if_changed;
 };
 
-static const struct option options[] = {
-	{ "if-changed", no_argument, NULL, OPT_IF_CHANGED },
-	{ "iidfile", required_argument, NULL, OPT_IIDFILE },
-	{ "state", required_argument, NULL, OPT_STATE },
-	BUILD_OPTIONS,
-	CLI_OPTIONS,
+static const struct cli_option options[] = {
+	OPT_FLAG(0, "if-changed", struct tool, if_changed),
+	OPT_TEXT(0, "iidfile", struct tool, iidfile),
+	OPT_TEXT(0, "state", struct tool, state_dir),
+	OPT_END,
 };
 
 /* Prints the ID, and writes it to --iidfile. */
@@ -48,50 +47,40 @@ report(const char *iidfile, const char *id)
 int
 main(int argc, char **argv)
 {
-	struct cli cli;
-	struct build build = { 0 };
+	struct tool tool = { 0 };
+	struct build *build = &tool.build;
+	struct cli cli = { usage,
+		.tables = { { options, &tool }, { build_input_options, build },
+		    { build_other_options, build } } };
 	struct progress progress = { 0 };
 	struct engine *engine;
-	const char *iidfile = NULL, *state_dir = NULL;
-	bool if_changed = false;
 	struct err err;
-	int c, result, status;
+	int result, status;
 
-	cli_begin(&cli, argv, usage);
-	while ((c = cli_option(&cli, argc, argv, ":" BUILD_LETTERS CLI_LETTERS,
-		    options)) != -1) {
-		if (c == OPT_IIDFILE)
-			iidfile = optarg;
-		else if (c == OPT_STATE)
-			state_dir = optarg;
-		else if (c == OPT_IF_CHANGED)
-			if_changed = true;
-		else if (build_option(&build, c, optarg, &err) < 0)
-			die(cli.misuse, "%s", err.msg);
-	}
-	if (!argv[optind] || argv[optind + 1])
+	argv = cli_begin(&cli, argc, argv);
+	if (!argv[0] || argv[1])
 		cli_misuse(&cli, "want one directory, or - for stdin");
-	build.dir = argv[optind];
-	build.excluded_dir = state_dir;
-	if (if_changed && strcmp(build.dir, "-") == 0)
+	build->dir = argv[0];
+	build->excluded_dir = tool.state_dir;
+	if (tool.if_changed && strcmp(build->dir, "-") == 0)
 		cli_misuse(&cli, "--if-changed needs a directory");
-	if (build_read(&build, &err) < 0)
+	if (build_read(build, &err) < 0)
 		die(STATUS_FAILED, "%s", err.msg);
 	engine = cli_engine(&cli);
-	progress.quiet = build.quiet;
-	if (if_changed)
+	progress.quiet = build->quiet;
+	if (tool.if_changed)
 		result = build_image_if_changed(
-		    &build, engine, state_dir, &progress, &err);
+		    build, engine, tool.state_dir, &progress, &err);
 	else
-		result = build_image(&build, engine, &progress, &err);
+		result = build_image(build, engine, &progress, &err);
 	if (result == 0) {
-		status = report(iidfile, str_text(&progress.id));
+		status = report(tool.iidfile, str_text(&progress.id));
 	} else {
-		warn_err(&err, build_name(&build));
+		warn_err(&err, build_name(build));
 		status = err_status(&err);
 	}
 	engine_close(engine);
 	progress_free(&progress);
-	build_free(&build);
+	build_free(build);
 	return output_close(status);
 }

@@ -16,99 +16,58 @@ static const char usage[] =
     "[-t NAME[:TAG]]... [--automatic | --temporary] [--no-pause] "
     "[--no-volumes] [-H HOST] BOX [NAME[:TAG]]";
 
-enum {
-	OPT_AUTOMATIC = CLI_FIRST,
-	OPT_NO_PAUSE,
-	OPT_NO_VOLUMES,
-	OPT_TEMPORARY
-};
+static int add_name(void *about, const struct cli_option *option,
+    const char *text, struct err *err);
 
-static const struct option options[] = {
-	{ "author", required_argument, NULL, 'a' },
-	{ "automatic", no_argument, NULL, OPT_AUTOMATIC },
-	{ "change", required_argument, NULL, 'c' },
-	{ "latest", no_argument, NULL, 'l' },
-	{ "message", required_argument, NULL, 'm' },
-	{ "no-pause", no_argument, NULL, OPT_NO_PAUSE },
-	{ "no-volumes", no_argument, NULL, OPT_NO_VOLUMES },
-	{ "tag", required_argument, NULL, 't' },
-	{ "temporary", no_argument, NULL, OPT_TEMPORARY },
-	CLI_OPTIONS,
+static const struct cli_option options[] = {
+	OPT_TEXT('a', "author", struct snapshot, author),
+	OPT_VALUE(0, "automatic", struct snapshot, kind, VERSION_AUTO),
+	OPT_LIST('c', "change", struct snapshot, changes),
+	OPT_FLAG('l', "latest", struct snapshot, latest),
+	OPT_TEXT('m', "message", struct snapshot, message),
+	OPT_FLAG(0, "no-pause", struct snapshot, no_pause),
+	OPT_FLAG(0, "no-volumes", struct snapshot, no_volumes),
+	OPT_CALL('t', "tag", add_name),
+	OPT_VALUE(0, "temporary", struct snapshot, kind, VERSION_TEMPORARY),
+	OPT_END,
 };
 
 /* Names are given in full, so that what is printed is what is there. */
-static void
-add_name(struct snapshot *snapshot, const char *text)
+static int
+add_name(void *about, const struct cli_option *option, const char *text,
+    struct err *err)
 {
-	char *repo, *tag;
+	struct snapshot *snapshot = about;
 	struct str name = { 0 };
-	struct err err;
+	char *repo, *tag;
 
-	if (ref_split(text, &repo, &tag, &err) < 0)
-		die(STATUS_USAGE, "%s", err.msg);
+	(void)option;
+	if (ref_split(text, &repo, &tag, err) < 0)
+		return -1;
 	str_addf(&name, "%s:%s", repo, *tag ? tag : "latest");
 	strv_add(&snapshot->names, name.s);
 	str_free(&name);
 	free(repo);
 	free(tag);
-}
-
-static void
-parse(struct cli *cli, struct snapshot *snapshot, int argc, char **argv)
-{
-	int c;
-
-	while ((c = cli_option(cli, argc, argv, ":a:c:lm:t:" CLI_LETTERS,
-		    options)) != -1) {
-		switch (c) {
-		case 'a':
-			snapshot->author = optarg;
-			break;
-		case 'c':
-			strv_add(&snapshot->changes, optarg);
-			break;
-		case 'l':
-			snapshot->latest = true;
-			break;
-		case 'm':
-			snapshot->message = optarg;
-			break;
-		case 't':
-			add_name(snapshot, optarg);
-			break;
-		case OPT_AUTOMATIC:
-			snapshot->kind = VERSION_AUTO;
-			break;
-		case OPT_TEMPORARY:
-			snapshot->kind = VERSION_TEMPORARY;
-			break;
-		case OPT_NO_PAUSE:
-			snapshot->no_pause = true;
-			break;
-		case OPT_NO_VOLUMES:
-			snapshot->no_volumes = true;
-			break;
-		}
-	}
-	if (!argv[optind] || (argv[optind + 1] && argv[optind + 2]))
-		cli_misuse(cli, "want a box, and at most one name for it");
-	snapshot->box = argv[optind];
-	if (argv[optind + 1])
-		add_name(snapshot, argv[optind + 1]);
-	snapshot->host = cli->host;
+	return 0;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct cli cli;
 	struct snapshot snapshot = { 0 };
+	struct cli cli = { usage, .tables = { { options, &snapshot } } };
 	struct output out = { .end = '\n' };
-	struct err err;
 	int status = STATUS_OK;
+	struct err err;
 
-	cli_begin(&cli, argv, usage);
-	parse(&cli, &snapshot, argc, argv);
+	argv = cli_begin(&cli, argc, argv);
+	if (!argv[0] || (argv[1] && argv[2]))
+		cli_misuse(&cli, "want a box, and at most one name for it");
+	if (argv[1] && add_name(&snapshot, options, argv[1], &err) < 0)
+		die(STATUS_USAGE, "%s", err.msg);
+	snapshot.box = argv[0];
+	snapshot.host = cli.host;
 	snapshot.engine = cli_engine(&cli);
 	if (snapshot_take(&snapshot, &err) == 0) {
 		output_field(&out, snapshot.name);

@@ -21,46 +21,29 @@ static const char usage[] =
     "box-deps [-T TARGET] [--parents FORMAT] [-f FILE] "
     "[--build-arg NAME[=VALUE]]... [--target STAGE] DIR";
 
-enum {
-	OPT_PARENTS = BUILD_LAST
-};
-
-static const struct option options[] = {
-	{ "build-arg", required_argument, NULL, BUILD_ARG },
-	{ "file", required_argument, NULL, 'f' },
-	{ "make-target", required_argument, NULL, 'T' },
-	{ "parents", required_argument, NULL, OPT_PARENTS },
-	{ "target", required_argument, NULL, BUILD_TARGET },
-	CLI_OPTIONS,
-};
-
 struct deps {
 	struct build build;
 	const char *parents; /* what their targets look like, or NULL */
 	struct makedep rule;
 };
 
+static const struct cli_option options[] = {
+	OPT_TEXT('T', "make-target", struct deps, rule.target),
+	OPT_TEXT(0, "parents", struct deps, parents),
+	OPT_END,
+};
+
 static void
 parse(struct deps *deps, int argc, char **argv)
 {
 	struct build *build = &deps->build;
-	struct cli cli;
-	struct err err;
-	int c;
+	struct cli cli = { usage, .tables = { { options, deps },
+				      { build_input_options, build } } };
 
-	cli_begin(&cli, argv, usage);
-	while ((c = cli_option(
-		    &cli, argc, argv, ":f:T:" CLI_LETTERS, options)) != -1) {
-		if (c == 'T')
-			deps->rule.target = optarg;
-		else if (c == OPT_PARENTS)
-			deps->parents = optarg;
-		else if (build_option(build, c, optarg, &err) < 0)
-			die(cli.misuse, "%s", err.msg);
-	}
-	if (!argv[optind] || argv[optind + 1])
-		cli_misuse(&cli, "want one folder");
-	build->dir = argv[optind];
+	argv = cli_begin(&cli, argc, argv);
+	if (!argv[0] || argv[1])
+		cli_misuse(&cli, "want one directory");
+	build->dir = argv[0];
 	if (strcmp(build->dir, "-") == 0)
 		cli_misuse(&cli, "make sees no files on stdin");
 	if (deps->parents && !strchr(deps->parents, '%'))

@@ -9,9 +9,9 @@
 
 static const char usage[] = "box-diff [-0] [-H HOST] BOX";
 
-static const struct option options[] = {
-	{ "null", no_argument, NULL, '0' },
-	CLI_OPTIONS,
+static const struct cli_option options[] = {
+	OPT_NUL(struct output, end),
+	OPT_END,
 };
 
 static int
@@ -36,23 +36,18 @@ diff(
 int
 main(int argc, char **argv)
 {
-	struct cli cli;
 	struct output out = { .end = '\n' };
+	struct cli cli = { usage, .tables = { { options, &out } } };
 	struct engine *engine;
-	struct err err = { 0 };
-	int c, status = STATUS_OK;
+	int status = STATUS_OK;
+	struct err err;
 
-	cli_begin(&cli, argv, usage);
-	while ((c = cli_option(&cli, argc, argv, ":0" CLI_LETTERS, options)) !=
-	       -1) {
-		if (c == '0')
-			out.end = '\0';
-	}
-	if (!argv[optind] || argv[optind + 1])
+	argv = cli_begin(&cli, argc, argv);
+	if (!argv[0] || argv[1])
 		cli_misuse(&cli, "want one box");
 	engine = cli_engine(&cli);
-	if (diff(engine, argv[optind], &out, &err) < 0) {
-		warn_err(&err, argv[optind]);
+	if (diff(engine, argv[0], &out, &err) < 0) {
+		warn_err(&err, argv[0]);
 		status = err_status(&err);
 	}
 	engine_close(engine);

@@ -16,78 +16,53 @@ static const char usage[] =
     "box-exec [-dit] [-e NAME[=VALUE]]... [--env-file FILE]... [-u USER] "
     "[-w DIR] [--privileged] [-H HOST] BOX COMMAND [ARGUMENT]...";
 
-enum {
-	OPT_ENV_FILE = CLI_FIRST,
-	OPT_PRIVILEGED
-};
-
-static const struct option options[] = {
-	{ "detach", no_argument, NULL, 'd' },
-	{ "env", required_argument, NULL, 'e' },
-	{ "env-file", required_argument, NULL, OPT_ENV_FILE },
-	{ "interactive", no_argument, NULL, 'i' },
-	{ "privileged", no_argument, NULL, OPT_PRIVILEGED },
-	{ "tty", no_argument, NULL, 't' },
-	{ "user", required_argument, NULL, 'u' },
-	{ "workdir", required_argument, NULL, 'w' },
-	CLI_OPTIONS,
-};
-
 struct tool {
 	struct cli cli;
 	struct engine *engine;
 	const char *box;
+	struct environment environment;
 	struct exec exec;
+};
+
+static int
+add_variable(void *about, const struct cli_option *option, const char *text,
+    struct err *err)
+{
+	struct tool *tool = about;
+	int result = option->letter == 'e'
+			 ? environment_add(&tool->environment, text, err)
+			 : environment_add_file(&tool->environment, text, err);
+
+	return result < 0 ? err_prefix(err, "--%s", option->name) : 0;
+}
+
+static const struct cli_option options[] = {
+	OPT_FLAG('d', "detach", struct tool, exec.detach),
+	OPT_CALL('e', "env", add_variable),
+	OPT_CALL(0, "env-file", add_variable),
+	OPT_FLAG('i', "interactive", struct tool, exec.input),
+	OPT_FLAG(0, "privileged", struct tool, exec.privileged),
+	OPT_FLAG('t', "tty", struct tool, exec.tty),
+	OPT_TEXT('u', "user", struct tool, exec.user),
+	OPT_TEXT('w', "workdir", struct tool, exec.directory),
+	OPT_END,
 };
 
 static void
 parse(struct tool *tool, int argc, char **argv)
 {
 	struct exec *exec = &tool->exec;
-	struct environment env = { 0 };
 	struct err err;
-	int c;
 
-	while ((c = cli_option(&tool->cli, argc, argv,
-		    "+:de:itu:w:" CLI_LETTERS, options)) != -1) {
-		switch (c) {
-		case 'd':
-			exec->detach = true;
-			break;
-		case 'e':
-			if (environment_add(&env, optarg, &err) < 0)
-				die(tool->cli.misuse, "--env: %s", err.msg);
-			break;
-		case OPT_ENV_FILE:
-			if (environment_add_file(&env, optarg, &err) < 0)
-				die(tool->cli.misuse, "--env-file: %s",
-				    err.msg);
-			break;
-		case 'i':
-			exec->input = true;
-			break;
-		case OPT_PRIVILEGED:
-			exec->privileged = true;
-			break;
-		case 't':
-			exec->tty = true;
-			break;
-		case 'u':
-			exec->user = optarg;
-			break;
-		case 'w':
-			exec->directory = optarg;
-			break;
-		}
-	}
-	if (!argv[optind] || !argv[optind + 1])
+	argv = cli_begin(&tool->cli, argc, argv);
+	if (!argv[0] || !argv[1])
 		cli_misuse(&tool->cli, "want a box and a command");
-	tool->box = argv[optind];
-	exec->command = command_list(argv + optind + 1, &err);
+	tool->box = argv[0];
+	exec->command = command_list(argv + 1, &err);
 	if (!exec->command)
 		die(tool->cli.misuse, "%s", err.msg);
-	exec->environment = environment_list(&env);
-	environment_free(&env);
+	exec->environment = environment_list(&tool->environment);
+	environment_free(&tool->environment);
 }
 
 /* Consumes the exchange, whose answer is the stream of the exec. */
@@ -149,11 +124,11 @@ execute(struct tool *tool)
 int
 main(int argc, char **argv)
 {
-	struct tool tool = { 0 };
+	struct tool tool = { .cli = { usage, .misuse = STATUS_ENGINE,
+				 .ordered = true,
+				 .tables = { { options, &tool } } } };
 	int status;
 
-	cli_begin(&tool.cli, argv, usage);
-	tool.cli.misuse = STATUS_ENGINE;
 	parse(&tool, argc, argv);
 	tool.engine = cli_engine(&tool.cli);
 	status = execute(&tool);

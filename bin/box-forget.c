@@ -12,11 +12,11 @@ enum {
 	KEEP = 5
 };
 
-static const struct option options[] = {
-	{ "all", no_argument, NULL, 'a' },
-	{ "dry-run", no_argument, NULL, 'n' },
-	{ "keep", required_argument, NULL, 'k' },
-	CLI_OPTIONS,
+static const struct cli_option options[] = {
+	OPT_FLAG('a', "all", struct forget, all),
+	OPT_FLAG('n', "dry-run", struct forget, dry_run),
+	OPT_NUMBER('k', "keep", struct forget, keep, 0, 1 << 30),
+	OPT_END,
 };
 
 static void
@@ -28,25 +28,14 @@ print_name(void *arg, const char *name)
 int
 main(int argc, char **argv)
 {
-	struct cli cli;
 	struct output out = { .end = '\n' };
 	struct forget forget = {
 		.keep = KEEP, .removed = print_name, .arg = &out
 	};
-	int c, status;
+	struct cli cli = { usage, .tables = { { options, &forget } } };
+	int status;
 
-	cli_begin(&cli, argv, usage);
-	while ((c = cli_option(
-		    &cli, argc, argv, ":ak:n" CLI_LETTERS, options)) != -1) {
-		if (c == 'a')
-			forget.all = true;
-		else if (c == 'n')
-			forget.dry_run = true;
-		else if (c == 'k')
-			forget.keep =
-			    cli_number(&cli, "-k", optarg, 0, 1 << 30);
-	}
-	forget.boxes = argv + optind;
+	forget.boxes = cli_begin(&cli, argc, argv);
 	forget.engine = cli_engine(&cli);
 	status = forget_versions(&forget);
 	engine_close(forget.engine);

@@ -16,63 +16,63 @@ static const char usage[] =
     "box-fork [--label NAME[=VALUE]]... [--no-start] [--trust] [-H HOST] "
     "BOX|VERSION NAME";
 
-enum {
-	OPT_LABEL = CLI_FIRST,
-	OPT_NO_START,
-	OPT_TRUST
+struct tool {
+	struct fork fork;
+	struct json *labels;
 };
 
-static const struct option options[] = {
-	{ "label", required_argument, NULL, OPT_LABEL },
-	{ "no-start", no_argument, NULL, OPT_NO_START },
-	{ "trust", no_argument, NULL, OPT_TRUST },
-	CLI_OPTIONS,
+static int add_label(void *about, const struct cli_option *option,
+    const char *text, struct err *err);
+
+static const struct cli_option options[] = {
+	OPT_CALL(0, "label", add_label),
+	OPT_FLAG(0, "no-start", struct tool, fork.no_start),
+	OPT_FLAG(0, "trust", struct tool, fork.trust),
+	OPT_END,
 };
 
-static void
-add_label(struct json *labels, const char *text)
+static int
+add_label(void *about, const struct cli_option *option, const char *text,
+    struct err *err)
 {
+	struct tool *tool = about;
 	const char *value = strchr(text, '=');
 	char *name = xstrndup(text, strcspn(text, "="));
 
-	json_put_member(labels, name, json_string(value ? value + 1 : ""));
+	(void)option;
+	(void)err;
+	json_put_member(
+	    tool->labels, name, json_string(value ? value + 1 : ""));
 	free(name);
+	return 0;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct cli cli;
-	struct json *labels = json_object();
-	struct fork fork = { .labels = labels };
+	struct tool tool = { .labels = json_object() };
+	struct fork *fork = &tool.fork;
+	struct cli cli = { usage, .tables = { { options, &tool } } };
 	struct output out = { .end = '\n' };
+	int status = STATUS_OK;
 	struct err err;
-	int c, status = STATUS_OK;
 
-	cli_begin(&cli, argv, usage);
-	while ((c = cli_option(&cli, argc, argv, ":" CLI_LETTERS, options)) !=
-	       -1) {
-		if (c == OPT_LABEL)
-			add_label(labels, optarg);
-		else if (c == OPT_NO_START)
-			fork.no_start = true;
-		else if (c == OPT_TRUST)
-			fork.trust = true;
-	}
-	if (!argv[optind] || !argv[optind + 1] || argv[optind + 2])
+	argv = cli_begin(&cli, argc, argv);
+	if (!argv[0] || !argv[1] || argv[2])
 		cli_misuse(&cli,
 		    "want a box or a version, and a name for the new box");
-	fork.from = argv[optind];
-	fork.name = argv[optind + 1];
-	fork.host = cli.host;
-	fork.engine = cli_engine(&cli);
-	if (fork_box(&fork, &err) == 0) {
-		output_line(&out, fork.name);
+	fork->labels = tool.labels;
+	fork->from = argv[0];
+	fork->name = argv[1];
+	fork->host = cli.host;
+	fork->engine = cli_engine(&cli);
+	if (fork_box(fork, &err) == 0) {
+		output_line(&out, fork->name);
 	} else {
-		warn_err(&err, fork.from);
+		warn_err(&err, fork->from);
 		status = err_status(&err);
 	}
-	engine_close(fork.engine);
-	json_free(labels);
+	engine_close(fork->engine);
+	json_free(tool.labels);
 	return output_close(status);
 }

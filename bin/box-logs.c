@@ -18,84 +18,54 @@
 static const char usage[] =
     "box-logs [-ft] [-n LINES] [--since TIME] [--until TIME] [-H HOST] BOX";
 
-enum {
-	OPT_SINCE = CLI_FIRST,
-	OPT_UNTIL
-};
-
-static const struct option options[] = {
-	{ "follow", no_argument, NULL, 'f' },
-	{ "since", required_argument, NULL, OPT_SINCE },
-	{ "tail", required_argument, NULL, 'n' },
-	{ "timestamps", no_argument, NULL, 't' },
-	{ "until", required_argument, NULL, OPT_UNTIL },
-	CLI_OPTIONS,
-};
-
 struct logs {
-	struct cli cli;
 	struct engine *engine;
 	struct container_logs what;
-	char since[32], until[32];
+	const char *lines; /* of -n */
 	const char *box;
 };
 
-/*
- * Seconds since 1970 as they are, and "10m" as that long ago, which is written
- * to buf.
- */
-static const char *
-time_text(struct logs *logs, const char *option, const char *text, char *buf,
-    size_t size)
+static const struct cli_option options[] = {
+	OPT_FLAG('f', "follow", struct logs, what.follow),
+	OPT_TEXT(0, "since", struct logs, what.since),
+	OPT_TEXT('n', "tail", struct logs, lines),
+	OPT_FLAG('t', "timestamps", struct logs, what.timestamps),
+	OPT_TEXT(0, "until", struct logs, what.until),
+	OPT_END,
+};
+
+/* Seconds since 1970 stay, and "10m" becomes that long ago, written to buf. */
+static void
+read_time(const char *option, const char **text, char *buf, size_t size)
 {
 	struct timespec now;
 	struct err err;
 	long long ago;
 
-	if (text[strspn(text, "0123456789.")] == '\0')
-		return text;
-	if (parse_duration(text, &ago, &err) < 0)
-		cli_misuse(&logs->cli,
+	if (!*text || (*text)[strspn(*text, "0123456789.")] == '\0')
+		return;
+	if (parse_duration(*text, &ago, &err) < 0)
+		die(STATUS_USAGE,
 		    "option --%s: want seconds since 1970 or a duration such "
 		    "as 10m, not '%s'",
-		    option, text);
+		    option, *text);
 	clock_gettime(CLOCK_REALTIME, &now);
 	snprintf(buf, size, "%lld", (long long)now.tv_sec - ago / 1000000000);
-	return buf;
+	*text = buf;
 }
 
-static void
-parse(struct logs *logs, int argc, char **argv)
+/* "all", which is the default, or a number of lines. */
+static long
+read_lines(const char *text)
 {
-	int c;
+	struct err err;
+	long long n = -1;
 
-	while ((c = cli_option(&logs->cli, argc, argv, ":fn:t" CLI_LETTERS,
-		    options)) != -1) {
-		switch (c) {
-		case 'f':
-			logs->what.follow = true;
-			break;
-		case 'n':
-			if (strcmp(optarg, "all") != 0)
-				logs->what.tail = cli_number(
-				    &logs->cli, "-n", optarg, 0, 1000000000);
-			break;
-		case 't':
-			logs->what.timestamps = true;
-			break;
-		case OPT_SINCE:
-			logs->what.since = time_text(logs, "since", optarg,
-			    logs->since, sizeof(logs->since));
-			break;
-		case OPT_UNTIL:
-			logs->what.until = time_text(logs, "until", optarg,
-			    logs->until, sizeof(logs->until));
-			break;
-		}
-	}
-	if (!argv[optind] || argv[optind + 1])
-		cli_misuse(&logs->cli, "want one box");
-	logs->box = argv[optind];
+	if (strcmp(text, "all") != 0 &&
+	    parse_integer(text, 0, 1000000000, &n, &err) < 0)
+		die(STATUS_USAGE, "option -n: want a number, or all, not '%s'",
+		    text);
+	return (long)n;
 }
 
 static int
@@ -160,13 +130,20 @@ print_logs(struct logs *logs, struct err *err)
 int
 main(int argc, char **argv)
 {
-	struct logs logs = { .what.tail = -1 };
-	struct err err;
+	struct logs logs = { .lines = "all" };
+	struct cli cli = { usage, .tables = { { options, &logs } } };
+	char since[32], until[32];
 	int status = STATUS_OK;
+	struct err err;
 
-	cli_begin(&logs.cli, argv, usage);
-	parse(&logs, argc, argv);
-	logs.engine = cli_engine(&logs.cli);
+	argv = cli_begin(&cli, argc, argv);
+	if (!argv[0] || argv[1])
+		cli_misuse(&cli, "want one box");
+	logs.box = argv[0];
+	logs.what.tail = read_lines(logs.lines);
+	read_time("since", &logs.what.since, since, sizeof(since));
+	read_time("until", &logs.what.until, until, sizeof(until));
+	logs.engine = cli_engine(&cli);
 	if (print_logs(&logs, &err) < 0) {
 		warn_err(&err, logs.box);
 		status = err_status(&err);

@@ -24,20 +24,6 @@ static const char usage[] =
     "box-ls [-aijqsv0] [-f FILTER=VALUE]... [-n COUNT] [-o COLUMN,...] "
     "[-H HOST] [NAME...]";
 
-static const struct option options[] = {
-	{ "all", no_argument, NULL, 'a' },
-	{ "filter", required_argument, NULL, 'f' },
-	{ "images", no_argument, NULL, 'i' },
-	{ "json", no_argument, NULL, 'j' },
-	{ "last", required_argument, NULL, 'n' },
-	{ "null", no_argument, NULL, '0' },
-	{ "output", required_argument, NULL, 'o' },
-	{ "quiet", no_argument, NULL, 'q' },
-	{ "size", no_argument, NULL, 's' },
-	{ "versions", no_argument, NULL, 'v' },
-	CLI_OPTIONS,
-};
-
 enum {
 	COLUMNS_MAX = 32
 };
@@ -55,6 +41,23 @@ struct list {
 	struct strv names;           /* what was asked for; none: everything */
 	bool *found;                 /* of each name: did it match? */
 	struct version_list history; /* with -v, what is to be listed */
+};
+
+static int add_filter(void *about, const struct cli_option *option,
+    const char *text, struct err *err);
+
+static const struct cli_option options[] = {
+	OPT_FLAG('a', "all", struct list, all),
+	OPT_CALL('f', "filter", add_filter),
+	OPT_FLAG('i', "images", struct list, images),
+	OPT_FLAG('j', "json", struct list, json),
+	OPT_NUMBER('n', "last", struct list, last, 1, 1 << 30),
+	OPT_NUL(struct list, out.end),
+	OPT_TEXT('o', "output", struct list, only),
+	OPT_FLAG('q', "quiet", struct list, quiet),
+	OPT_FLAG('s', "size", struct list, size),
+	OPT_FLAG('v', "versions", struct list, versions),
+	OPT_END,
 };
 
 /* No name has a wildcard. */
@@ -224,18 +227,22 @@ choose_columns(struct list *list)
 	}
 }
 
-static void
-add_filter(struct list *list, const char *text)
+static int
+add_filter(void *about, const struct cli_option *option, const char *text,
+    struct err *err)
 {
+	struct list *list = about;
 	const char *value = strchr(text, '=');
 	char *name;
 
+	(void)option;
 	if (!value || value == text)
-		cli_misuse(
-		    &list->cli, "option -f: want NAME=VALUE, not '%s'", text);
+		return err_set(err, ERR_USER,
+		    "option --filter: want NAME=VALUE, not '%s'", text);
 	name = xstrndup(text, (size_t)(value - text));
 	json_add_str(list->filters, name, value + 1);
 	free(name);
+	return 0;
 }
 
 static void
@@ -257,54 +264,17 @@ read_names(struct list *list, char **argv)
 static void
 parse(struct list *list, int argc, char **argv)
 {
-	int c;
-
-	while ((c = cli_option(&list->cli, argc, argv,
-		    ":af:ijn:o:qsv0" CLI_LETTERS, options)) != -1) {
-		switch (c) {
-		case 'a':
-			list->all = true;
-			break;
-		case 'f':
-			add_filter(list, optarg);
-			break;
-		case 'i':
-			list->images = true;
-			break;
-		case 'j':
-			list->json = true;
-			break;
-		case 'n':
-			list->last =
-			    cli_number(&list->cli, "-n", optarg, 1, 1 << 30);
-			break;
-		case 'o':
-			list->only = optarg;
-			break;
-		case 'q':
-			list->quiet = true;
-			break;
-		case 's':
-			list->size = true;
-			break;
-		case 'v':
-			list->images = true;
-			list->versions = true;
-			break;
-		case '0':
-			list->out.end = '\0';
-			break;
-		}
-	}
+	argv = cli_begin(&list->cli, argc, argv);
+	list->images |= list->versions;
 	if (list->only && list->quiet)
 		cli_misuse(&list->cli, "-o and -q exclude each other");
 	if (list->versions && !list->only && !list->quiet)
 		list->only = "name,version,time,size,previous,message";
 	if (list->versions)
-		add_filter(list, "label=" VERSION_NUMBER);
+		json_add_str(list->filters, "label", VERSION_NUMBER);
 	choose_columns(list);
-	if (argv[optind])
-		read_names(list, argv + optind);
+	if (argv[0])
+		read_names(list, argv);
 }
 
 static struct exchange *
@@ -375,13 +345,13 @@ report_missing(const struct list *list)
 int
 main(int argc, char **argv)
 {
-	struct list list = { .out = { .end = '\n' } };
+	struct list list = { .cli = { usage, .tables = { { options, &list } } },
+		.filters = json_object(),
+		.out = { .end = '\n' } };
 	struct engine *engine;
 	struct err err;
 	int status = STATUS_OK;
 
-	cli_begin(&list.cli, argv, usage);
-	list.filters = json_object();
 	parse(&list, argc, argv);
 	engine = cli_engine(&list.cli);
 	if (list_all(&list, engine, &err) < 0) {

@@ -12,41 +12,27 @@
 static const char usage[] =
     "box-revert [-m MESSAGE] [--no-save] [--trust] [-H HOST] BOX [VERSION]";
 
-enum {
-	OPT_NO_SAVE = CLI_FIRST,
-	OPT_TRUST
-};
-
-static const struct option options[] = {
-	{ "message", required_argument, NULL, 'm' },
-	{ "no-save", no_argument, NULL, OPT_NO_SAVE },
-	{ "trust", no_argument, NULL, OPT_TRUST },
-	CLI_OPTIONS,
+static const struct cli_option options[] = {
+	OPT_TEXT('m', "message", struct revert, message),
+	OPT_FLAG(0, "no-save", struct revert, no_save),
+	OPT_FLAG(0, "trust", struct revert, trust),
+	OPT_END,
 };
 
 int
 main(int argc, char **argv)
 {
-	struct cli cli;
 	struct revert revert = { 0 };
+	struct cli cli = { usage, .tables = { { options, &revert } } };
 	struct output out = { .end = '\n' };
+	int status = STATUS_OK;
 	struct err err;
-	int c, status = STATUS_OK;
 
-	cli_begin(&cli, argv, usage);
-	while ((c = cli_option(&cli, argc, argv, ":m:" CLI_LETTERS, options)) !=
-	       -1) {
-		if (c == 'm')
-			revert.message = optarg;
-		else if (c == OPT_NO_SAVE)
-			revert.no_save = true;
-		else if (c == OPT_TRUST)
-			revert.trust = true;
-	}
-	if (!argv[optind] || (argv[optind + 1] && argv[optind + 2]))
+	argv = cli_begin(&cli, argc, argv);
+	if (!argv[0] || (argv[1] && argv[2]))
 		cli_misuse(&cli, "want a box, and at most one version");
-	revert.box = argv[optind];
-	revert.version = argv[optind + 1];
+	revert.box = argv[0];
+	revert.version = argv[1];
 	revert.host = cli.host;
 	revert.engine = cli_engine(&cli);
 	if (revert_box(&revert, &err) == 0) {

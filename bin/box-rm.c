@@ -14,24 +14,20 @@
 
 static const char usage[] = "box-rm [-fiv0] [--anonymous] [-H HOST] NAME...";
 
-enum {
-	OPT_ANONYMOUS = CLI_FIRST
-};
-
-static const struct option options[] = {
-	{ "anonymous", no_argument, NULL, OPT_ANONYMOUS },
-	{ "force", no_argument, NULL, 'f' },
-	{ "images", no_argument, NULL, 'i' },
-	{ "null", no_argument, NULL, '0' },
-	{ "volumes", no_argument, NULL, 'v' },
-	CLI_OPTIONS,
-};
-
 struct removal {
-	struct engine *engine;
+	struct for_each each;
 	bool force, images, volumes, anonymous;
 	/* with volumes: those that box made, each after the name of its box */
 	struct strv made, gone;
+};
+
+static const struct cli_option options[] = {
+	OPT_FLAG(0, "anonymous", struct removal, anonymous),
+	OPT_FLAG('f', "force", struct removal, force),
+	OPT_FLAG('i', "images", struct removal, images),
+	OPT_NUL(struct removal, each.out.end),
+	OPT_FLAG('v', "volumes", struct removal, volumes),
+	OPT_END,
 };
 
 /*
@@ -42,7 +38,7 @@ struct removal {
 static int
 find_volumes(struct removal *removal, const char *name, struct err *err)
 {
-	struct json *box = container_inspect(removal->engine, name, err);
+	struct json *box = container_inspect(removal->each.engine, name, err);
 	int n = box ? 0 : -1;
 
 	for (size_t i = 0; i < container_mounts(box); i++) {
@@ -109,53 +105,34 @@ remove_volumes(const struct removal *removal)
 	struct err ignored;
 
 	for (size_t i = 0; i < removal->gone.len; i++)
-		call_run(removal->engine,
+		call_run(removal->each.engine,
 		    call_volume_remove(removal->gone.v[i]), &ignored);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct cli cli;
-	struct removal removal = { 0 };
-	struct for_each each = {
-		.done = note_gone, .arg = &removal, .out = { .end = '\n' }
-	};
+	struct removal removal = { .each = { .done = note_gone,
+				       .arg = &removal,
+				       .out = { .end = '\n' } } };
+	struct cli cli = { usage, .tables = { { options, &removal } } };
+	struct for_each *each = &removal.each;
 	struct operands operands;
-	int c, status;
+	int status;
 
-	cli_begin(&cli, argv, usage);
-	while ((c = cli_option(
-		    &cli, argc, argv, ":fiv0" CLI_LETTERS, options)) != -1) {
-		switch (c) {
-		case 'f':
-			removal.force = true;
-			break;
-		case 'i':
-			removal.images = true;
-			break;
-		case OPT_ANONYMOUS:
-			removal.anonymous = true;
-			/* FALLTHROUGH */
-		case 'v':
-			removal.volumes = true;
-			break;
-		case '0':
-			each.out.end = '\0';
-			break;
-		}
-	}
-	operands_begin(&operands, &cli, argv + optind, each.out.end);
-	each.engine = removal.engine = cli_engine(&cli);
-	each.call = removal.images ? remove_image : remove_box;
+	argv = cli_begin(&cli, argc, argv);
+	removal.volumes |= removal.anonymous;
+	operands_begin(&operands, &cli, argv, each->out.end);
+	each->engine = cli_engine(&cli);
+	each->call = removal.images ? remove_image : remove_box;
 	/* engines stumble over two names of one image that go at once */
-	each.one_by_one = removal.images;
+	each->one_by_one = removal.images;
 	/* as rm -f: what is gone already is not a failure */
-	each.missing_is_fine = removal.force;
-	status = for_each_run(&each, &operands);
+	each->missing_is_fine = removal.force;
+	status = for_each_run(each, &operands);
 	remove_volumes(&removal);
 	strv_free(&removal.made);
 	strv_free(&removal.gone);
-	engine_close(each.engine);
+	engine_close(each->engine);
 	return output_close(status);
 }

@@ -20,36 +20,6 @@ static const char usage[] =
     "box-run [-dit] [--rm] [--name NAME] [-e NAME[=VALUE]]... [-p PORT]... "
     "[-v VOLUME]... [OPTION]... IMAGE [COMMAND [ARGUMENT]...]";
 
-/* The options that are not in the table of options.h. */
-enum {
-	OPT_RM = CLI_FIRST,
-	OPT_RM_IMAGE,
-	OPT_KEEP,
-	OPT_NAME,
-	OPT_PULL,
-	OPT_PLATFORM,
-	OPT_CIDFILE,
-	OPT_TABLE
-};
-
-static const struct option own_options[] = {
-	{ "cidfile", required_argument, NULL, OPT_CIDFILE },
-	{ "detach", no_argument, NULL, 'd' },
-	{ "interactive", no_argument, NULL, 'i' },
-	{ "keep-on-failure", no_argument, NULL, OPT_KEEP },
-	{ "name", required_argument, NULL, OPT_NAME },
-	{ "platform", required_argument, NULL, OPT_PLATFORM },
-	{ "pull", required_argument, NULL, OPT_PULL },
-	{ "quiet", no_argument, NULL, 'q' },
-	{ "rm", no_argument, NULL, OPT_RM },
-	{ "rm-image", no_argument, NULL, OPT_RM_IMAGE },
-	{ "tty", no_argument, NULL, 't' },
-	CLI_OPTIONS,
-};
-enum {
-	OWN_OPTIONS = sizeof(own_options) / sizeof(own_options[0])
-};
-
 struct tool {
 	struct cli cli;
 	struct run_options *options;
@@ -57,90 +27,71 @@ struct tool {
 	bool remove_image;
 };
 
-/* Of the rows of options.h and our own; the caller frees it. */
-static struct option *
-option_table(struct str *letters)
+static int
+set_pull(void *about, const struct cli_option *option, const char *when,
+    struct err *err)
 {
-	const struct run_option *row;
-	struct option *table;
-	size_t n = 0, at;
+	static const char *const words[] = { [PULL_MISSING] = "missing",
+		[PULL_ALWAYS] = "always",
+		[PULL_NEVER] = "never" };
+	struct tool *tool = about;
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(when, words[i]) == 0) {
+			tool->run.pull = (enum pull_policy)i;
+			return 0;
+		}
+	}
+	return err_set(err, ERR_USER,
+	    "option --%s: want always, missing or never, not '%s'",
+	    option->name, when);
+}
+
+/* The options that are not in the table of options.h. */
+static const struct cli_option own_options[] = {
+	OPT_TEXT(0, "cidfile", struct tool, run.cidfile),
+	OPT_FLAG('d', "detach", struct tool, run.detach),
+	OPT_FLAG('i', "interactive", struct tool, run.input),
+	OPT_FLAG(0, "keep-on-failure", struct tool, run.keep_on_failure),
+	OPT_TEXT(0, "name", struct tool, run.name),
+	OPT_TEXT(0, "platform", struct tool, run.platform),
+	OPT_CALL(0, "pull", set_pull),
+	OPT_FLAG('q', "quiet", struct tool, run.quiet),
+	OPT_FLAG(0, "rm", struct tool, run.remove),
+	OPT_FLAG(0, "rm-image", struct tool, remove_image),
+	OPT_FLAG('t', "tty", struct tool, run.tty),
+	OPT_END,
+};
+
+static int
+apply(void *about, const struct cli_option *option, const char *value,
+    struct err *err)
+{
+	struct tool *tool = about;
+
+	return run_options_apply(tool->options, option->data, value, err);
+}
+
+/* The rows of options.h; the caller frees them. */
+static struct cli_option *
+table(void)
+{
+	struct cli_option *rows;
+	size_t n = 0;
 
 	while (run_option(n))
 		n++;
-	table = xcalloc(n + OWN_OPTIONS, sizeof(*table));
-	str_adds(letters, "+:H:Vdiqt");
-	for (at = 0; (row = run_option(at)); at++) {
-		/* a flag can be negated: --init=false */
-		table[at] = (struct option){ row->name,
-			row->arg ? required_argument : optional_argument, NULL,
-			OPT_TABLE + (int)at };
-		if (row->letter)
-			str_addf(letters, row->arg ? "%c:" : "%c", row->letter);
+	rows = xcalloc(n + 1, sizeof(*rows));
+	for (size_t i = 0; i < n; i++) {
+		const struct run_option *row = run_option(i);
+
+		rows[i] = (struct cli_option){ .letter = row->letter,
+			.name = row->name,
+			.kind = row->arg ? OPTION_CALL : OPTION_CALL_FLAG,
+			.apply = apply,
+			.data = row };
 	}
-	memcpy(table + at, own_options, sizeof(own_options));
-	return table;
-}
-
-static void
-set_pull(struct tool *tool, const char *when)
-{
-	if (strcmp(when, "missing") == 0)
-		tool->run.pull = PULL_MISSING;
-	else if (strcmp(when, "always") == 0)
-		tool->run.pull = PULL_ALWAYS;
-	else if (strcmp(when, "never") == 0)
-		tool->run.pull = PULL_NEVER;
-	else
-		cli_misuse(&tool->cli,
-		    "option --pull: want always, missing or never, not '%s'",
-		    when);
-}
-
-static void
-set_option(struct tool *tool, int c, const char *arg)
-{
-	const struct run_option *row;
-	struct err err;
-
-	switch (c) {
-	case 'd':
-		tool->run.detach = true;
-		return;
-	case 'i':
-		tool->run.input = true;
-		return;
-	case 'q':
-		tool->run.quiet = true;
-		return;
-	case 't':
-		tool->run.tty = true;
-		return;
-	case OPT_RM:
-		tool->run.remove = true;
-		return;
-	case OPT_RM_IMAGE:
-		tool->remove_image = true;
-		return;
-	case OPT_KEEP:
-		tool->run.keep_on_failure = true;
-		return;
-	case OPT_NAME:
-		tool->run.name = arg;
-		return;
-	case OPT_PULL:
-		set_pull(tool, arg);
-		return;
-	case OPT_PLATFORM:
-		tool->run.platform = arg;
-		return;
-	case OPT_CIDFILE:
-		tool->run.cidfile = arg;
-		return;
-	}
-	row = c >= OPT_TABLE ? run_option((size_t)(c - OPT_TABLE))
-			     : run_option_find_letter((char)c);
-	if (run_options_apply(tool->options, row, arg, &err) < 0)
-		die(tool->cli.misuse, "%s", err.msg);
+	return rows;
 }
 
 static void
@@ -219,19 +170,16 @@ run_box(struct tool *tool)
 int
 main(int argc, char **argv)
 {
-	struct tool tool = { 0 };
+	struct cli_option *rows = table();
+	struct tool tool = {
+		.cli = { usage, .misuse = STATUS_ENGINE, .ordered = true,
+		    .tables = { { own_options, &tool }, { rows, &tool } } }
+	};
 	char cwd[PATH_MAX];
-	struct str letters = { 0 };
-	struct option *table = option_table(&letters);
-	int c, status;
+	int status;
 
-	cli_begin(&tool.cli, argv, usage);
-	tool.cli.misuse = STATUS_ENGINE;
-	tool.cli.keeps_h = true;
 	tool.options = run_options_new(getcwd(cwd, sizeof(cwd)));
-	while ((c = cli_option(&tool.cli, argc, argv, letters.s, table)) != -1)
-		set_option(&tool, c, optarg);
-	finish_body(&tool, argv + optind);
+	finish_body(&tool, cli_begin(&tool.cli, argc, argv));
 	tool.run.engine = cli_engine(&tool.cli);
 	check_api(&tool);
 	status = run_box(&tool);
@@ -239,7 +187,6 @@ main(int argc, char **argv)
 	json_free(tool.run.body);
 	engine_close(tool.run.engine);
 	run_options_free(tool.options);
-	free(table);
-	str_free(&letters);
+	free(rows);
 	return output_close(status);
 }

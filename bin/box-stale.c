@@ -16,84 +16,71 @@ static const char usage[] =
     "       BUILD: -t NAME[:TAG] [-f FILE] [--build-arg NAME[=VALUE]]... "
     "[--target STAGE] DIR";
 
-enum {
-	OPT_STATE = BUILD_LAST,
-	OPT_READ_ONLY,
-	OPT_NEXT
-};
-
-static const struct option options[] = {
-	{ "all", no_argument, NULL, 'a' },
-	{ "state", required_argument, NULL, OPT_STATE },
-	{ "make", no_argument, NULL, 'M' },
-	{ "next", no_argument, NULL, OPT_NEXT },
-	{ "read-only", no_argument, NULL, OPT_READ_ONLY },
-	BUILD_OPTIONS,
-	CLI_OPTIONS,
-};
-
 struct stale {
 	struct cli cli;
 	struct graph graph;
+	struct build build; /* the one that is being described */
 	const char *state_dir;
 	bool all, make, read_only;
 };
 
-/* The description of the build ends here. */
+static int add_dir(void *about, const struct cli_option *option,
+    const char *dir, struct err *err);
+static int next(void *about, const struct cli_option *option, const char *none,
+    struct err *err);
+
+static const struct cli_option options[] = {
+	OPT_OPERAND(add_dir),
+	OPT_FLAG('a', "all", struct stale, all),
+	OPT_FLAG('M', "make", struct stale, make),
+	OPT_CALL_FLAG(0, "next", next, NULL),
+	OPT_FLAG(0, "read-only", struct stale, read_only),
+	OPT_TEXT(0, "state", struct stale, state_dir),
+	OPT_END,
+};
+
+/* The description of a build ends here. */
 static void
-end_build(struct stale *stale, const struct build *build)
+end_build(struct stale *stale)
 {
+	struct build *build = &stale->build;
+
 	if (!build->dir)
 		cli_misuse(&stale->cli, "a build without a directory");
 	if (build->tags.len == 0)
 		cli_misuse(
 		    &stale->cli, "%s: a build without -t NAME", build->dir);
+	graph_add(&stale->graph, build);
 }
 
-/* "-" gives operands as option 1, in their place among the options. */
-static void
-parse(struct stale *stale, int argc, char **argv)
+static int
+add_dir(void *about, const struct cli_option *option, const char *dir,
+    struct err *err)
 {
-	struct build *build = &graph_add(&stale->graph)->build;
-	struct err err;
-	int c;
+	struct stale *stale = about;
 
-	while ((c = cli_option(&stale->cli, argc, argv,
-		    "-:aM" BUILD_LETTERS CLI_LETTERS, options)) != -1) {
-		switch (c) {
-		case 'a':
-			stale->all = true;
-			break;
-		case 'M':
-			stale->make = true;
-			break;
-		case OPT_STATE:
-			stale->state_dir = optarg;
-			break;
-		case OPT_READ_ONLY:
-			stale->read_only = true;
-			break;
-		case OPT_NEXT:
-			/* --next may also come before the first build */
-			if (!build->dir && stale->graph.len == 1)
-				break;
-			end_build(stale, build);
-			build = &graph_add(&stale->graph)->build;
-			break;
-		case 1:
-			if (build->dir)
-				cli_misuse(&stale->cli,
-				    "%s: --next is missing before another "
-				    "directory",
-				    optarg);
-			build->dir = optarg;
-			break;
-		default:
-			if (build_option(build, c, optarg, &err) < 0)
-				die(stale->cli.misuse, "%s", err.msg);
-		}
-	}
-	end_build(stale, build);
+	(void)option;
+	(void)err;
+	if (stale->build.dir)
+		cli_misuse(&stale->cli,
+		    "%s: --next is missing before another directory", dir);
+	stale->build.dir = dir;
+	return 0;
+}
+
+/* May also come before the first build. */
+static int
+next(void *about, const struct cli_option *option, const char *none,
+    struct err *err)
+{
+	struct stale *stale = about;
+
+	(void)option;
+	(void)none;
+	(void)err;
+	if (stale->build.dir || stale->graph.len > 0)
+		end_build(stale);
+	return 0;
 }
 
 /* For make: words without blanks. */
@@ -147,14 +134,18 @@ print(const struct stale *stale)
 int
 main(int argc, char **argv)
 {
-	struct stale stale = { 0 };
+	struct stale stale = {
+		.cli = { usage, .tables = { { options, &stale },
+				    { build_input_options, &stale.build },
+				    { build_other_options, &stale.build } } }
+	};
 	struct build_cache *cache = &stale.graph.cache;
 	struct engine *engine;
 	struct err err;
 	int result, status;
 
-	cli_begin(&stale.cli, argv, usage);
-	parse(&stale, argc, argv);
+	cli_begin(&stale.cli, argc, argv);
+	end_build(&stale);
 	engine = cli_engine(&stale.cli);
 	build_cache_open(cache, stale.state_dir);
 	cache->read_only = stale.read_only;

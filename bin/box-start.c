@@ -8,9 +8,9 @@
 
 static const char usage[] = "box-start [-0] [-H HOST] NAME...";
 
-static const struct option options[] = {
-	{ "null", no_argument, NULL, '0' },
-	CLI_OPTIONS,
+static const struct cli_option options[] = {
+	OPT_NUL(struct for_each, out.end),
+	OPT_END,
 };
 
 static int
@@ -25,18 +25,13 @@ start(void *arg, const char *name, struct call *call, struct err *err)
 int
 main(int argc, char **argv)
 {
-	struct cli cli;
 	struct for_each each = { .call = start, .out = { .end = '\n' } };
+	struct cli cli = { usage, .tables = { { options, &each } } };
 	struct operands operands;
-	int c, status;
+	int status;
 
-	cli_begin(&cli, argv, usage);
-	while ((c = cli_option(&cli, argc, argv, ":0" CLI_LETTERS, options)) !=
-	       -1) {
-		if (c == '0')
-			each.out.end = '\0';
-	}
-	operands_begin(&operands, &cli, argv + optind, each.out.end);
+	argv = cli_begin(&cli, argc, argv);
+	operands_begin(&operands, &cli, argv, each.out.end);
 	each.engine = cli_engine(&cli);
 	status = for_each_run(&each, &operands);
 	engine_close(each.engine);

@@ -9,45 +9,40 @@
 
 static const char usage[] = "box-stop [-0] [-t SECONDS] [-H HOST] NAME...";
 
-static const struct option options[] = {
-	{ "null", no_argument, NULL, '0' },
-	{ "time", required_argument, NULL, 't' },
-	CLI_OPTIONS,
+struct stop {
+	struct for_each each;
+	long seconds; /* -1: the box's own time, or the engine's 10 s */
+};
+
+static const struct cli_option options[] = {
+	OPT_NUL(struct stop, each.out.end),
+	OPT_NUMBER('t', "time", struct stop, seconds, 0, 86400),
+	OPT_END,
 };
 
 static int
 stop(void *arg, const char *name, struct call *call, struct err *err)
 {
-	const long *seconds = arg;
+	const struct stop *how = arg;
 
 	(void)err;
-	*call = call_container_stop(name, *seconds);
+	*call = call_container_stop(name, how->seconds);
 	return 0;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct cli cli;
-	/* without -t, the box's own time, or the engine's 10 s */
-	long seconds = -1;
-	struct for_each each = {
-		.call = stop, .arg = &seconds, .out = { .end = '\n' }
-	};
+	struct stop how = { .seconds = -1,
+		.each = { .call = stop, .arg = &how, .out = { .end = '\n' } } };
+	struct cli cli = { usage, .tables = { { options, &how } } };
 	struct operands operands;
-	int c, status;
+	int status;
 
-	cli_begin(&cli, argv, usage);
-	while ((c = cli_option(
-		    &cli, argc, argv, ":0t:" CLI_LETTERS, options)) != -1) {
-		if (c == '0')
-			each.out.end = '\0';
-		else if (c == 't')
-			seconds = cli_number(&cli, "-t", optarg, 0, 86400);
-	}
-	operands_begin(&operands, &cli, argv + optind, each.out.end);
-	each.engine = cli_engine(&cli);
-	status = for_each_run(&each, &operands);
-	engine_close(each.engine);
+	argv = cli_begin(&cli, argc, argv);
+	operands_begin(&operands, &cli, argv, how.each.out.end);
+	how.each.engine = cli_engine(&cli);
+	status = for_each_run(&how.each, &operands);
+	engine_close(how.each.engine);
 	return output_close(status);
 }

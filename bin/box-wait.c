@@ -19,31 +19,25 @@ static const char usage[] =
     "[-H HOST] NAME...";
 
 enum {
-	OPT_CONDITION = CLI_FIRST,
-	OPT_HEALTHY,
-	OPT_TIMEOUT
-};
-
-static const struct option options[] = {
-	{ "condition", required_argument, NULL, OPT_CONDITION },
-	{ "healthy", no_argument, NULL, OPT_HEALTHY },
-	{ "null", no_argument, NULL, '0' },
-	{ "timeout", required_argument, NULL, OPT_TIMEOUT },
-	CLI_OPTIONS,
-};
-
-enum {
 	AT_ONCE = 512 /* a connection each, of the usual 1024 open files */
 };
 
 struct waiter {
 	struct engine *engine;
 	struct output out;
-	const char *condition; /* not-running, next-exit or removed */
+	const char *condition;
 	bool healthy;
 	long timeout; /* seconds for all of them; 0: none */
 	struct timespec begun;
 	int status;
+};
+
+static const struct cli_option options[] = {
+	OPT_TEXT(0, "condition", struct waiter, condition),
+	OPT_FLAG(0, "healthy", struct waiter, healthy),
+	OPT_NUL(struct waiter, out.end),
+	OPT_NUMBER(0, "timeout", struct waiter, timeout, 1, 1000000),
+	OPT_END,
 };
 
 /* Milliseconds that are left, -1 for no limit. */
@@ -146,36 +140,11 @@ wait_for_health(struct waiter *waiter, const char *name, struct err *err)
 	return 0;
 }
 
-static void
-parse(struct waiter *waiter, struct cli *cli, int argc, char **argv)
+static bool
+is_condition(const char *text)
 {
-	int c;
-
-	while ((c = cli_option(cli, argc, argv, ":0" CLI_LETTERS, options)) !=
-	       -1) {
-		switch (c) {
-		case OPT_CONDITION:
-			if (strcmp(optarg, "not-running") != 0 &&
-			    strcmp(optarg, "next-exit") != 0 &&
-			    strcmp(optarg, "removed") != 0)
-				cli_misuse(cli,
-				    "option --condition: want not-running, "
-				    "next-exit or removed, not '%s'",
-				    optarg);
-			waiter->condition = optarg;
-			break;
-		case OPT_HEALTHY:
-			waiter->healthy = true;
-			break;
-		case OPT_TIMEOUT:
-			waiter->timeout =
-			    cli_number(cli, "--timeout", optarg, 1, 1000000);
-			break;
-		case '0':
-			waiter->out.end = '\0';
-			break;
-		}
-	}
+	return strcmp(text, "not-running") == 0 ||
+	       strcmp(text, "next-exit") == 0 || strcmp(text, "removed") == 0;
 }
 
 /* A reader waits for each record; what is lost, output_close() reports. */
@@ -257,12 +226,16 @@ main(int argc, char **argv)
 {
 	struct waiter waiter = { .out = { .end = '\n' },
 		.condition = "not-running" };
-	struct cli cli;
+	struct cli cli = { usage, .tables = { { options, &waiter } } };
 	struct operands operands;
 
-	cli_begin(&cli, argv, usage);
-	parse(&waiter, &cli, argc, argv);
-	operands_begin(&operands, &cli, argv + optind, waiter.out.end);
+	argv = cli_begin(&cli, argc, argv);
+	if (!is_condition(waiter.condition))
+		die(STATUS_USAGE,
+		    "option --condition: want not-running, next-exit or "
+		    "removed, not '%s'",
+		    waiter.condition);
+	operands_begin(&operands, &cli, argv, waiter.out.end);
 	clock_gettime(CLOCK_MONOTONIC, &waiter.begun);
 	waiter.engine = cli_engine(&cli);
 	if (waiter.healthy)

@@ -9,16 +9,13 @@
 #include "build/parents.h"
 #include "build/read.h"
 
-struct graph_node *
-graph_add(struct graph *graph)
+void
+graph_add(struct graph *graph, struct build *build)
 {
-	struct graph_node *node;
-
 	graph->nodes =
 	    xrealloc(graph->nodes, (graph->len + 1) * sizeof(*graph->nodes));
-	node = &graph->nodes[graph->len++];
-	*node = (struct graph_node){ 0 };
-	return node;
+	graph->nodes[graph->len++] = (struct graph_node){ .build = *build };
+	*build = (struct build){ 0 };
 }
 
 struct graph_node *

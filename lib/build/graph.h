@@ -40,8 +40,8 @@ struct graph {
 	struct build_cache cache; /* opened by the caller */
 };
 
-/* Adds an empty build. The pointer is valid until the next call. */
-struct graph_node *graph_add(struct graph *);
+/* Takes over *build, which describes no build afterwards. */
+void graph_add(struct graph *, struct build *build);
 
 /* The build with that tag, or another name of the same image; or NULL. */
 struct graph_node *graph_find(const struct graph *, const char *image);

@@ -10,11 +10,14 @@
 
 /* NAME=VALUE; a NAME alone takes its value from the environment. */
 static int
-add_arg(struct build *build, const char *text, struct err *err)
+add_arg(void *about, const struct cli_option *option, const char *text,
+    struct err *err)
 {
+	struct build *build = about;
 	const char *value;
 	char *pair;
 
+	(void)option;
 	if (!*text || *text == '=')
 		return err_set(
 		    err, ERR_USER, "--build-arg '%s' has no name", text);
@@ -34,8 +37,12 @@ add_arg(struct build *build, const char *text, struct err *err)
 }
 
 static int
-add_label(struct build *build, const char *text, struct err *err)
+add_label(void *about, const struct cli_option *option, const char *text,
+    struct err *err)
 {
+	struct build *build = about;
+
+	(void)option;
 	if (!*text || *text == '=')
 		return err_set(err, ERR_USER, "--label '%s' has no name", text);
 	if (!utf8_valid(text, strlen(text)))
@@ -45,10 +52,13 @@ add_label(struct build *build, const char *text, struct err *err)
 }
 
 static int
-add_tag(struct build *build, const char *text, struct err *err)
+add_tag(void *about, const struct cli_option *option, const char *text,
+    struct err *err)
 {
+	struct build *build = about;
 	char *repo, *tag;
 
+	(void)option;
 	if (ref_split(text, &repo, &tag, err) < 0)
 		return err_prefix(err, "--tag %s", text);
 	free(repo);
@@ -57,44 +67,22 @@ add_tag(struct build *build, const char *text, struct err *err)
 	return 0;
 }
 
-int
-build_option(struct build *build, int option, const char *arg, struct err *err)
-{
-	switch (option) {
-	case 'f':
-		build->file = arg;
-		return 0;
-	case 'q':
-		build->quiet = true;
-		return 0;
-	case 't':
-		return add_tag(build, arg, err);
-	case BUILD_ADD_HOST:
-		strv_add(&build->hosts, arg);
-		return 0;
-	case BUILD_ARG:
-		return add_arg(build, arg, err);
-	case BUILD_CACHE_FROM:
-		strv_add(&build->cache_from, arg);
-		return 0;
-	case BUILD_LABEL:
-		return add_label(build, arg, err);
-	case BUILD_NETWORK:
-		build->network = arg;
-		return 0;
-	case BUILD_NO_CACHE:
-		build->no_cache = true;
-		return 0;
-	case BUILD_PLATFORM:
-		build->platform = arg;
-		return 0;
-	case BUILD_PULL:
-		build->pull = true;
-		return 0;
-	case BUILD_TARGET:
-		build->target_stage = arg;
-		return 0;
-	default:
-		return 1;
-	}
-}
+const struct cli_option build_input_options[] = {
+	OPT_CALL(0, "build-arg", add_arg),
+	OPT_TEXT('f', "file", struct build, file),
+	OPT_TEXT(0, "target", struct build, target_stage),
+	OPT_END,
+};
+
+const struct cli_option build_other_options[] = {
+	OPT_LIST(0, "add-host", struct build, hosts),
+	OPT_LIST(0, "cache-from", struct build, cache_from),
+	OPT_CALL(0, "label", add_label),
+	OPT_TEXT(0, "network", struct build, network),
+	OPT_FLAG(0, "no-cache", struct build, no_cache),
+	OPT_TEXT(0, "platform", struct build, platform),
+	OPT_FLAG(0, "pull", struct build, pull),
+	OPT_FLAG('q', "quiet", struct build, quiet),
+	OPT_CALL('t', "tag", add_tag),
+	OPT_END,
+};

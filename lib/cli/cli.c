@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <getopt.h>
+#include <limits.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,15 +28,6 @@ open_standard_fds(void)
 		if (open(fd == 1 ? "/dev/full" : "/dev/null", O_RDWR) != fd)
 			_exit(STATUS_ENGINE);
 	}
-}
-
-void
-cli_begin(struct cli *cli, char **argv, const char *usage)
-{
-	err_program(argv[0]);
-	open_standard_fds();
-	*cli = (struct cli){ .usage = usage, .misuse = STATUS_USAGE };
-	opterr = 0;
 }
 
 static void
@@ -72,7 +65,7 @@ bad_option(const struct cli *cli, char **argv, bool missing)
 	const char *word = argv[optind - 1];
 	char letter[3] = { '-', (char)optopt, '\0' };
 	bool is_long = starts_with(word, "--") &&
-		       (optopt == 0 || optopt >= CLI_LONG || missing);
+		       (optopt == 0 || optopt > UCHAR_MAX || missing);
 
 	if (is_long)
 		cli_misuse(cli,
@@ -82,35 +75,6 @@ bad_option(const struct cli *cli, char **argv, bool missing)
 	cli_misuse(cli,
 	    missing ? "option %s needs an argument" : "unknown option %s",
 	    letter);
-}
-
-int
-cli_option(struct cli *cli, int argc, char **argv, const char *letters,
-    const struct option *table)
-{
-	for (;;) {
-		int c = getopt_long(argc, argv, letters, table, NULL);
-
-		if (c == 'h' && !cli->keeps_h)
-			c = CLI_HELP;
-		switch (c) {
-		case 'H':
-			cli->host = optarg;
-			break;
-		case 'V':
-			print_version();
-			break;
-		case CLI_HELP:
-			print_usage(cli);
-			break;
-		case '?':
-		case ':':
-			bad_option(cli, argv, c == ':');
-			break;
-		default:
-			return c;
-		}
-	}
 }
 
 /* --- tables of options */
@@ -138,10 +102,15 @@ version(void *about, const struct cli_option *option, const char *value,
 	return 0;
 }
 
+/* What getopt_long(3) returns for the first of the long options. */
+enum {
+	CLI_LONG = 256
+};
+
 static const struct cli_option common[] = {
 	OPT_TEXT('H', "host", struct cli, host),
-	{ 'h', "help", OPTION_CALL_FLAG, 0, 0, 0, help, NULL },
-	{ 'V', "version", OPTION_CALL_FLAG, 0, 0, 0, version, NULL },
+	OPT_CALL_FLAG('h', "help", help, NULL),
+	OPT_CALL_FLAG('V', "version", version, NULL),
 	OPT_END,
 };
 
@@ -160,9 +129,11 @@ argument(const struct cli_option *row)
 	switch (row->kind) {
 	case OPTION_FLAG:
 	case OPTION_NUL:
+	case OPTION_VALUE:
 		return no_argument;
 	case OPTION_CALL_FLAG:
-		return optional_argument;
+		/* --init=false, of the options of docker run */
+		return row->data ? optional_argument : no_argument;
 	default:
 		return required_argument;
 	}
@@ -204,12 +175,28 @@ find_row(const struct getopt_table *all, int c)
 	return i;
 }
 
+static long
+number(const struct cli *cli, const struct cli_option *row, const char *text)
+{
+	char letter[] = { (char)row->letter, '\0' };
+	char *end;
+	long n;
+
+	errno = 0;
+	n = strtol(text, &end, 10);
+	if (end == text || *end || errno || n < row->low || n > row->high)
+		die(cli->misuse,
+		    "option %s%s: '%s' is not a number from %ld to %ld",
+		    *letter ? "-" : "--", *letter ? letter : row->name, text,
+		    row->low, row->high);
+	return n;
+}
+
 static void
 apply(struct cli *cli, const struct cli_option *row, void *about,
     const char *value)
 {
 	char *member = (char *)about + row->member;
-	char letter[3] = { '-', (char)row->letter, '\0' };
 	struct err err;
 
 	switch (row->kind) {
@@ -219,6 +206,9 @@ apply(struct cli *cli, const struct cli_option *row, void *about,
 	case OPTION_NUL:
 		*member = '\0';
 		break;
+	case OPTION_VALUE:
+		*(const char **)(void *)member = row->data;
+		break;
 	case OPTION_TEXT:
 		*(const char **)(void *)member = value;
 		break;
@@ -226,9 +216,7 @@ apply(struct cli *cli, const struct cli_option *row, void *about,
 		strv_add((struct strv *)(void *)member, value);
 		break;
 	case OPTION_NUMBER:
-		*(long *)(void *)member =
-		    cli_number(cli, row->letter ? letter : row->name, value,
-			row->low, row->high);
+		*(long *)(void *)member = number(cli, row, value);
 		break;
 	default:
 		if (row->apply(about, row, value, &err) < 0)
@@ -237,20 +225,23 @@ apply(struct cli *cli, const struct cli_option *row, void *about,
 }
 
 char **
-cli_parse(struct cli *cli, char **argv, const struct cli_table *tables)
+cli_begin(struct cli *cli, int argc, char **argv)
 {
 	struct getopt_table all = { 0 };
-	int argc = 0, c;
+	int c;
 
-	while (argv[argc])
-		argc++;
-	str_adds(&all.letters, cli->ordered ? "+:" : ":");
-	for (; tables->options; tables++) {
-		if (tables->options[0].letter == 1)
-			str_reset(&all.letters), str_adds(&all.letters, "-:");
-		add_table(&all, tables->options, tables->about);
-	}
+	err_program(argv[0]);
+	open_standard_fds();
+	if (cli->misuse == STATUS_OK)
+		cli->misuse = STATUS_USAGE;
+	/* "-": each operand comes as an option of letter 1, in its place */
+	str_adds(&all.letters, cli->ordered                            ? "+:"
+			       : cli->tables[0].options[0].letter == 1 ? "-:"
+								       : ":");
+	for (const struct cli_table *t = cli->tables; t->options; t++)
+		add_table(&all, t->options, t->about);
 	add_table(&all, common, cli);
+	opterr = 0;
 	while ((c = getopt_long(
 		    argc, argv, all.letters.s, all.options, NULL)) != -1) {
 		size_t i;
@@ -302,19 +293,4 @@ cli_engine(const struct cli *cli)
 		die(STATUS_ENGINE, "%s", err.msg);
 	warn_insecure(engine_host(engine));
 	return engine;
-}
-
-long
-cli_number(const struct cli *cli, const char *option, const char *text,
-    long low, long high)
-{
-	char *end;
-	long n;
-
-	errno = 0;
-	n = strtol(text, &end, 10);
-	if (end == text || *end || errno || n < low || n > high)
-		die(cli->misuse, "option %s: '%s' is no number from %ld to %ld",
-		    option, text, low, high);
-	return n;
 }

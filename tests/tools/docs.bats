@@ -43,13 +43,15 @@ synopsis_of() {
 	section "$repo/bin/$1.1" SYNOPSIS | one_blank
 }
 
-# rows FILE [MACRO]: of its tables of options, or of the one that the macro is:
+# rows FILE [TABLE]: of its tables of options, or of the one of that name:
 # "a all", and "- all" where there is no letter
 rows() {
-	tr -s '\\\n\t ' ' ' <"$1" | sed 's/#define/\n&/g' | awk -v macro="${2:-}" '
-		macro != "" && $2 != macro { next }
+	tr -s '\n\t ' ' ' <"$1" | sed 's/struct cli_option [a-z_]*\[\]/\n&/g' | awk -v table="${2:-}" '
+		!/^struct cli_option/ || (table != "" && $3 != table "[]") { next }
 		{
-			while (match($0, /\{ "[a-z0-9-]+", [^}]*\}/)) {
+			sub(/OPT_END.*/, "")
+			gsub(/OPT_NUL\(/, "OPT_NUL(\0470\047, \"null\", ")
+			while (match($0, /OPT_[A-Z_]+\((0|\047.\047), "[a-z0-9-]+"/)) {
 				row = substr($0, RSTART, RLENGTH)
 				$0 = substr($0, RSTART + RLENGTH)
 				split(row, name, "\"")
@@ -61,19 +63,18 @@ rows() {
 
 # The options that a tool takes, as its source has them.
 options_of() {
-	local source=$repo/bin/$1.c
+	local source=$repo/bin/$1.c table
 	{
 		rows "$source"
-		rows "$repo/lib/cli/cli.h" CLI_OPTIONS
-		if grep -q BUILD_OPTIONS "$source"; then
-			rows "$repo/lib/build/build.h" BUILD_OPTIONS
-		fi
+		rows "$repo/lib/cli/cli.c" common
+		for table in build_input_options build_other_options; do
+			! grep -q "$table" "$source" || rows "$repo/lib/build/options.c" "$table"
+		done
 		if [ "$1" = box-run ]; then
 			sed -n "s/^.{ \"\([a-z0-9-]*\)\", \('\(.\)'\|0\), .*/\3 \1/p" \
 				"$repo/lib/create/options.c" | sed 's/^ /- /'
 		fi
-	} | sed "$([ "$1" = box-run ] && echo 's/x/x/' || echo 's/^- help$/h help/')" |
-		sort
+	} | sed "$([ "$1" != box-run ] || echo 's/^h help$/- help/')" | sort
 }
 
 # The same, as the page's lists have them: "Fl a , Fl -all" is one option.
