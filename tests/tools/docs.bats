@@ -66,7 +66,7 @@ options_of() {
 		rows "$source"
 		rows "$repo/lib/cli/cli.h" CLI_OPTIONS
 		if grep -q BUILD_OPTIONS "$source"; then
-			rows "$repo/lib/build/build.h" BUILD_OPTIONS
+			rows "$repo/lib/build/options.h" BUILD_OPTIONS
 		fi
 		if [ "$1" = box-run ]; then
 			sed -n "s/^.{ \"\([a-z0-9-]*\)\", \('\(.\)'\|0\), .*/\3 \1/p" \
