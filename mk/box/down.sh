@@ -3,7 +3,7 @@
 # volumes. Without force, each box is saved as a version first, and kept if that
 # fails.
 set -eu
-folder=$1 force=${2:-}
+dir=$1 force=${2:-}
 
 tool() {
 	t=$1
@@ -14,7 +14,7 @@ tool() {
 # shellcheck source=mk/box/save.sh disable=SC1091
 . "${0%/*}/save.sh"
 
-names=$(tool ls -aq -f "label=box.project=$folder")
+names=$(tool ls -aq -f "label=box.project=$dir")
 printf '%s' "${names:+$names
 }" | {
 	bad=0

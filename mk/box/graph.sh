@@ -3,11 +3,11 @@
 # the boxes of the project in DIR and their versions as a graph in DOT. If graphviz
 # is installed, also write $BOX_DIR/graph.svg.
 set -eu
-folder=$1
+dir=$1
 dot=$(mktemp)
 trap 'rm -f "$dot"' EXIT
 
-boxes=$("${BOX_BIN:-}box-ls" -a -f "label=box.project=$folder" -o name,image,state)
+boxes=$("${BOX_BIN:-}box-ls" -a -f "label=box.project=$dir" -o name,image,state)
 
 # A box points to its image, an image to its parents. Stale images are dashed.
 {

@@ -144,22 +144,22 @@ _box_image_targets := $(_box_images:%=box-image-%)
 .PHONY: $(_box_image_targets)
 $(_box_image_targets): box-image-%: $(_box_first) $(BOX_DIR)/%.image
 
-# $(call _box_tell,OPTIONS): the beginning of a pipeline in a recipe, which prints
-# the output of box-stale
-_box_tell = told=$$($(if $(_box_images),$(_box)stale $(_box_state) $(1) $(_box_builds))) || \
-	[ $$? -eq 1 ] || exit 2; printf '%s\n' "$$told" |
+# $(call _box_list_stale,OPTIONS): the beginning of a pipeline in a recipe, which
+# prints the output of box-stale
+_box_list_stale = stale=$$($(if $(_box_images),$(_box)stale $(_box_state) $(1) $(_box_builds))) || \
+	[ $$? -eq 1 ] || exit 2; printf '%s\n' "$$stale" |
 
 _box_help_why := list stale images and the reasons; STAGE=x for one stage
 .PHONY: box-why
 box-why:
 	$(if $(filter-out $(_box_stages) $(subst @,:,$(_box_images)),$(STAGE)),\
 		$(error box.mk: there is no stage '$(STAGE)'; there are: $(_box_stages)))
-	@$(call _box_tell,$(if $(STAGE),-a)) awk -F'\t' -v s=$(call _box_quote,$(STAGE)) \
+	@$(call _box_list_stale,$(if $(STAGE),-a)) awk -F'\t' -v s=$(call _box_quote,$(STAGE)) \
 		'NF && (s == "" || $$1 == s || index($$1, s ":") == 1) { \
 			print $$1 ": " ($$2 == "fresh" ? "up to date" ($$3 ? "; " $$3 : "") : $$3) }'
 
 _box_help_graph := print stages and boxes as a graph in DOT, and as SVG with graphviz
 .PHONY: box-graph
 box-graph:
-	@$(call _box_tell,-M) BOX_BIN=$(call _box_quote,$(BOX_BIN)) BOX_DIR=$(call _box_quote,$(BOX_DIR)) \
+	@$(call _box_list_stale,-M) BOX_BIN=$(call _box_quote,$(BOX_BIN)) BOX_DIR=$(call _box_quote,$(BOX_DIR)) \
 		sh $(call _box_quote,$(_box_parts))graph.sh $(call _box_quote,$(CURDIR))

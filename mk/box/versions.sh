@@ -3,7 +3,7 @@
 # and of each BOX, which need not exist, as trees: the versions that followed a
 # version are indented below it.
 set -eu
-folder=$1
+dir=$1
 shift
 
 tool() {
@@ -12,7 +12,7 @@ tool() {
 	"${BOX_BIN:-}box-$t" "$@"
 }
 
-boxes=$(tool ls -aq -f "label=box.project=$folder")
+boxes=$(tool ls -aq -f "label=box.project=$dir")
 # A box without versions is not an error here.
 versions=$(printf '%s\n' "$@" "$boxes" | grep . | sort -u |
 	tool ls -v -o name,previous,time,size,kind,message - 2>/dev/null) || true
