@@ -16,7 +16,7 @@
 
 enum {
 	PIECE = 32 * 1024,
-	HELD = 1024 * 1024, /* output that is held back, for each signal */
+	HELD = 1024 * 1024, /* bytes of output held back, per signal */
 	ANSWER_MS = 10 * 1000,
 	CTRL_D = 0x04,
 	CTRL_P = 0x10,
@@ -75,8 +75,7 @@ send_size(struct attach *attach)
 	    false);
 }
 
-/* A command that signals cannot be sent to does not keep them from the caller.
- */
+/* Signals that cannot reach the command, an exec, are for the caller. */
 static void
 forward(struct attach *attach, int number)
 {
@@ -104,7 +103,7 @@ forward_signals(struct attach *attach)
 	}
 }
 
-/* May it be written to without waiting? */
+/* Can it be written to without waiting? */
 static bool
 is_writable(int fd)
 {
@@ -114,10 +113,11 @@ is_writable(int fd)
 }
 
 /*
- * Nothing here may wait for a reader: the one who reads stdout may be waiting
- * for us to take its signal, or the box for us to take its output before it
- * reads more input. What a pipe that poll(2) calls writable takes at once is
- * PIPE_BUF bytes. Returns 1 when the reader is not ready for more.
+ * Nothing here may wait for a reader: the process that reads stdout may be
+ * waiting until we have passed on its signal, and the command may read no more
+ * input until we have taken its output. A pipe that is writable according to
+ * poll(2) takes PIPE_BUF bytes at once. Returns 1 if the reader is not ready
+ * for more.
  */
 static int
 write_chunk(struct attach *attach, struct err *err)
@@ -146,7 +146,7 @@ write_chunk(struct attach *attach, struct err *err)
 	return 0;
 }
 
-/* The next part of what was read that goes to one place. */
+/* Makes the next bytes that go to one descriptor the chunk to write. */
 static int
 next_chunk(struct attach *attach, struct err *err)
 {
@@ -166,7 +166,7 @@ next_chunk(struct attach *attach, struct err *err)
 	return 0;
 }
 
-/* Prints what was read: 1 where a reader is not ready for the rest. */
+/* Prints what was read. Returns 1 if a reader is not ready for the rest. */
 static int
 print_output(struct attach *attach, struct err *err)
 {
@@ -184,7 +184,7 @@ print_output(struct attach *attach, struct err *err)
 	return result;
 }
 
-/* Or it would be kept until a reader who never catches up does. */
+/* Otherwise it would be kept until the reader has caught up, if ever. */
 static void
 drop_printed(struct attach *attach)
 {
@@ -204,8 +204,8 @@ held_output(const struct attach *attach)
 }
 
 /*
- * No more is read than can be printed. But an engine does not let a box end
- * while its output is stuck, so what a signal is to end may say some more.
+ * No more is read than can be printed. But an engine does not let a container
+ * end while its output is stuck, so after each signal some more is read.
  */
 static bool
 may_read(const struct attach *attach)
@@ -216,7 +216,7 @@ may_read(const struct attach *attach)
 	       (held == 0 || held < (size_t)attach->signals * HELD);
 }
 
-/* What is there now, as long as it can be printed. */
+/* Reads what has arrived, as long as it can be printed. */
 static int
 read_output(struct attach *attach, struct err *err)
 {
@@ -242,8 +242,8 @@ read_output(struct attach *attach, struct err *err)
 }
 
 /*
- * The end of stdin: a half-closed stream tells a command without a terminal.
- * With one it would end the whole stream, so there the key that means it goes.
+ * At the end of stdin the stream is half-closed. With a terminal that would end
+ * the whole stream, so the key that means the end of input is sent instead.
  */
 static void
 end_input(struct attach *attach)
@@ -256,8 +256,8 @@ end_input(struct attach *attach)
 }
 
 /*
- * Looks for ^P^Q, which docker users detach with. Adds what is to be sent; a
- * lone ^P waits for the key behind it.
+ * Adds the keys that are to be sent, and looks for ^P^Q, with which docker
+ * users detach. A ^P is held back until the next key is known.
  */
 static void
 filter_keys(struct attach *attach, const char *keys, ssize_t n)
@@ -291,7 +291,7 @@ read_input(struct attach *attach)
 		str_add(&attach->keys, buf, (size_t)n);
 }
 
-/* Sends of the input what the engine takes now. */
+/* Sends as much of the input as the engine takes now. */
 static void
 send_input(struct attach *attach)
 {
@@ -305,7 +305,7 @@ send_input(struct attach *attach)
 		if (n == -2)
 			return;
 		if (n < 0) {
-			/* it wants no more; its output still counts */
+			/* it takes no more input, but may have output */
 			attach->input_done = true;
 			attach->half_close = false;
 			break;
@@ -397,7 +397,7 @@ is_done(const struct attach *attach)
 	       held_output(attach) == 0;
 }
 
-/* Until the end; -1 on failure. */
+/* Passes everything on until the end. */
 static int
 pass_on(struct attach *attach, struct err *err)
 {

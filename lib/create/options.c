@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of options, and a body's beginning and end. */
+/* The table of options. */
 #include "create/options.h"
 
 #include <stdlib.h>
@@ -182,7 +182,7 @@ run_options_free(struct run_options *options)
 	free(options);
 }
 
-/* A flag's value made one of two words. */
+/* Makes a flag's value "true" or "false". */
 static int
 normal_flag(const char **value, struct err *err)
 {

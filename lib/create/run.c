@@ -56,7 +56,7 @@ pull(const struct container_run *run, struct err *err)
 
 /*
  * Signals are caught while there may be a container, which they must not leave
- * behind. They do end a pull, which may take long.
+ * behind. During a pull, which may take long, they end the process.
  */
 static int
 create_pulling(struct container_run *run, const char *name, struct err *err)
@@ -158,7 +158,7 @@ print_name(struct container_run *run)
 	json_free(container);
 }
 
-/* 128 + the number of a signal that came before the start, or 0. */
+/* 128 + N if signal N has come, and before the start; or 0. */
 static int
 interrupted(struct err *err)
 {
