@@ -76,12 +76,6 @@ create_pulling(struct container_run *run, const char *name, struct err *err)
 	return create_once(run, name, err);
 }
 
-static void
-undo_creation(struct container_run *run, const char *name)
-{
-	undo_add(run->undo, removal(name));
-}
-
 /*
  * The undo process must not know the container by the user's name, which may be
  * another container's.
@@ -92,10 +86,10 @@ create_with_undo(struct container_run *run, struct err *err)
 	char name[sizeof("box-run-") + TOKEN_SIZE] = "box-run-";
 
 	random_token(name + strlen(name));
-	undo_creation(run, name);
+	undo_add(run->undo, removal(name));
 	if (create_pulling(run, name, err) < 0)
 		return -1;
-	undo_creation(run, run->id);
+	undo_add(run->undo, removal(run->id));
 	if (!run->name)
 		return 0;
 	return call_run(
