@@ -203,7 +203,7 @@ prepare(struct container_run *run, struct attach *attach, struct err *err)
 	    container_attach(run->engine, run->id, run->input, err);
 
 	if (stream)
-		attach->conn = exchange_hijack(stream, &attach->early, err);
+		attach->conn = exchange_hijack(stream, &attach->output, err);
 	if (attach->conn)
 		attach->until = call_open(run->engine,
 		    call_container_wait(
