@@ -132,16 +132,6 @@ run_option(size_t i)
 }
 
 const struct run_option *
-run_option_find(const char *name)
-{
-	for (size_t i = 0; i < LEN(table); i++) {
-		if (strcmp(table[i].name, name) == 0)
-			return &table[i];
-	}
-	return NULL;
-}
-
-const struct run_option *
 run_option_find_letter(char letter)
 {
 	for (size_t i = 0; letter && i < LEN(table); i++) {
