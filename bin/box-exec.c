@@ -82,7 +82,7 @@ attach(struct tool *tool, struct exchange *exchange, const char *id)
 		warn_err(&err, NULL);
 		return STATUS_ENGINE;
 	}
-	attach.conn = exchange_hijack(exchange, &attach.early, &err);
+	attach.conn = exchange_hijack(exchange, &attach.output, &err);
 	if (!attach.conn) {
 		warn_err(&err, tool->box);
 		return STATUS_ENGINE;

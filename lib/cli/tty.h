@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tty: the caller's terminal while a box has it.
+ * tty: the caller's terminal while a command in a container uses it.
  */
 #ifndef BOX_CLI_TTY_H
 #define BOX_CLI_TTY_H
@@ -10,14 +10,14 @@
 #include "base/err.h"
 
 /*
- * Puts the terminal at fd into raw mode: every key goes to the box. It is put
- * back by tty_restore(), which exit(3) calls too. What ends the process
- * without exit() must call it first; it may be called in a signal handler.
+ * Puts the terminal at fd into raw mode, in which every key is input. 0, or -1
+ * with err set. tty_restore() undoes it; exit(3) calls that, too. Whatever ends
+ * the process without exit() must call it first. It is async-signal-safe.
  */
 int tty_raw(int fd, struct err *);
 void tty_restore(void);
 
-/* The size of the terminal at fd in characters; false where it is none. */
+/* The size in characters of the terminal at fd; false if it is not one. */
 bool tty_size(int fd, int *rows, int *columns);
 
 #endif

@@ -16,7 +16,7 @@
 
 enum {
 	PIECE = 32 * 1024,
-	HELD = 1024 * 1024, /* output that is held back, for each signal */
+	HELD = 1024 * 1024, /* bytes of output held back, per signal */
 	ANSWER_MS = 10 * 1000,
 	CTRL_D = 0x04,
 	CTRL_P = 0x10,
@@ -75,8 +75,7 @@ send_size(struct attach *attach)
 	    false);
 }
 
-/* A command that signals cannot be sent to does not keep them from the caller.
- */
+/* Signals that cannot reach the command, an exec, are for the caller. */
 static void
 forward(struct attach *attach, int number)
 {
@@ -104,7 +103,7 @@ forward_signals(struct attach *attach)
 	}
 }
 
-/* May it be written to without waiting? */
+/* Can it be written to without waiting? */
 static bool
 is_writable(int fd)
 {
@@ -114,16 +113,17 @@ is_writable(int fd)
 }
 
 /*
- * Nothing here may wait for a reader: the one who reads stdout may be waiting
- * for us to take its signal, or the box for us to take its output before it
- * reads more input. What a pipe that poll(2) calls writable takes at once is
- * PIPE_BUF bytes. Returns 1 when the reader is not ready for more.
+ * Nothing here may wait for a reader: the process that reads stdout may be
+ * waiting until we have passed on its signal, and the command may read no more
+ * input until we have taken its output. A pipe that is writable according to
+ * poll(2) takes PIPE_BUF bytes at once. Returns 1 if the reader is not ready
+ * for more.
  */
 static int
 write_chunk(struct attach *attach, struct err *err)
 {
 	while (attach->chunk_len > 0) {
-		size_t at = attach->early_at - attach->chunk_len;
+		size_t at = attach->output_at - attach->chunk_len;
 		size_t len = attach->chunk_len;
 		ssize_t n;
 
@@ -131,7 +131,7 @@ write_chunk(struct attach *attach, struct err *err)
 			return 1;
 		if (len > PIPE_BUF && !attach->to_files)
 			len = PIPE_BUF;
-		n = write(attach->chunk_fd, attach->early.s + at, len);
+		n = write(attach->chunk_fd, attach->output.s + at, len);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0 && errno == EAGAIN)
@@ -146,12 +146,12 @@ write_chunk(struct attach *attach, struct err *err)
 	return 0;
 }
 
-/* The next part of what was read that goes to one place. */
+/* Makes the next bytes that go to one descriptor the chunk to write. */
 static int
 next_chunk(struct attach *attach, struct err *err)
 {
-	const char *bytes = attach->early.s + attach->early_at;
-	size_t len = attach->early.len - attach->early_at;
+	const char *bytes = attach->output.s + attach->output_at;
+	size_t len = attach->output.len - attach->output_at;
 	struct demux_part part = { .take = len };
 
 	if (attach->tty)
@@ -162,50 +162,50 @@ next_chunk(struct attach *attach, struct err *err)
 	else
 		attach->chunk_fd = attach->frame.fd;
 	attach->chunk_len = part.take;
-	attach->early_at += part.skip + part.take;
+	attach->output_at += part.skip + part.take;
 	return 0;
 }
 
-/* Prints what was read: 1 where a reader is not ready for the rest. */
+/* Prints what was read. Returns 1 if a reader is not ready for the rest. */
 static int
 print_output(struct attach *attach, struct err *err)
 {
 	int result = write_chunk(attach, err);
 
-	while (result == 0 && attach->early_at < attach->early.len) {
+	while (result == 0 && attach->output_at < attach->output.len) {
 		result = next_chunk(attach, err);
 		if (result == 0)
 			result = write_chunk(attach, err);
 	}
 	if (result == 0) {
-		str_reset(&attach->early);
-		attach->early_at = 0;
+		str_reset(&attach->output);
+		attach->output_at = 0;
 	}
 	return result;
 }
 
-/* Or it would be kept until a reader who never catches up does. */
+/* Otherwise it would be kept until the reader has caught up, if ever. */
 static void
 drop_printed(struct attach *attach)
 {
-	size_t printed = attach->early_at - attach->chunk_len;
+	size_t printed = attach->output_at - attach->chunk_len;
 
 	if (printed < HELD)
 		return;
-	str_drop(&attach->early, printed);
-	attach->early_at -= printed;
+	str_drop(&attach->output, printed);
+	attach->output_at -= printed;
 }
 
 /* How much of what was read is still to be printed. */
 static size_t
 held_output(const struct attach *attach)
 {
-	return attach->early.len - attach->early_at + attach->chunk_len;
+	return attach->output.len - attach->output_at + attach->chunk_len;
 }
 
 /*
- * No more is read than can be printed. But an engine does not let a box end
- * while its output is stuck, so what a signal is to end may say some more.
+ * No more is read than can be printed. But an engine does not let a container
+ * end while its output is stuck, so after each signal some more is read.
  */
 static bool
 may_read(const struct attach *attach)
@@ -216,7 +216,7 @@ may_read(const struct attach *attach)
 	       (held == 0 || held < (size_t)attach->signals * HELD);
 }
 
-/* What is there now, as long as it can be printed. */
+/* Reads what has arrived, as long as it can be printed. */
 static int
 read_output(struct attach *attach, struct err *err)
 {
@@ -227,7 +227,7 @@ read_output(struct attach *attach, struct err *err)
 		ssize_t n;
 
 		drop_printed(attach);
-		room = str_room(&attach->early, PIECE);
+		room = str_room(&attach->output, PIECE);
 		n = conn_try_read(attach->conn, room, PIECE, err);
 		if (n == -2)
 			break;
@@ -235,29 +235,29 @@ read_output(struct attach *attach, struct err *err)
 			return -1;
 		if (n == 0)
 			attach->output_done = true;
-		attach->early.len += (size_t)n;
+		attach->output.len += (size_t)n;
 		result = print_output(attach, err);
 	}
 	return result < 0 ? -1 : 0;
 }
 
 /*
- * The end of stdin: a half-closed stream tells a command without a terminal.
- * With one it would end the whole stream, so there the key that means it goes.
+ * At the end of stdin the stream is half-closed. With a terminal that would end
+ * the whole stream, so the key that means the end of input is sent instead.
  */
 static void
 end_input(struct attach *attach)
 {
 	attach->input_done = true;
 	if (attach->tty)
-		str_addc(&attach->keys, CTRL_D);
+		str_addc(&attach->stdin_read, CTRL_D);
 	else
 		attach->half_close = true;
 }
 
 /*
- * Looks for ^P^Q, which docker users detach with. Adds what is to be sent; a
- * lone ^P waits for the key behind it.
+ * Adds the keys that are to be sent, and looks for ^P^Q, with which docker
+ * users detach. A ^P is held back until the next key is known.
  */
 static void
 filter_keys(struct attach *attach, const char *keys, ssize_t n)
@@ -268,10 +268,10 @@ filter_keys(struct attach *attach, const char *keys, ssize_t n)
 			return;
 		}
 		if (attach->saw_ctrl_p)
-			str_addc(&attach->keys, CTRL_P);
+			str_addc(&attach->stdin_read, CTRL_P);
 		attach->saw_ctrl_p = keys[i] == CTRL_P;
 		if (!attach->saw_ctrl_p)
-			str_addc(&attach->keys, keys[i]);
+			str_addc(&attach->stdin_read, keys[i]);
 	}
 }
 
@@ -288,32 +288,32 @@ read_input(struct attach *attach)
 	else if (attach->tty)
 		filter_keys(attach, buf, n);
 	else
-		str_add(&attach->keys, buf, (size_t)n);
+		str_add(&attach->stdin_read, buf, (size_t)n);
 }
 
-/* Sends of the input what the engine takes now. */
+/* Sends as much of the input as the engine takes now. */
 static void
 send_input(struct attach *attach)
 {
 	struct err ignored;
 
-	while (attach->keys_at < attach->keys.len) {
+	while (attach->stdin_sent < attach->stdin_read.len) {
 		ssize_t n = conn_try_write(attach->conn,
-		    attach->keys.s + attach->keys_at,
-		    attach->keys.len - attach->keys_at, &ignored);
+		    attach->stdin_read.s + attach->stdin_sent,
+		    attach->stdin_read.len - attach->stdin_sent, &ignored);
 
 		if (n == -2)
 			return;
 		if (n < 0) {
-			/* it wants no more; its output still counts */
+			/* it takes no more input, but may have output */
 			attach->input_done = true;
 			attach->half_close = false;
 			break;
 		}
-		attach->keys_at += (size_t)n;
+		attach->stdin_sent += (size_t)n;
 	}
-	str_reset(&attach->keys);
-	attach->keys_at = 0;
+	str_reset(&attach->stdin_read);
+	attach->stdin_sent = 0;
 	if (attach->half_close && conn_end_writes(attach->conn) == -2)
 		return;
 	attach->half_close = false;
@@ -324,7 +324,7 @@ stream_events(const struct attach *attach)
 {
 	short events = may_read(attach) ? POLLIN : 0;
 
-	if (attach->keys_at < attach->keys.len || attach->half_close)
+	if (attach->stdin_sent < attach->stdin_read.len || attach->half_close)
 		events |= POLLOUT;
 	return events;
 }
@@ -343,7 +343,7 @@ choose_events(const struct attach *attach, struct pollfd p[ALL])
 {
 	short events = stream_events(attach);
 	bool wants_input = attach->input && !attach->input_done &&
-			   !attach->output_done && attach->keys.len == 0;
+			   !attach->output_done && attach->stdin_read.len == 0;
 
 	p[ON_SIGNAL] = (struct pollfd){ .fd = signals_fd() };
 	p[ON_SIGNAL].events = POLLIN;
@@ -359,7 +359,7 @@ choose_events(const struct attach *attach, struct pollfd p[ALL])
 }
 
 static int
-turn(struct attach *attach, struct err *err)
+step(struct attach *attach, struct err *err)
 {
 	struct pollfd p[ALL] = { { 0 } };
 
@@ -397,7 +397,7 @@ is_done(const struct attach *attach)
 	       held_output(attach) == 0;
 }
 
-/* Until the end; -1 on failure. */
+/* Passes everything on until the end. */
 static int
 pass_on(struct attach *attach, struct err *err)
 {
@@ -407,7 +407,7 @@ pass_on(struct attach *attach, struct err *err)
 	attach->to_files = is_file(STDOUT_FILENO) && is_file(STDERR_FILENO);
 	result = read_output(attach, err);
 	while (result == 0 && !attach->detached && !is_done(attach))
-		result = turn(attach, err);
+		result = step(attach, err);
 	if (result == 0 && !attach->detached && !attach->tty)
 		result = demux_end(&attach->frame, err);
 	return result;
@@ -457,6 +457,6 @@ void
 attach_end(struct attach *attach)
 {
 	conn_close(attach->conn);
-	str_free(&attach->early);
-	str_free(&attach->keys);
+	str_free(&attach->output);
+	str_free(&attach->stdin_read);
 }

@@ -27,7 +27,7 @@ struct attach {
 	const char *exec;
 
 	struct conn *conn; /* from exchange_hijack(); attach_end() closes it */
-	struct str early;  /* what was read, at first what came with its head */
+	struct str output; /* what was read, at first what came with the head */
 	bool tty;          /* one raw stream instead of frames */
 	bool input;        /* pass stdin on */
 
@@ -38,14 +38,14 @@ struct attach {
 
 	/* Private to attach.c. */
 	struct demux frame;
-	size_t early_at;  /* how much of early was looked at */
+	size_t output_at; /* how much of output was looked at */
 	size_t chunk_len; /* the end of that, still to be written */
 	int chunk_fd;
 	bool to_files;    /* no reader has to be waited for */
 	bool reader_gone; /* stdout or stderr is a pipe that nobody reads */
-	struct str keys;  /* input that was read, and how much was sent */
-	size_t keys_at;
-	bool half_close; /* the input's end is to be sent */
+	struct str stdin_read;
+	size_t stdin_sent; /* how much of that */
+	bool half_close;   /* the input's end is to be sent */
 	bool output_done, until_done, input_done;
 	bool saw_ctrl_p;
 	int signals; /* how many that end a program were passed on */

@@ -25,6 +25,16 @@ opt_trim(char *s)
 	return s;
 }
 
+char *
+opt_lower(char *s)
+{
+	for (char *c = s; *c; c++) {
+		if (*c >= 'A' && *c <= 'Z')
+			*c += 'a' - 'A';
+	}
+	return s;
+}
+
 bool
 opt_has(const struct json *json, const char *path)
 {

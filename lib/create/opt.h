@@ -76,8 +76,12 @@ void opt_put_sorted(struct run_options *, const char *path, const char *name,
     struct json *item);
 void opt_finish_sorted(struct run_options *);
 
-/* Takes the blanks off both ends of s, in place; returns its beginning. */
+/*
+ * Both change s in place. The first cuts off blanks and TABs at both ends and
+ * returns the new beginning; the second makes ASCII letters lower case.
+ */
 char *opt_trim(char *s);
+char *opt_lower(char *s);
 
 /*
  * The absolute path that path means in cwd, without ".", "..", repeated and

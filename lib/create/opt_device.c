@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "create/units.h"
 
-/* r, w, m, each at most once, at least one. */
+/* One or more of r, w and m, each at most once. */
 static bool
 is_device_mode(const char *mode)
 {
@@ -30,7 +30,7 @@ is_cdi_word(const char *text, const char *middle)
 	       strspn(text, middle) == len && strchr(ALNUM, text[len - 1]);
 }
 
-/* VENDOR/CLASS=NAME, of the Container Device Interface specification? */
+/* Is it a VENDOR/CLASS=NAME of the Container Device Interface? */
 static bool
 is_cdi(const char *text)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Addresses, and where the box finds the addresses of names. */
+/* Names and addresses of other hosts, and the servers that know them. */
 #include "create/opt.h"
 
 #include <arpa/inet.h>
@@ -25,7 +25,7 @@ opt_ip(const char *text, int family)
 	free(copy);
 	if (!good)
 		return NULL;
-	/* ::ffff:192.0.2.1 is 192.0.2.1 to Go */
+	/* Go writes ::ffff:192.0.2.1 as 192.0.2.1 */
 	if (starts_with(out, "::ffff:") && strchr(out, '.'))
 		return xstrdup(out + strlen("::ffff:"));
 	return xstrdup(out);
@@ -37,13 +37,14 @@ opt_dns(struct run_options *options, const char *value, struct err *err)
 	char *ip = opt_ip(value, AF_UNSPEC);
 
 	if (!ip)
-		return err_set(err, ERR_USER, "'%s' is no IP address", value);
+		return err_set(
+		    err, ERR_USER, "'%s' is not an IP address", value);
 	json_add_str(options->body, options->row->path, ip);
 	free(ip);
 	return 0;
 }
 
-/* Letters, digits and inner hyphens between dots; a letter somewhere. */
+/* Parts of letters, digits and inner hyphens between dots; not only digits. */
 static bool
 is_domain(const char *text, size_t len)
 {
@@ -80,7 +81,8 @@ opt_dns_search(struct run_options *options, const char *value, struct err *err)
 		len--;
 	if (!good ||
 	    (!is_domain(value, len) && strncmp(value, ".", len + 1) != 0))
-		return err_set(err, ERR_USER, "'%s' is no domain name", value);
+		return err_set(
+		    err, ERR_USER, "'%s' is not a domain name", value);
 	domain = xstrndup(value, len);
 	json_add_str(options->body, options->row->path, domain);
 	free(domain);
@@ -88,8 +90,8 @@ opt_dns_search(struct run_options *options, const char *value, struct err *err)
 }
 
 /*
- * NAME:IP or NAME=IP, the address in brackets or not; "host-gateway" is an
- * address that the engine knows. What the engine reads is NAME:IP.
+ * NAME:IP or NAME=IP, the address with or without brackets, or "host-gateway",
+ * for which the engine puts in the host's address. The engine reads NAME:IP.
  */
 int
 opt_add_host(struct run_options *options, const char *value, struct err *err)
@@ -114,8 +116,8 @@ opt_add_host(struct run_options *options, const char *value, struct err *err)
 		json_add_str(options->body, options->row->path, host);
 		free(host);
 	} else {
-		err_set(err, ERR_USER, "bad host '%s': '%s' is no IP address",
-		    value, plain);
+		err_set(err, ERR_USER,
+		    "bad host '%s': '%s' is not an IP address", value, plain);
 	}
 	free(plain);
 	free(ip);

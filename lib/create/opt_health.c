@@ -52,8 +52,7 @@ opt_no_health(struct run_options *options, const char *value, struct err *err)
 	return 0;
 }
 
-/* Has any option set something of the health check? An empty command has not.
- */
+/* Is anything set? Zeros and an empty command are the image's own values. */
 static bool
 has_health(const struct json *body)
 {

@@ -19,15 +19,15 @@ struct mount {
 /* One key, and how its value, NULL for a bare key, is put at path. */
 struct key {
 	const char *name;
-	int (*put)(struct mount *, const struct key *, const char *value,
-	    struct err *);
+	int (*put)(
+	    struct mount *, const struct key *, char *value, struct err *);
 	const char *path;
 	bool bare; /* the key alone means true */
 };
 
 static int
-put_text(struct mount *mount, const struct key *key, const char *value,
-    struct err *err)
+put_text(
+    struct mount *mount, const struct key *key, char *value, struct err *err)
 {
 	(void)err;
 	json_put_str(mount->json, key->path, value);
@@ -35,24 +35,17 @@ put_text(struct mount *mount, const struct key *key, const char *value,
 }
 
 static int
-put_lower(struct mount *mount, const struct key *key, const char *value,
-    struct err *err)
+put_lower(
+    struct mount *mount, const struct key *key, char *value, struct err *err)
 {
-	char *lower = xstrdup(value);
-
 	(void)err;
-	for (char *s = lower; *s; s++) {
-		if (*s >= 'A' && *s <= 'Z')
-			*s += 'a' - 'A';
-	}
-	json_put_str(mount->json, key->path, lower);
-	free(lower);
+	json_put_str(mount->json, key->path, opt_lower(value));
 	return 0;
 }
 
 static int
-put_source(struct mount *mount, const struct key *key, const char *value,
-    struct err *err)
+put_source(
+    struct mount *mount, const struct key *key, char *value, struct err *err)
 {
 	char *path = opt_source(mount->options, value, err);
 
@@ -63,8 +56,8 @@ put_source(struct mount *mount, const struct key *key, const char *value,
 }
 
 static int
-put_bool(struct mount *mount, const struct key *key, const char *value,
-    struct err *err)
+put_bool(
+    struct mount *mount, const struct key *key, char *value, struct err *err)
 {
 	bool b = true;
 
@@ -75,22 +68,19 @@ put_bool(struct mount *mount, const struct key *key, const char *value,
 }
 
 static int
-put_size(struct mount *mount, const struct key *key, const char *value,
-    struct err *err)
+put_size(
+    struct mount *mount, const struct key *key, char *value, struct err *err)
 {
 	long long bytes;
 
-	if (parse_bytes(value, 1024, &bytes, err) != 0)
+	if (opt_read_size(value, &bytes, err) != 0)
 		return -1;
-	if (bytes > SIZE_JSON_MAX)
-		return err_set(err, ERR_USER, "'%s' is too large", value);
-	json_put_int(mount->json, key->path, bytes);
-	return 0;
+	return opt_put_number(mount->json, key->path, bytes, err);
 }
 
 static int
-put_octal(struct mount *mount, const struct key *key, const char *value,
-    struct err *err)
+put_octal(
+    struct mount *mount, const struct key *key, char *value, struct err *err)
 {
 	size_t len = strspn(value, "01234567");
 
@@ -102,8 +92,8 @@ put_octal(struct mount *mount, const struct key *key, const char *value,
 }
 
 static int
-put_pair(struct mount *mount, const struct key *key, const char *value,
-    struct err *err)
+put_pair(
+    struct mount *mount, const struct key *key, char *value, struct err *err)
 {
 	size_t len = strcspn(value, "=");
 	char *name = xstrndup(value, len);
@@ -121,8 +111,8 @@ put_pair(struct mount *mount, const struct key *key, const char *value,
 }
 
 static int
-put_recursive(struct mount *mount, const struct key *key, const char *value,
-    struct err *err)
+put_recursive(
+    struct mount *mount, const struct key *key, char *value, struct err *err)
 {
 	static const struct {
 		const char *word;

@@ -6,16 +6,6 @@
 
 #include "base/csv.h"
 
-/* As docker reads fields: no blanks at the ends, lower case. In place. */
-static char *
-trim_lower(char *s)
-{
-	s = opt_trim(s);
-	for (char *c = s; *c; c++)
-		*c = (char)(*c >= 'A' && *c <= 'Z' ? *c + 32 : *c);
-	return s;
-}
-
 /* One KEY=VALUE of the long form; writes to field. */
 static int
 read_field(
@@ -26,8 +16,9 @@ read_field(
 	if (!value)
 		return err_set(err, ERR_USER, "'%s' has no value", field);
 	*value++ = '\0';
-	key = trim_lower(field);
-	value = trim_lower(value);
+	/* as docker reads them */
+	key = opt_lower(opt_trim(field));
+	value = opt_lower(opt_trim(value));
 	if (strcmp(key, "name") != 0)
 		return opt_put_setting(endpoint, key, value, err);
 	json_put_str(network, "Name", value);

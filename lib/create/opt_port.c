@@ -16,17 +16,17 @@ struct range {
 	unsigned int first, last;
 };
 
-/* One text, taken apart. */
+/* The parts of one -p or --expose. */
 struct mapping {
-	const char *text;  /* the whole, for messages */
-	struct range port; /* in the box */
+	const char *text;  /* as it was given, for messages */
+	struct range port; /* in the container */
 	struct range host; /* valid if has_host */
 	bool has_host;
 	const char *protocol; /* static */
 	char *address;        /* "" for any; without brackets */
 };
 
-/* The number that is all of text up to len; -1 for none of 16 bits. */
+/* The first len bytes as a number; -1 if they are not one of 16 bits. */
 static int
 read_port(const char *text, size_t len)
 {
@@ -59,7 +59,7 @@ read_range(const char *text, size_t len, struct range *range)
 	return 0;
 }
 
-/* The same word in lower case and static; NULL for an unknown protocol. */
+/* The protocol in lower case, static; NULL if it is unknown. */
 static const char *
 protocol_name(const char *text)
 {
@@ -72,7 +72,7 @@ protocol_name(const char *text)
 	return NULL;
 }
 
-/* Reads PORT[/PROTOCOL], which text ends with. */
+/* Reads PORT[/PROTOCOL], which is all of text. */
 static int
 read_inside(const char *text, struct mapping *map, struct err *err)
 {
@@ -84,18 +84,18 @@ read_inside(const char *text, struct mapping *map, struct err *err)
 		    err, ERR_USER, "bad port '%s': no port", map->text);
 	if (read_range(text, len, &map->port) != 0)
 		return err_set(err, ERR_USER,
-		    "bad port '%s': '%.*s' is no port and no range of ports",
+		    "bad port '%s': '%.*s' is not a port or a range of ports",
 		    map->text, (int)len, text);
 	/* docker too takes "80/" for "80/tcp" */
 	map->protocol = *protocol ? protocol_name(protocol) : "tcp";
 	if (!map->protocol)
 		return err_set(err, ERR_USER,
-		    "bad port '%s': '%s' is none of tcp, udp, sctp", map->text,
+		    "bad port '%s': '%s' is not tcp, udp or sctp", map->text,
 		    protocol);
 	return 0;
 }
 
-/* Sets the address, which is ours to free even if this fails. */
+/* Sets map->address, which the caller frees even if this fails. */
 static int
 read_address(const char *text, size_t len, struct mapping *map, struct err *err)
 {
@@ -107,11 +107,12 @@ read_address(const char *text, size_t len, struct mapping *map, struct err *err)
 	if (len == 0 || inet_pton(AF_INET6, map->address, address) == 1 ||
 	    inet_pton(AF_INET, map->address, address) == 1)
 		return 0;
-	return err_set(err, ERR_USER, "bad port '%s': '%.*s' is no IP address",
-	    map->text, (int)len, text);
+	return err_set(err, ERR_USER,
+	    "bad port '%s': '%.*s' is not an IP address", map->text, (int)len,
+	    text);
 }
 
-/* Finds the last of len bytes that is a colon; len for none. */
+/* The index of the last colon in len bytes; len if there is none. */
 static size_t
 last_colon(const char *text, size_t len)
 {
@@ -132,12 +133,12 @@ read_host(const char *text, size_t len, struct mapping *map, struct err *err)
 	if (map->has_host &&
 	    read_range(text + start, len - start, &map->host) != 0)
 		return err_set(err, ERR_USER,
-		    "bad port '%s': '%.*s' is no port and no range of ports",
+		    "bad port '%s': '%.*s' is not a port or a range of ports",
 		    map->text, (int)(len - start), text + start);
 	return read_address(text, at < len ? at : 0, map, err);
 }
 
-/* [[ADDRESS:][HOST-PORT]:]PORT[/PROTOCOL]; free address whatever it returns. */
+/* [[ADDRESS:][HOST-PORT]:]PORT[/PROTOCOL]; sets address like read_address(). */
 static int
 read_short(const char *text, struct mapping *map, struct err *err)
 {
@@ -156,7 +157,7 @@ read_short(const char *text, struct mapping *map, struct err *err)
 	return 0;
 }
 
-/* The short form of target=..., which the caller frees; NULL on failure. */
+/* The short form of target=...; NULL on failure. The caller frees it. */
 static char *
 from_long(const char *text, struct err *err)
 {
@@ -197,7 +198,7 @@ out:
 	return short_form;
 }
 
-/* A new handle for the object at path, which need not be there. */
+/* A new handle for the object at path, or for an empty one. */
 static struct json *
 object_at(const struct json *body, const char *path)
 {
@@ -206,7 +207,7 @@ object_at(const struct json *body, const char *path)
 	return object ? object : json_object();
 }
 
-/* The binding of port number i of the mapping, as the API has it. */
+/* The API's binding of port i of the mapping. */
 static struct json *
 binding(const struct mapping *map, unsigned int i)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the box may do, and which of the host's namespaces it is in. */
+/* What the container may do, and which namespaces it shares. */
 #include "create/opt.h"
 
 #include <ctype.h>
@@ -55,7 +55,7 @@ opt_sysctl(struct run_options *options, const char *value, struct err *err)
 	return 0;
 }
 
-/* host, or container:NAME where that is allowed. */
+/* host, or also container:NAME if container is set. */
 static int
 put_mode(struct run_options *options, const char *value, bool container,
     struct err *err)
@@ -94,10 +94,7 @@ opt_cgroupns(struct run_options *options, const char *value, struct err *err)
 	return put_mode(options, value, false, err);
 }
 
-/*
- * docker run reads the file behind seccomp=; here that would be I/O, and a
- * profile is rare enough to wait for the tool that wants it.
- */
+/* docker run reads the profile that seccomp= names; box does not support it. */
 int
 opt_security(struct run_options *options, const char *value, struct err *err)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of options, and a body's beginning and end. */
+/* The table of options. */
 #include "create/options.h"
 
 #include <stdlib.h>
@@ -132,16 +132,6 @@ run_option(size_t i)
 }
 
 const struct run_option *
-run_option_find(const char *name)
-{
-	for (size_t i = 0; i < LEN(table); i++) {
-		if (strcmp(table[i].name, name) == 0)
-			return &table[i];
-	}
-	return NULL;
-}
-
-const struct run_option *
 run_option_find_letter(char letter)
 {
 	for (size_t i = 0; letter && i < LEN(table); i++) {
@@ -182,7 +172,7 @@ run_options_free(struct run_options *options)
 	free(options);
 }
 
-/* A flag's value made one of two words. */
+/* Makes a flag's value "true" or "false". */
 static int
 normal_flag(const char **value, struct err *err)
 {

@@ -47,8 +47,7 @@
  */
 const struct run_option *run_option(size_t i);
 
-/* The row with that long name, or that short letter; NULL if there is none. */
-const struct run_option *run_option_find(const char *name);
+/* The row with that short name; NULL if there is none. */
 const struct run_option *run_option_find_letter(char letter);
 
 /*

@@ -56,7 +56,7 @@ pull(const struct container_run *run, struct err *err)
 
 /*
  * Signals are caught while there may be a container, which they must not leave
- * behind. They do end a pull, which may take long.
+ * behind. During a pull, which may take long, they end the process.
  */
 static int
 create_pulling(struct container_run *run, const char *name, struct err *err)
@@ -76,12 +76,6 @@ create_pulling(struct container_run *run, const char *name, struct err *err)
 	return create_once(run, name, err);
 }
 
-static void
-undo_creation(struct container_run *run, const char *name)
-{
-	undo_add(run->undo, removal(name));
-}
-
 /*
  * The undo process must not know the container by the user's name, which may be
  * another container's.
@@ -92,10 +86,10 @@ create_with_undo(struct container_run *run, struct err *err)
 	char name[sizeof("box-run-") + TOKEN_SIZE] = "box-run-";
 
 	random_token(name + strlen(name));
-	undo_creation(run, name);
+	undo_add(run->undo, removal(name));
 	if (create_pulling(run, name, err) < 0)
 		return -1;
-	undo_creation(run, run->id);
+	undo_add(run->undo, removal(run->id));
 	if (!run->name)
 		return 0;
 	return call_run(
@@ -158,7 +152,7 @@ print_name(struct container_run *run)
 	json_free(container);
 }
 
-/* 128 + the number of a signal that came before the start, or 0. */
+/* 128 + N if signal N has come, and before the start; or 0. */
 static int
 interrupted(struct err *err)
 {
@@ -209,7 +203,7 @@ prepare(struct container_run *run, struct attach *attach, struct err *err)
 	    container_attach(run->engine, run->id, run->input, err);
 
 	if (stream)
-		attach->conn = exchange_hijack(stream, &attach->early, err);
+		attach->conn = exchange_hijack(stream, &attach->output, err);
 	if (attach->conn)
 		attach->until = call_open(run->engine,
 		    call_container_wait(

@@ -12,15 +12,15 @@
 
 #define DIGITS "0123456789"
 
-/* 0 to LLONG_MAX, in the unsigned type that sums of two of them fit into. */
+/* 0 to LLONG_MAX, in an unsigned type that the sum of two fits into. */
 struct scaled {
 	unsigned long long n;
-	bool exact; /* nothing was cut off */
+	bool exact; /* no fraction was cut off */
 };
 
 /*
- * Reads digits[.digits] at *text, moves *text behind it, and multiplies by
- * unit, which is at most 2^50. -1: there is no number, or it is too large.
+ * Reads digits[.digits] at *text, moves *text to what follows, and multiplies
+ * by unit, which is at most 2^50. -1: there is no number, or it is too large.
  */
 static int
 read_scaled(const char **text, unsigned long long unit, struct scaled *out)
@@ -40,7 +40,7 @@ read_scaled(const char **text, unsigned long long unit, struct scaled *out)
 	}
 	if (n > LLONG_MAX / unit)
 		return -1;
-	/* from the last place on, so that each step only divides by ten */
+	/* backwards, so that each step only divides by ten */
 	for (size_t i = places; i > 0; i--) {
 		fraction += (unsigned int)(s[whole + i] - '0') * unit;
 		exact = exact && fraction % 10 == 0;
@@ -54,7 +54,7 @@ read_scaled(const char **text, unsigned long long unit, struct scaled *out)
 	return 0;
 }
 
-/* What the suffix multiplies by; 0 where it is none. */
+/* What the suffix multiplies by; 0 if it is not a suffix. */
 static unsigned long long
 suffix_unit(const char *suffix, unsigned int kilo)
 {
@@ -88,8 +88,8 @@ parse_bytes(
 	if (unit == 0 || read_scaled(&s, unit, &size) != 0 ||
 	    s + (*s == ' ') != suffix || (minus && size.n > 0))
 		return err_set(err, ERR_USER,
-		    "bad size '%s': want a number of bytes, or one with "
-		    "k, m, g, t or p behind it",
+		    "bad size '%s': want a number of bytes, or one "
+		    "followed by k, m, g, t or p",
 		    text);
 	*bytes = (long long)size.n;
 	return 0;
@@ -112,7 +112,7 @@ parse_cpus(const char *text, long long *nano, struct err *err)
 	return 0;
 }
 
-/* Nanoseconds of the unit at *text, which is moved behind it; 0: no unit. */
+/* Nanoseconds of the unit at *text, moved to what follows; 0: no unit. */
 static unsigned long long
 read_unit(const char **text)
 {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * units: numbers, and yes and no, as people write them on a docker command
- * line. Pure; a failure is ERR_USER, quotes the text, and leaves the result as
- * it was. All arithmetic is on integers: no value drifts through a double.
+ * units: reads numbers, sizes, durations and booleans as they are written on a
+ * docker command line. No I/O; a failure is ERR_USER, quotes the text, and
+ * leaves the result unchanged. All arithmetic is done with integers, so that
+ * no value is rounded.
  */
 #ifndef BOX_CREATE_UNITS_H
 #define BOX_CREATE_UNITS_H
@@ -12,18 +13,17 @@
 #include "base/err.h"
 
 /*
- * JSON's numbers are doubles: larger integers would arrive at the engine as
- * others (RFC 8259, section 6), so who puts a number into JSON has to refuse
- * them.
+ * Numbers in JSON are doubles (RFC 8259, section 6): a larger integer would
+ * reach the engine as another one, so it must not be put into JSON.
  */
 #define SIZE_JSON_MAX (1LL << 53)
 
 /*
  * A size in bytes: a number, at most one blank, and b, k, m, g, t or p in
- * either case, the last five also with b or ib behind them ("512m", "1.5 GiB",
- * "32"). kilo is what a k stands for: 1024 as docker reads memory, or 1000.
- * Fractions of a byte are cut off; less than 0 and more than 2^63-1 are
- * refused.
+ * either case, the last five optionally followed by b or ib ("512m", "1.5 GiB",
+ * "32"). kilo is the value of k: 1024 as docker reads memory, or 1000.
+ * Fractions of a byte are cut off; refused are less than 0 and more than
+ * 2^63-1.
  */
 int parse_bytes(
     const char *text, unsigned int kilo, long long *bytes, struct err *);
@@ -41,18 +41,18 @@ int parse_cpus(const char *text, long long *nano, struct err *);
  */
 int parse_duration(const char *text, long long *nano, struct err *);
 
-/* A decimal integer, a sign allowed, within min and max. */
+/* A decimal integer from min to max, with or without a sign. */
 int parse_integer(
     const char *text, long long min, long long max, long long *n, struct err *);
 
-/* Go's truth: 1 t T true True TRUE, or 0 f F false False FALSE. */
+/* As Go reads it: 1 t T true True TRUE, or 0 f F false False FALSE. */
 int parse_boolean(const char *text, bool *b, struct err *);
 
 /* One resource limit; -1 is unlimited. */
 struct ulimit {
 	const char *name; /* as in RLIMIT_NOFILE: "nofile"; static */
 	long long soft;
-	long long hard; /* the same as soft where the text has only one */
+	long long hard; /* the same as soft if only one is given */
 };
 
 /* "nofile=1024" or "nofile=1024:2048", names as docker knows them. */

@@ -15,6 +15,19 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* The row of the option with that long name; NULL if there is none. */
+static const struct run_option *
+find(const char *name)
+{
+	const struct run_option *row;
+
+	for (size_t i = 0; (row = run_option(i)); i++) {
+		if (strcmp(row->name, name) == 0)
+			break;
+	}
+	return row;
+}
+
 static void
 apply_line(struct run_options *options, const char *line, size_t len)
 {
@@ -24,7 +37,7 @@ apply_line(struct run_options *options, const char *line, size_t len)
 
 	if (value)
 		*value++ = '\0';
-	row = run_option_find(name);
+	row = find(name);
 	/* files are not opened */
 	if (row && !ends_with(name, "-file") &&
 	    run_options_apply(options, row, value, &err) != 0 &&

@@ -16,7 +16,20 @@
 #define CWD "/home/me/site"
 #define ENDPOINTS "NetworkingConfig.EndpointsConfig"
 
-/* Applies words[*i], and the word behind it if it is the value. */
+/* The row of the option with that long name; NULL if there is none. */
+static const struct run_option *
+find(const char *name)
+{
+	const struct run_option *row;
+
+	for (size_t i = 0; (row = run_option(i)); i++) {
+		if (strcmp(row->name, name) == 0)
+			break;
+	}
+	return row;
+}
+
+/* Applies words[*i], and the word after it if that is its value. */
 static int
 apply_word(struct run_options *options, const struct strv *words, size_t *i,
     struct err *err)
@@ -27,7 +40,7 @@ apply_word(struct run_options *options, const struct strv *words, size_t *i,
 	if (starts_with(word, "--")) {
 		char *name = xstrndup(word + 2, strcspn(word + 2, "="));
 
-		option = run_option_find(name);
+		option = find(name);
 		free(name);
 		value = strchr(word, '=');
 		value = value ? value + 1 : NULL;
@@ -1182,8 +1195,7 @@ apply_file(struct run_options *options, const char *name, const char *text,
 	rc = write(fd, text, strlen(text)) < 0;
 	close(fd);
 	if (rc == 0)
-		rc = run_options_apply(
-		    options, run_option_find(name), path, err);
+		rc = run_options_apply(options, find(name), path, err);
 	unlink(path);
 	return rc;
 }
@@ -1196,8 +1208,8 @@ files(void)
 	struct err err = { 0 };
 	struct json *body;
 
-	run_options_apply(options, run_option_find("env"), "A=2", NULL);
-	run_options_apply(options, run_option_find("label"), "a=2", NULL);
+	run_options_apply(options, find("env"), "A=2", NULL);
+	run_options_apply(options, find("label"), "a=2", NULL);
 	ok(apply_file(options, "env-file", "A=1\nFOO\nUNSET\n", NULL) == 0,
 	    "an --env-file is read");
 	ok(apply_file(options, "label-file", "a=1\nb\n # c\n c=z z", NULL) == 0,
@@ -1206,8 +1218,8 @@ files(void)
 		starts_with(err.msg, "--label-file: /tmp/") &&
 		strstr(err.msg, ":2: "),
 	    "a message names option, file and line: %s", err.msg);
-	ok(run_options_apply(options, run_option_find("env-file"),
-	       "/nonexistent/file", &err) != 0,
+	ok(run_options_apply(
+	       options, find("env-file"), "/nonexistent/file", &err) != 0,
 	    "%s", err.msg);
 	body = run_options_finish(options, NULL);
 	path_is(body, "Env", "['A=1','FOO=foo value','A=2']");
@@ -1225,11 +1237,10 @@ not_utf8(void)
 	struct run_options *options = run_options_new(CWD);
 	struct err err = { 0 };
 
-	ok(run_options_apply(options, run_option_find("env"), "A=\xff", &err) !=
+	ok(run_options_apply(options, find("env"), "A=\xff", &err) != 0, "%s",
+	    err.msg);
+	ok(run_options_apply(options, find("label"), "a=\xed\xa0\x80", &err) !=
 		0,
-	    "%s", err.msg);
-	ok(run_options_apply(
-	       options, run_option_find("label"), "a=\xed\xa0\x80", &err) != 0,
 	    "%s", err.msg);
 	ok(run_options_command(options, "img", argv, &err) != 0, "%s", err.msg);
 	ok(run_options_command(options, bad, argv + 2, &err) != 0, "%s",
@@ -1249,7 +1260,7 @@ rows(void)
 
 	for (size_t i = 0; (row = run_option(i)); last = row, i++) {
 		sorted = sorted && (!last || strcmp(last->name, row->name) < 0);
-		once = once && run_option_find(row->name) == row &&
+		once = once && find(row->name) == row &&
 		       (!row->letter ||
 			   run_option_find_letter(row->letter) == row);
 		complete = complete && row->apply;
@@ -1258,8 +1269,7 @@ rows(void)
 	ok(once, "no option and no letter is there twice");
 	ok(complete, "each option can be applied");
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
-		ok(!run_option_find(others[i]), "--%s is the tool's",
-		    others[i]);
+		ok(!find(others[i]), "--%s is the tool's", others[i]);
 	ok(!run_option_find_letter('\0'), "no letter is no option");
 }
 

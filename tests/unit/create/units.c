@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* size: the vectors of go-units, and durations and CPUs as Go reads them. */
+/* units: the vectors of go-units, and durations and CPUs as Go reads them. */
 #include "create/units.h"
 
 #include <limits.h>
