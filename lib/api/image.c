@@ -188,9 +188,8 @@ image_load(struct engine *engine, const struct str *archive, struct err *err)
 	return NULL;
 }
 
-/* {"NAME":"VALUE"} of NAME=VALUE texts; without '=' the value is empty. */
-static struct json *
-pairs(const struct strv *texts)
+struct json *
+image_build_pairs(const struct strv *texts)
 {
 	struct json *object = json_object();
 
@@ -235,8 +234,8 @@ image_build(
 		call_param_int(&call, "nocache", 1);
 	if (build->pull)
 		call_param_int(&call, "pull", 1);
-	call_param_json(&call, "buildargs", pairs(build->args));
-	call_param_json(&call, "labels", pairs(build->labels));
+	call_param_json(&call, "buildargs", image_build_pairs(build->args));
+	call_param_json(&call, "labels", image_build_pairs(build->labels));
 	call_param_json(&call, "cachefrom", list);
 	return send_tar(engine, call, NULL, err);
 }

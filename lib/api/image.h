@@ -82,6 +82,12 @@ struct image_build {
 struct exchange *image_build(
     struct engine *, const struct image_build *, struct err *);
 
+/*
+ * Build arguments or labels as they are sent: the object {"NAME":"VALUE"} of
+ * NAME=VALUE texts. The last one of a name counts; without '=' the value is "".
+ */
+struct json *image_build_pairs(const struct strv *texts);
+
 /* --- what GET /images/{name}/json says, and an element of the list */
 
 /*

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * build: one build of an image: what its command line asks for, and what
- * build_read() (read.h) finds out about its Dockerfile and its context.
+ * build: one build of an image: what its command line asks for, what
+ * build_read() (read.h) finds in its Dockerfile and its context, and its
+ * parents. Pure.
  */
 #ifndef BOX_BUILD_BUILD_H
 #define BOX_BUILD_BUILD_H
@@ -9,7 +10,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/json.h"
 #include "base/str.h"
+#include "dockerfile/stages.h"
 
 struct dockerignore;
 struct sources;
@@ -21,7 +24,7 @@ struct build_parent {
 	bool needed;   /* by the target stage, directly or through others */
 	bool optional; /* COPY --from=NAME, where a later stage has that name:
 			  an engine that takes the stage needs no image */
-	bool resolved; /* its triggers are known: parents.h */
+	bool resolved; /* build_resolve_parent() knows its triggers */
 };
 
 struct build {
@@ -61,6 +64,32 @@ struct build {
 
 /* What messages call the build: its first tag, else its directory. */
 const char *build_name(const struct build *);
+
+/*
+ * Adds the parent, whose image is copied. A name that is there already stays
+ * one parent, which is from or needed if either is, and optional if both are.
+ */
+void build_add_parent(struct build *, const struct build_parent *);
+
+/*
+ * Applies the triggers (ONBUILD) of parent number i. These are instructions
+ * that each stage FROM the image executes first: the Dockerfile does not show
+ * them, but they may copy files of the context, or from more images. image is
+ * the answer to GET /images/{name}/json, or NULL if the engine does not have
+ * it, and then all files are used. Images that triggers copy from are added
+ * after the other parents; the array of parents may move.
+ *
+ * To be called for each parent before build_walk() or build_send(); a second
+ * call does nothing.
+ */
+void build_resolve_parent(struct build *, size_t i, const struct json *image);
+
+/* The same for a parent whose image is still to be built. */
+void build_resolve_parent_build(
+    struct build *, size_t i, const struct build *parent);
+
+/* Sets build->remote to the first URL that the target stage needs, if any. */
+void build_find_remote(struct build *, const struct dockerfile *);
 
 void build_free(struct build *);
 

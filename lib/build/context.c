@@ -12,19 +12,9 @@
 #include "base/file.h"
 #include "base/str.h"
 
-/* A directory on the way down from the context. */
-struct level {
-	int fd;
-	struct strv names;
-	size_t next;     /* the index of the next name */
-	size_t path_len; /* of the directory's own path */
-};
-
 struct walk {
 	const struct context *context;
 	struct str path; /* of the current entry */
-	struct level *levels;
-	size_t depth, room; /* levels in use, and allocated */
 	struct err *err;
 };
 
@@ -62,37 +52,6 @@ read_names(int fd, struct strv *names)
 	strv_sort(names);
 	errno = saved;
 	return saved ? -1 : 0;
-}
-
-/* Enters the open directory fd, which leave() closes. */
-static int
-enter(struct walk *walk, int fd)
-{
-	struct level *level;
-
-	if (walk->depth == CONTEXT_DEPTH) {
-		close(fd);
-		return err_set(walk->err, ERR_USER,
-		    "%s: more than %d nested directories", walk->path.s,
-		    CONTEXT_DEPTH);
-	}
-	if (walk->depth == walk->room) {
-		walk->room = 2 * walk->room + 8;
-		walk->levels =
-		    xrealloc(walk->levels, walk->room * sizeof(*walk->levels));
-	}
-	level = &walk->levels[walk->depth++];
-	*level = (struct level){ .fd = fd, .path_len = walk->path.len };
-	return read_names(fd, &level->names) < 0 ? fail(walk, "read") : 0;
-}
-
-static void
-leave(struct walk *walk)
-{
-	struct level *level = &walk->levels[--walk->depth];
-
-	close(level->fd);
-	strv_free(&level->names);
 }
 
 /* What a link refers to; the caller frees it. NULL with errno set. */
@@ -140,9 +99,11 @@ report(struct walk *walk, struct context_entry *entry)
 	return ret;
 }
 
+static int walk_dir(struct walk *, int fd, int depth);
+
 /* Handles walk->path, which is name in the directory dirfd. */
 static int
-visit(struct walk *walk, int dirfd, const char *name)
+visit(struct walk *walk, int dirfd, const char *name, int depth)
 {
 	const struct context *context = walk->context;
 	const char *path = walk->path.s;
@@ -169,29 +130,33 @@ visit(struct walk *walk, int dirfd, const char *name)
 	    dirfd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return errno == ENOENT ? 0 : fail(walk, "open");
-	return enter(walk, fd);
+	return walk_dir(walk, fd, depth + 1);
 }
 
+/* Walks over the open directory fd, whose path is walk->path, and closes it. */
 static int
-walk_all(struct walk *walk)
+walk_dir(struct walk *walk, int fd, int depth)
 {
-	while (walk->depth > 0) {
-		struct level *level = &walk->levels[walk->depth - 1];
-		const char *name;
+	size_t path_len = walk->path.len;
+	struct strv names = { 0 };
+	int ret = 0;
 
-		if (level->next == level->names.len) {
-			leave(walk);
-			continue;
-		}
-		name = level->names.v[level->next++];
-		walk->path.len = level->path_len;
-		if (level->path_len > 0)
+	if (depth == CONTEXT_DEPTH)
+		ret = err_set(walk->err, ERR_USER,
+		    "%s: more than %d nested directories", walk->path.s,
+		    CONTEXT_DEPTH);
+	else if (read_names(fd, &names) < 0)
+		ret = fail(walk, "read");
+	for (size_t i = 0; ret == 0 && i < names.len; i++) {
+		walk->path.len = path_len;
+		if (path_len > 0)
 			str_addc(&walk->path, '/');
-		str_adds(&walk->path, name);
-		if (visit(walk, level->fd, name) < 0)
-			return -1;
+		str_adds(&walk->path, names.v[i]);
+		ret = visit(walk, fd, names.v[i], depth);
 	}
-	return 0;
+	strv_free(&names);
+	close(fd);
+	return ret;
 }
 
 int
@@ -202,12 +167,7 @@ context_walk(const struct context *context, struct err *err)
 
 	if (fd < 0)
 		return fail(&walk, "open");
-	ret = enter(&walk, fd);
-	if (ret == 0)
-		ret = walk_all(&walk);
-	while (walk.depth > 0)
-		leave(&walk);
-	free(walk.levels);
+	ret = walk_dir(&walk, fd, 0);
 	str_free(&walk.path);
 	return ret;
 }

@@ -10,6 +10,8 @@
 #ifndef BOX_BUILD_FRESHNESS_H
 #define BOX_BUILD_FRESHNESS_H
 
+#include <stdbool.h>
+
 #include "build/key.h"
 #include "base/err.h"
 
@@ -34,8 +36,20 @@ struct freshness {
 int freshness_check(struct freshness *, struct err *);
 
 /*
+ * Is the label with the key added after the build? It is, by a second build
+ * that is FROM the image and changes nothing else, once the image is known to
+ * be made from what the key says. So an image has no key if its build was
+ * killed, or if a file or a parent changed meanwhile.
+ *
+ * FROM would execute triggers (ONBUILD) of the image itself: a build whose
+ * image has some adds the label in its own build. Such an image counts as built
+ * with the key only under the build's name, which it gets last.
+ */
+bool freshness_label_is_added_later(const struct build *);
+
+/*
  * Finds an image that was built with the key, whatever its name. Only for a
- * build whose label key_label_is_added_later(). *id is set to its ID, which the
+ * build whose label is added later. *id is set to its ID, which the
  * caller frees, or to NULL if there is none.
  * Source: GET /images/json and, for each image with the label, its inspection
  * and its history.

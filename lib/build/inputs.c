@@ -121,31 +121,27 @@ compare(const void *a, const void *b)
 	return strcmp(x->kind, y->kind);
 }
 
+/* Of a list that inputs_valid() accepts, or of a part of one. */
 static struct lines
 split(const char *text, size_t len)
 {
 	struct lines lines = { .text = xstrndup(text, len) };
 	size_t n = 0;
-	char *p, *end;
+	char *end;
 
 	for (size_t i = 0; i < len; i++)
 		n += text[i] == '\n';
 	lines.v = xcalloc(n, sizeof(*lines.v));
-	for (p = lines.text; lines.len < n && (end = strchr(p, '\n'));
-	     p = end + 1) {
-		struct line *line = &lines.v[lines.len];
+	for (char *p = lines.text; (end = strchr(p, '\n')); p = end + 1) {
+		struct line *line = &lines.v[lines.len++];
 		char *tab;
 
 		*end = '\0';
-		/* too short to have a name */
-		if (end - p < 2)
-			continue;
 		tab = strchr(p + 2, '\t');
 		line->kind = p;
 		line->value = tab ? tab + 1 : end;
 		if (tab)
 			*tab = '\0';
-		lines.len++;
 	}
 	if (lines.len > 1)
 		qsort(lines.v, lines.len, sizeof(*lines.v), compare);

@@ -11,8 +11,6 @@
 #include "build/files.h"
 #include "build/image_digest.h"
 #include "build/inputs.h"
-#include "base/mem.h"
-#include "build/parents.h"
 
 struct json *
 build_key_inspect(
@@ -127,21 +125,13 @@ add_file(const struct context_entry *entry, void *arg, struct err *err)
 	return 0;
 }
 
-/* NAME=VALUE each, sorted by name; the last of a name counts, as in engines. */
+/* NAME=VALUE each, sorted by name, as an engine takes them. */
 static void
 add_pairs(struct str *inputs, enum input_kind kind, const struct strv *pairs)
 {
-	struct json *values = json_object();
+	struct json *values = image_build_pairs(pairs);
 	struct strv names = { 0 };
 
-	for (size_t i = 0; i < pairs->len; i++) {
-		const char *value = strchr(pairs->v[i], '=');
-		char *name = xstrndup(pairs->v[i], strcspn(pairs->v[i], "="));
-
-		json_put_member(
-		    values, name, json_string(value ? value + 1 : ""));
-		free(name);
-	}
 	json_names(values, &names);
 	for (size_t i = 0; i < names.len; i++) {
 		struct json *value = json_member(values, names.v[i]);
