@@ -14,7 +14,7 @@ graph_add(struct graph *graph)
 	struct graph_node *node;
 
 	graph->nodes =
-	    xrealloc(graph->nodes, (graph->len + 1) * sizeof(*graph->nodes));
+	    xreallocarray(graph->nodes, graph->len + 1, sizeof(*graph->nodes));
 	node = &graph->nodes[graph->len++];
 	*node = (struct graph_node){ 0 };
 	return node;
