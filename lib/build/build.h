@@ -28,8 +28,7 @@ struct build_parent {
 };
 
 struct build {
-	/* The command line; nothing of this is copied or freed but the lists.
-	 */
+	/* From the command line, whose strings must outlive it. */
 	const char *dir;    /* the context, or "-" for stdin */
 	const char *file;   /* --file as it was given, or NULL */
 	struct strv tags;   /* --tag */
