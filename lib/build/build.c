@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "api/image.h"
 #include "api/ref.h"
 #include "base/mem.h"
 #include "build/sources.h"
@@ -141,25 +142,17 @@ void
 build_resolve_parent(struct build *build, size_t i, const struct json *image)
 {
 	bool needed = build->parents[i].needed;
-	struct json *triggers;
+	struct strv triggers = { 0 };
 
 	if (build->parents[i].resolved || !build->parents[i].from)
 		return;
-	if (!image) {
+	if (!image)
 		use_all_files(build, needed);
-		return;
-	}
-	build->parents[i].resolved = true;
-	triggers = json_get(image, "Config.OnBuild");
-	for (size_t k = 0; k < json_len(triggers); k++) {
-		struct json *trigger = json_item(triggers, k);
-		const char *text = json_as_str(trigger);
-
-		if (text)
-			resolve_trigger(build, text, needed);
-		json_free(trigger);
-	}
-	json_free(triggers);
+	build->parents[i].resolved = image != NULL;
+	image_triggers(image, &triggers);
+	for (size_t k = 0; k < triggers.len; k++)
+		resolve_trigger(build, triggers.v[k], needed);
+	strv_free(&triggers);
 }
 
 void

@@ -50,7 +50,8 @@ struct build {
 	bool own_ignore; /* ignore is from NAME.dockerignore */
 	struct build_parent *parents;
 	size_t nparents;
-	char *base_image; /* the parent whose layers the image begins with */
+	char *base_image; /* the parent that the image's layers begin with, or
+			     NULL */
 	struct strv stage_names;
 	struct strv triggers;         /* ONBUILD, of the image that is built */
 	struct sources *sources;      /* files that the target stage sees */
@@ -65,8 +66,8 @@ struct build {
 const char *build_name(const struct build *);
 
 /*
- * Adds the parent, whose image is copied. A name that is there already stays
- * one parent, which is from or needed if either is, and optional if both are.
+ * Adds a copy of the parent. If its image is a parent already, there is one
+ * parent, which is from or needed if either is, and optional if both are.
  */
 void build_add_parent(struct build *, const struct build_parent *);
 
@@ -78,8 +79,8 @@ void build_add_parent(struct build *, const struct build_parent *);
  * it, and then all files are used. Images that triggers copy from are added
  * after the other parents; the array of parents may move.
  *
- * To be called for each parent before build_walk() or build_send(); a second
- * call does nothing.
+ * To be called for each parent before build_walk() or build_send(). Once the
+ * image is known, more calls do nothing.
  */
 void build_resolve_parent(struct build *, size_t i, const struct json *image);
 

@@ -42,25 +42,21 @@ steps_after_key(const struct build *build)
 static bool
 is_label_step(const char *step, const char *label, const struct json *image)
 {
-	struct json *shell = json_get(image, "Config.Shell");
+	struct strv shell = { 0 };
 	struct str begin = { 0 };
-	size_t words = json_len(shell);
 	bool is = false;
 
-	for (size_t i = 0; i < words; i++) {
-		struct json *word = json_item(shell, i);
-
-		str_addf(&begin, "%s ", json_as_str(word));
-		json_free(word);
-	}
-	str_addf(&begin, "%s#(nop) ", words > 0 ? "" : "/bin/sh -c ");
+	image_shell(image, &shell);
+	for (size_t i = 0; i < shell.len; i++)
+		str_addf(&begin, "%s ", shell.v[i]);
+	str_addf(&begin, "%s#(nop) ", shell.len > 0 ? "" : "/bin/sh -c ");
 	if (step && starts_with(step, begin.s)) {
 		step += begin.len;
 		step += *step == ' ';
 		is = starts_with(step, "LABEL ") &&
 		     strcmp(step + strlen("LABEL "), label) == 0;
 	}
-	json_free(shell);
+	strv_free(&shell);
 	str_free(&begin);
 	return is;
 }
@@ -81,8 +77,7 @@ label_is_last(
 	int is_last = -1;
 
 	if (history)
-		is_last =
-		    is_label_step(json_str(step, "CreatedBy"), label, image);
+		is_last = is_label_step(image_step_command(step), label, image);
 	free(label);
 	json_free(step);
 	json_free(history);
@@ -211,7 +206,7 @@ freshness_check(struct freshness *freshness, struct err *err)
 static bool
 is_child(const struct json *images, const struct json *image)
 {
-	const char *parent = json_str(image, "ParentId");
+	const char *parent = image_parent_id(image);
 	bool found = false;
 
 	for (size_t i = 0; parent && !found && i < json_len(images); i++) {
