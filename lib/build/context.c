@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,7 +15,8 @@
 
 struct walk {
 	const struct context *context;
-	struct str path; /* of the current entry */
+	struct str path;     /* of the current entry */
+	char link[PATH_MAX]; /* what it refers to; Linux limits that */
 	struct err *err;
 };
 
@@ -54,49 +56,21 @@ read_names(int fd, struct strv *names)
 	return saved ? -1 : 0;
 }
 
-/* What a link refers to; the caller frees it. NULL with errno set. */
-static char *
-read_link(int dirfd, const char *name)
-{
-	struct str text = { 0 };
-	size_t room = 256;
-	ssize_t len;
-
-	/* a full buffer may hold only the beginning */
-	for (;;) {
-		len = readlinkat(dirfd, name, str_room(&text, room), room);
-		if (len < (ssize_t)room)
-			break;
-		room *= 2;
-	}
-	if (len < 0) {
-		int saved = errno;
-
-		str_free(&text);
-		errno = saved;
-		return NULL;
-	}
-	text.len = (size_t)len;
-	text.s[len] = '\0';
-	return str_take(&text);
-}
-
 static int
 report(struct walk *walk, struct context_entry *entry)
 {
 	const struct context *context = walk->context;
-	char *link = NULL;
-	int ret;
+	ssize_t len;
 
 	if (S_ISLNK(entry->st->st_mode)) {
-		link = read_link(entry->dirfd, entry->name);
-		if (link == NULL)
+		len = readlinkat(entry->dirfd, entry->name, walk->link,
+		    sizeof(walk->link) - 1);
+		if (len < 0)
 			return errno == ENOENT ? 0 : fail(walk, "read link");
-		entry->link = link;
+		walk->link[len] = '\0';
+		entry->link = walk->link;
 	}
-	ret = context->entry(entry, context->arg, walk->err);
-	free(link);
-	return ret;
+	return context->entry(entry, context->arg, walk->err);
 }
 
 static int walk_dir(struct walk *, int fd, int depth);

@@ -272,7 +272,7 @@ freshness_remember(
 void
 freshness_free(struct freshness *freshness)
 {
-	build_key_free(&freshness->key);
+	str_free(&freshness->key.inputs);
 	free(freshness->id);
 	free(freshness->why);
 	free(freshness->override);

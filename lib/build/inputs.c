@@ -59,11 +59,9 @@ inputs_add(struct str *inputs, enum input_kind kind, const char *name,
 	if (value)
 		str_addc(inputs, '\t');
 	if (value && is_secret(kind, name)) {
-		struct sha256 *hash = sha256_new();
 		char hex[SHA256_HEX];
 
-		sha256_add(hash, value, strlen(value));
-		sha256_end(hash, hex);
+		sha256_bytes(value, strlen(value), hex);
 		str_adds(inputs, hex);
 	} else if (value) {
 		add_escaped(inputs, value);
@@ -74,10 +72,7 @@ inputs_add(struct str *inputs, enum input_kind kind, const char *name,
 void
 inputs_key(const struct str *inputs, char key[SHA256_HEX])
 {
-	struct sha256 *hash = sha256_new();
-
-	sha256_add(hash, str_text(inputs), inputs->len);
-	sha256_end(hash, key);
+	sha256_bytes(str_text(inputs), inputs->len, key);
 }
 
 bool

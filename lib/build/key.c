@@ -146,11 +146,10 @@ add_pairs(struct str *inputs, enum input_kind kind, const struct strv *pairs)
 static void
 add_options(struct str *inputs, const struct build *build)
 {
-	struct sha256 *hash = sha256_new();
 	char digest[SHA256_HEX];
 
-	sha256_add(hash, build->dockerfile.s, build->dockerfile.len);
-	sha256_end(hash, digest);
+	sha256_bytes(
+	    str_text(&build->dockerfile), build->dockerfile.len, digest);
 	/* increase the number when the list contains something else */
 	inputs_add(inputs, INPUT_VERSION, "box", "2");
 	inputs_add(inputs, INPUT_DOCKERFILE, "Dockerfile", digest);
@@ -179,10 +178,4 @@ build_key_compute(struct build_key *key, struct err *err)
 		return -1;
 	inputs_key(&key->inputs, key->hex);
 	return 0;
-}
-
-void
-build_key_free(struct build_key *key)
-{
-	str_free(&key->inputs);
 }
