@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/labels.h"
 #include "base/mem.h"
 #include "cli/cli.h"
 #include "cli/output.h"
@@ -35,7 +36,7 @@ add_label(struct json *labels, const char *text)
 	const char *value = strchr(text, '=');
 	char *name = xstrndup(text, strcspn(text, "="));
 
-	json_put_member(labels, name, json_string(value ? value + 1 : ""));
+	label_put(labels, name, value ? value + 1 : "");
 	free(name);
 }
 

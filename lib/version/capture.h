@@ -48,6 +48,7 @@ struct capture {
 	/* Its own. */
 	struct undo *undo;
 	char token[TOKEN_SIZE];
+	struct strv parts; /* names of intermediate images and containers */
 	struct pause pause;
 	struct json *committed; /* what the engine says of the first image */
 };

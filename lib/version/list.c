@@ -38,7 +38,7 @@ version_read(struct version *version, const struct json *image)
 	version->number = version_number(number);
 	version->tag = xasprintf("%s:%s", version->series, number);
 	version->is_inherited = *key != '\0';
-	version->created = json_int(image, "Created", 0);
+	version->created = image_listed_time(image);
 	read_names(version, image);
 	free(key);
 	free(number);
@@ -69,10 +69,7 @@ version_container(const struct json *image)
 void
 version_list_add(struct version_list *list, const struct version *version)
 {
-	if (list->len == list->cap) {
-		list->cap = list->cap * 2 + 16;
-		list->v = xrealloc(list->v, list->cap * sizeof(*list->v));
-	}
+	list->v = xgrow(list->v, list->len, &list->cap, sizeof(*list->v));
 	list->v[list->len++] = *version;
 }
 

@@ -107,8 +107,7 @@ create_volumes(
 	for (size_t i = 0; result == 0 && i < volumes->len; i++) {
 		struct json *labels = json_object();
 
-		json_put_member(
-		    labels, VERSION_VOLUME, json_string(restore->box));
+		label_put(labels, VERSION_VOLUME, restore->box);
 		undo_add(restore->undo, call_volume_remove(volumes->v[i]));
 		result = call_run(restore->engine,
 		    call_volume_create(volumes->v[i], labels), err);

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "api/container.h"
-#include "api/labels.h"
 #include "api/volume.h"
 #include "base/mem.h"
 #include "version/find.h"
@@ -73,19 +72,17 @@ static int
 save(const struct swap *swap, struct err *err)
 {
 	const struct revert *revert = swap->revert;
-	char *message = xasprintf("before it became %s", revert->image);
-	struct snapshot snapshot = { .engine = revert->engine,
-		.host = revert->host,
-		.box = revert->box,
-		.message = revert->message ? revert->message : message,
-		.kind = VERSION_AUTO };
-	int result = snapshot_take(&snapshot, err);
+	char *message = revert->message
+			    ? xstrdup(revert->message)
+			    : xasprintf("before it became %s", revert->image);
+	char *name = snapshot_save(
+	    revert->engine, revert->host, revert->box, message, err);
 
-	if (result == 0)
-		warn("%s: what it was is %s now", revert->box, snapshot.name);
-	snapshot_free(&snapshot);
+	if (name)
+		warn("%s: what it was is %s now", revert->box, name);
 	free(message);
-	return result;
+	free(name);
+	return name ? 0 : -1;
 }
 
 /* The step added last is made first: its name, then its state. */

@@ -68,18 +68,16 @@ static void
 warn_of_options(struct draft *draft, const struct container_mount *mount)
 {
 	bool is_local = !*mount->driver || strcmp(mount->driver, "local") == 0;
-	struct json *volume = NULL, *options;
+	struct json *volume = NULL;
 	struct err ignored;
 
 	if (is_local && *mount->name && !version_is_anonymous(mount->name))
 		volume = call_get(
 		    draft->engine, call_volume_inspect(mount->name), &ignored);
-	options = json_get(volume, "Options");
-	if (!is_local || json_len(options) > 0)
+	if (!is_local || volume_has_options(volume))
 		warn("%s: %s: its data is captured, and not the driver and "
 		     "options of its volume",
 		    container_name(draft->container), mount->path);
-	json_free(options);
 	json_free(volume);
 }
 
@@ -147,12 +145,6 @@ set_time(struct draft *draft)
 	strftime(draft->time, sizeof(draft->time), "%Y-%m-%dT%H:%M:%SZ", &tm);
 }
 
-static void
-put_label(struct draft *draft, const char *name, const char *value)
-{
-	json_put_member(draft->labels, name, json_string(value ? value : ""));
-}
-
 /*
  * The name of the version before: the one made last of this very container, if
  * its image is there, or the one that the container was created from; "" for
@@ -195,9 +187,9 @@ add_number(struct draft *draft, struct err *err)
 		char *name = xasprintf("%s:%s", series, text);
 		char *parent = find_parent(draft, series, previous);
 
-		put_label(draft, VERSION_NUMBER, text);
-		put_label(draft, VERSION_SERIES, series);
-		put_label(draft, VERSION_PARENT, parent);
+		label_put(draft->labels, VERSION_NUMBER, text);
+		label_put(draft->labels, VERSION_SERIES, series);
+		label_put(draft->labels, VERSION_PARENT, parent);
 		if (snapshot->names.len == 0)
 			strv_add(&snapshot->names, name);
 		free(parent);
@@ -231,7 +223,7 @@ add_latest(struct draft *draft, struct err *err)
 		free(key);
 		key = image_label(image, LABEL_KEY);
 	}
-	put_label(draft, VERSION_OVERRIDE, key);
+	label_put(draft->labels, VERSION_OVERRIDE, key);
 	strv_add(&draft->snapshot->names, name);
 	free(key);
 	json_free(image);
@@ -255,18 +247,18 @@ add_labels(struct draft *draft, struct err *err)
 	draft->labels = json_object();
 	json_text(draft->spec, &text);
 	set_time(draft);
-	put_label(draft, VERSION_TIME, draft->time);
-	put_label(draft, VERSION_MESSAGE, snapshot->message);
-	put_label(draft, VERSION_KIND, snapshot->kind);
-	put_label(draft, VERSION_SPEC, text.s);
-	put_label(draft, VERSION_IMAGE, json_str(draft->spec, "Image"));
-	put_label(draft, VERSION_BASE, json_str(draft->spec, "Base"));
+	label_put(draft->labels, VERSION_TIME, draft->time);
+	label_put(draft->labels, VERSION_MESSAGE, snapshot->message);
+	label_put(draft->labels, VERSION_KIND, snapshot->kind);
+	label_put(draft->labels, VERSION_SPEC, text.s);
+	label_put(draft->labels, VERSION_IMAGE, json_str(draft->spec, "Image"));
+	label_put(draft->labels, VERSION_BASE, json_str(draft->spec, "Base"));
 	str_free(&text);
 	if ((!is_temporary && add_number(draft, err) < 0) ||
 	    (snapshot->latest && add_latest(draft, err) < 0) ||
 	    signature_make(draft->engine, draft->labels, signature, err) < 0)
 		return -1;
-	put_label(draft, VERSION_SIGNATURE, signature);
+	label_put(draft->labels, VERSION_SIGNATURE, signature);
 	return 0;
 }
 
@@ -370,4 +362,21 @@ snapshot_free(struct snapshot *snapshot)
 	strv_free(&snapshot->names);
 	free(snapshot->name);
 	free(snapshot->id);
+}
+
+char *
+snapshot_save(struct engine *engine, const char *host, const char *box,
+    const char *message, struct err *err)
+{
+	struct snapshot snapshot = { .engine = engine,
+		.host = host,
+		.box = box,
+		.message = message,
+		.kind = VERSION_AUTO };
+	char *name = NULL;
+
+	if (snapshot_take(&snapshot, err) == 0)
+		name = xstrdup(snapshot.name);
+	snapshot_free(&snapshot);
+	return name;
 }

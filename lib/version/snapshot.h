@@ -45,4 +45,11 @@ int snapshot_take(struct snapshot *, struct err *);
 
 void snapshot_free(struct snapshot *);
 
+/*
+ * The same before a change: makes an automatic version with that message, and
+ * returns its name, which the caller frees; NULL on failure.
+ */
+char *snapshot_save(struct engine *, const char *host, const char *box,
+    const char *message, struct err *);
+
 #endif
