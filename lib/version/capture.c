@@ -9,7 +9,6 @@
 #include "api/image.h"
 #include "api/labels.h"
 #include "base/mem.h"
-#include "version/commit.h"
 #include "version/layers.h"
 #include "version/volumes.h"
 
@@ -91,12 +90,13 @@ create_part(
 static int
 pause_container(struct capture *capture, struct err *err)
 {
-	if (capture->no_pause || !container_is_running(capture->container))
+	if (!capture->commit.pause ||
+	    !container_is_running(capture->commit.container))
 		return 0;
 	capture->pause = (struct pause){ .engine = capture->engine,
 		.undo = capture->undo,
-		.id = container_id(capture->container),
-		.name = container_name(capture->container),
+		.id = container_id(capture->commit.container),
+		.name = container_name(capture->commit.container),
 		.token = capture->token };
 	return pause_begin(&capture->pause, err);
 }
@@ -114,9 +114,9 @@ run_commit(
 static int
 commit_container(struct capture *capture, struct err *err)
 {
-	struct commit commit = { .container = capture->container,
-		.image = capture->image,
-		.changes = capture->changes,
+	struct commit commit = { .container = capture->commit.container,
+		.image = capture->commit.image,
+		.changes = capture->commit.changes,
 		.name = capture->parts.v[PART_BOX] };
 
 	if (run_commit(capture, &commit, err) < 0)
@@ -132,8 +132,8 @@ make_image_from_layers(struct capture *capture, const struct json *config,
 	struct image_from_layers image = { .like = capture->committed,
 		.config = config,
 		.layers = layers,
-		.author = capture->author,
-		.comment = capture->message,
+		.author = capture->commit.author,
+		.comment = capture->commit.message,
 		.created = capture->created,
 		.names = names };
 	char id[SHA256_HEX];
@@ -183,7 +183,7 @@ copy_volumes(struct capture *capture, struct err *err)
 {
 	for (size_t i = 0; i < capture->paths->len; i++) {
 		if (copy_volume(capture->engine, capture->paths->v[i],
-			container_id(capture->container),
+			container_id(capture->commit.container),
 			capture->parts.v[PART_DATA], err) < 0)
 			return -1;
 	}
@@ -229,9 +229,9 @@ layers_of(struct capture *capture, const char *image, struct err *err)
 static bool
 is_changed(const struct capture *capture, const char *word)
 {
-	for (size_t i = 0; i < capture->changes->len; i++) {
-		if (strncasecmp(capture->changes->v[i], word, strlen(word)) ==
-		    0)
+	for (size_t i = 0; i < capture->commit.changes->len; i++) {
+		if (strncasecmp(
+			capture->commit.changes->v[i], word, strlen(word)) == 0)
 			return true;
 	}
 	return false;
@@ -241,7 +241,7 @@ is_changed(const struct capture *capture, const char *word)
 static void
 keep_command(const struct capture *capture, struct json *config)
 {
-	struct json *command = json_get(capture->image, "Config.Cmd");
+	struct json *command = json_get(capture->commit.image, "Config.Cmd");
 
 	if (json_len(command) == 0 && !is_changed(capture, "CMD"))
 		json_put(config, "Cmd", json_array());
@@ -257,9 +257,9 @@ publish(struct capture *capture, const struct json *layers, struct err *err)
 
 	if (!labels)
 		labels = json_object();
-	labels_add(labels, capture->labels);
+	labels_add(labels, capture->commit.labels);
 	json_put(config, "Labels", labels);
-	if (capture->image)
+	if (capture->commit.image)
 		keep_command(capture, config);
 	id = make_image_from_layers(
 	    capture, config, layers, capture->names, err);

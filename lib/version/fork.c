@@ -31,11 +31,11 @@ create(const struct fork *fork, const char *version, struct err *err)
 {
 	struct restore restore = { .engine = fork->engine,
 		.undo = undo_open(fork->host, err),
-		.version = version,
-		.box = fork->name,
-		.labels = fork->labels,
-		.trust = fork->trust,
-		.fork = true };
+		.how = { .image = version,
+		    .fork = fork->name,
+		    .labels = fork->labels },
+		.name = fork->name,
+		.trust = fork->trust };
 	int result = restore.undo ? restore_box(&restore, err) : -1;
 
 	if (result == 0)

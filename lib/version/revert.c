@@ -62,7 +62,8 @@ inspect(struct swap *swap, struct err *err)
 	swap->name = container_name(swap->old);
 	if (container_removes_itself(swap->old))
 		return err_set(err, ERR_REFUSED,
-		    "it removes itself at its end, so there is no way back");
+		    "it removes itself at its end, so a revert could not be "
+		    "undone");
 	return 0;
 }
 
@@ -79,7 +80,7 @@ save(const struct swap *swap, struct err *err)
 	    revert->engine, revert->host, revert->box, message, err);
 
 	if (name)
-		warn("%s: what it was is %s now", revert->box, name);
+		warn("%s: saved as %s", revert->box, name);
 	free(message);
 	free(name);
 	return name ? 0 : -1;
@@ -124,7 +125,7 @@ add_step(struct strv *steps, struct call call)
 	free(text);
 }
 
-/* Volumes that box made are removed; of the user's own, the user is told. */
+/* Removes volumes that box made; warns of the user's own, which are kept. */
 static void
 remove_volume(
     struct swap *swap, const struct container_mount *mount, struct strv *steps)
@@ -137,7 +138,7 @@ remove_volume(
 		add_step(steps, call_volume_remove(mount->name));
 	} else if (!version_is_anonymous(mount->name)) {
 		now = version_volume(mount->name, swap->new.token);
-		warn("%s: volume %s stays as it is; the box has %s now",
+		warn("%s: volume %s is kept; the box uses %s now",
 		    swap->revert->box, mount->name, now);
 		free(now);
 	}
@@ -219,9 +220,8 @@ revert_box(struct revert *revert, struct err *err)
 	}
 	if (result == 0) {
 		swap.new = (struct restore){ .engine = revert->engine,
-			.version = revert->image,
-			.box = swap.name,
-			.old = swap.old,
+			.how = { .image = revert->image, .old = swap.old },
+			.name = swap.name,
 			.trust = revert->trust };
 		result = restore_check(&swap.new, err);
 	}

@@ -140,7 +140,7 @@ take(struct sequence *sequence, long long number, struct err *err)
 	return taken;
 }
 
-/* Is there a version of that number, as of one that was pulled? */
+/* Is there a version of that number, such as one that was pulled? */
 static int
 is_tagged(struct sequence *sequence, long long number, struct err *err)
 {

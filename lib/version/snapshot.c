@@ -12,7 +12,6 @@
 #include "api/volume.h"
 #include "base/mem.h"
 #include "version/capture.h"
-#include "version/commit.h"
 #include "version/names.h"
 #include "version/sequence.h"
 #include "version/signature.h"
@@ -75,7 +74,7 @@ warn_of_options(struct draft *draft, const struct container_mount *mount)
 		volume = call_get(
 		    draft->engine, call_volume_inspect(mount->name), &ignored);
 	if (!is_local || volume_has_options(volume))
-		warn("%s: %s: its data is captured, and not the driver and "
+		warn("%s: %s: its data is captured, but not the driver and "
 		     "options of its volume",
 		    container_name(draft->container), mount->path);
 	json_free(volume);
@@ -94,15 +93,15 @@ check_mount(struct draft *draft, const struct container_mount *mount)
 	if (is_captured(draft, mount))
 		warn_of_options(draft, mount);
 	else if (strcmp(mount->type, "volume") == 0)
-		warn_of_mount(draft, mount->path, "without volumes");
+		warn_of_mount(draft, mount->path, "--no-volumes");
 	else if (strcmp(mount->type, "bind") != 0)
 		warn_of_mount(draft, mount->path, mount->type);
 	else if (is_in_volume(draft, mount->path))
-		warn("%s: %s is the host's own, and captured with the volume "
+		warn("%s: %s is a bind mount, and captured with the volume "
 		     "that it is in",
 		    container_name(draft->container), mount->path);
 	else
-		warn_of_mount(draft, mount->path, "it is the host's own");
+		warn_of_mount(draft, mount->path, "bind mount");
 }
 
 /* Finds the volumes, and warns of what is left out. */
@@ -215,7 +214,7 @@ add_latest(struct draft *draft, struct err *err)
 	if (starts_with(origin, "sha256:") ||
 	    ref_split(origin, &repo, &tag, err) < 0)
 		return err_set(err, ERR_REFUSED,
-		    "its image has no name that this could be the latest of");
+		    "its image has no name that this version could get");
 	name = xasprintf("%s:%s", repo, *tag ? tag : "latest");
 	image = image_inspect(draft->engine, name, err);
 	key = image_label(image, VERSION_OVERRIDE);
@@ -233,7 +232,7 @@ add_latest(struct draft *draft, struct err *err)
 	return 0;
 }
 
-/* A temporary version has no number: nobody will ask for it by one. */
+/* A temporary version has no number, because it is never asked for. */
 static int
 add_labels(struct draft *draft, struct err *err)
 {
@@ -270,7 +269,7 @@ first_name(const struct snapshot *snapshot)
 	return snapshot->names.len > 0 ? snapshot->names.v[0] : NULL;
 }
 
-/* All of them, or there is no version. */
+/* Adds the other names. If one fails, the version is removed. */
 static int
 add_names(struct draft *draft, struct err *err)
 {
@@ -288,41 +287,35 @@ add_names(struct draft *draft, struct err *err)
 }
 
 static int
-take_at_once(struct draft *draft, struct err *err)
+take(struct draft *draft, struct err *err)
 {
 	struct snapshot *snapshot = draft->snapshot;
-	struct commit commit = { .container = draft->container,
-		.image = draft->image,
-		.author = snapshot->author,
-		.message = snapshot->message,
-		.changes = &snapshot->changes,
-		.labels = draft->labels,
-		.name = first_name(snapshot),
-		.pause = !snapshot->no_pause };
-
-	snapshot->id = commit_box(draft->engine, &commit, err);
-	return snapshot->id ? add_names(draft, err) : -1;
-}
-
-static int
-take_in_parts(struct draft *draft, struct err *err)
-{
-	struct snapshot *snapshot = draft->snapshot;
+	struct json *layers = image_layers(draft->image);
 	struct capture capture = { .engine = draft->engine,
 		.host = snapshot->host,
-		.container = draft->container,
-		.image = draft->image,
+		.commit = { .container = draft->container,
+		    .image = draft->image,
+		    .author = snapshot->author,
+		    .message = snapshot->message,
+		    .changes = &snapshot->changes,
+		    .labels = draft->labels,
+		    .name = first_name(snapshot),
+		    .pause = !snapshot->no_pause },
 		.paths = &draft->paths,
 		.names = &snapshot->names,
-		.changes = &snapshot->changes,
-		.labels = draft->labels,
-		.author = snapshot->author,
-		.message = snapshot->message,
-		.created = draft->time,
-		.no_pause = snapshot->no_pause };
+		.created = draft->time };
+	bool in_parts =
+	    draft->paths.len > 0 || json_len(layers) >= CAPTURE_LAYERS;
 
-	snapshot->id = capture_box(&capture, err);
-	return snapshot->id ? 0 : -1;
+	json_free(layers);
+	snapshot->id = in_parts
+			   ? capture_box(&capture, err)
+			   : commit_box(draft->engine, &capture.commit, err);
+	if (!snapshot->id || (!in_parts && add_names(draft, err) < 0))
+		return -1;
+	snapshot->name =
+	    xstrdup(first_name(snapshot) ? first_name(snapshot) : snapshot->id);
+	return 0;
 }
 
 int
@@ -330,23 +323,14 @@ snapshot_take(struct snapshot *snapshot, struct err *err)
 {
 	struct draft draft = { .snapshot = snapshot,
 		.engine = snapshot->engine };
-	struct json *layers;
 	int result = inspect(&draft, err);
 
 	if (result == 0) {
 		find_mounts(&draft);
 		result = add_labels(&draft, err);
 	}
-	layers = image_layers(draft.image);
-	if (result == 0 && draft.paths.len == 0 &&
-	    json_len(layers) < CAPTURE_LAYERS)
-		result = take_at_once(&draft, err);
-	else if (result == 0)
-		result = take_in_parts(&draft, err);
 	if (result == 0)
-		snapshot->name = xstrdup(
-		    first_name(snapshot) ? first_name(snapshot) : snapshot->id);
-	json_free(layers);
+		result = take(&draft, err);
 	json_free(draft.labels);
 	json_free(draft.spec);
 	json_free(draft.image);
