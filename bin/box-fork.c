@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/labels.h"
 #include "base/mem.h"
 #include "cli/cli.h"
 #include "cli/output.h"
@@ -41,8 +42,7 @@ add_label(void *about, const struct cli_option *option, const char *text,
 
 	(void)option;
 	(void)err;
-	json_put_member(
-	    tool->labels, name, json_string(value ? value + 1 : ""));
+	label_put(tool->labels, name, value ? value + 1 : "");
 	free(name);
 	return 0;
 }

@@ -321,6 +321,18 @@ image_listed_label(const struct json *element, const char *name)
 	return json_label(element, "Labels", name);
 }
 
+long long
+image_listed_time(const struct json *element)
+{
+	return json_int(element, "Created", 0);
+}
+
+struct json *
+image_listed_labels(const struct json *element)
+{
+	return json_get(element, "Labels");
+}
+
 struct json *
 image_labels(const struct json *image)
 {

@@ -116,9 +116,11 @@ const char *image_step_command(const struct json *step);
 /* One label of an image, or of an element of the list; the caller frees it. */
 char *image_label(const struct json *image, const char *name);
 char *image_listed_label(const struct json *element, const char *name);
+long long image_listed_time(const struct json *element); /* since 1970 */
 
 /* Its labels as an object, NULL for none; the caller frees it. */
 struct json *image_labels(const struct json *image);
+struct json *image_listed_labels(const struct json *element);
 
 /* The digests of its layers, the lowest first, NULL where they are not given;
    the caller frees it. */

@@ -34,3 +34,21 @@ label_is_own(const char *name)
 	return is_among(name, names, sizeof(names) / sizeof(names[0])) ||
 	       label_is_version(name);
 }
+
+void
+label_put(struct json *labels, const char *name, const char *text)
+{
+	json_put_member(labels, name, json_string(text ? text : ""));
+}
+
+void
+labels_add(struct json *labels, const struct json *more)
+{
+	struct strv names = { 0 };
+
+	json_names(more, &names);
+	for (size_t i = 0; i < names.len; i++)
+		json_put_member(
+		    labels, names.v[i], json_member(more, names.v[i]));
+	strv_free(&names);
+}

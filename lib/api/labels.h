@@ -10,6 +10,8 @@
 
 #include <stdbool.h>
 
+#include "base/json.h"
+
 /* On an image: the hash of everything it was built from. */
 #define LABEL_KEY "box.key"
 
@@ -50,5 +52,11 @@ bool label_is_version(const char *name);
 
 /* Is it one that box writes, on an image or a container? */
 bool label_is_own(const char *name);
+
+/* Sets a label in an object of labels; NULL is the same as "". */
+void label_put(struct json *labels, const char *name, const char *text);
+
+/* Sets all those that another object has. */
+void labels_add(struct json *labels, const struct json *more);
 
 #endif

@@ -60,3 +60,27 @@ call_volume_prune(const struct engine *engine, const char *label)
 	call_param_json(&call, "filters", filters);
 	return call;
 }
+
+const char *
+volume_name(const struct json *volume)
+{
+	const char *name = json_str(volume, "Name");
+
+	return name ? name : "";
+}
+
+char *
+volume_label(const struct json *volume, const char *name)
+{
+	return json_label(volume, "Labels", name);
+}
+
+bool
+volume_has_options(const struct json *volume)
+{
+	struct json *options = json_get(volume, "Options");
+	bool has = json_len(options) > 0;
+
+	json_free(options);
+	return has;
+}

@@ -7,6 +7,8 @@
 #ifndef BOX_API_VOLUME_H
 #define BOX_API_VOLUME_H
 
+#include <stdbool.h>
+
 #include "api/call.h"
 
 /*
@@ -27,5 +29,12 @@ struct call call_volume_remove(const char *name);
 
 /* POST /volumes/prune: those with that label, NAME=VALUE, no container has */
 struct call call_volume_prune(const struct engine *, const char *label);
+
+/* --- what the engine says about one: an element of the list, or an answer */
+
+const char *volume_name(const struct json *); /* "" where it is not given */
+/* One label's text, which the caller frees; "" for none. */
+char *volume_label(const struct json *, const char *name);
+bool volume_has_options(const struct json *); /* for its driver */
 
 #endif

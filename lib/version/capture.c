@@ -7,35 +7,47 @@
 
 #include "api/container.h"
 #include "api/image.h"
+#include "api/labels.h"
 #include "base/mem.h"
-#include "version/commit.h"
 #include "version/layers.h"
 #include "version/volumes.h"
 
 #define PART "box-part"
 #define PART_LABEL "box.part" /* on images committed from a part */
 
-/* --- intermediate images and containers: undone from before they exist */
+/*
+ * Intermediate images, "box-part:TOKEN-WORD", and containers,
+ * "box-part-TOKEN-WORD".
+ */
+enum part {
+	PART_BOX,    /* image of the container without its volumes */
+	PART_BARE,   /* image of the same layers without VOLUMEs */
+	PART_FULL,   /* image of PART_DATA: the layers of the version */
+	PART_FLAT,   /* image of PART_EXPORT in one layer */
+	PART_DATA,   /* container that the volumes are copied into */
+	PART_EXPORT, /* container of PART_FULL, or PART_BOX, to be flattened */
+	PARTS
+};
 
-/* "box-part:TOKEN-which"; the caller frees it. */
-static char *
-part_image(struct capture *capture, const char *which)
+/* They are undone from before they exist. */
+static void
+name_parts(struct capture *capture)
 {
-	char *name = xasprintf(PART ":%s-%s", capture->token, which);
-
-	undo_add(capture->undo, call_image_remove(name, false));
-	return name;
-}
-
-/* "box-part-TOKEN-which"; the caller frees it. */
-static char *
-part_container(struct capture *capture, const char *which)
-{
-	char *name = xasprintf(PART "-%s-%s", capture->token, which);
+	static const char *const words[PARTS] = { "box", "bare", "full", "flat",
+		"data", "export" };
 	struct container_remove how = { .force = true, .volumes = true };
 
-	undo_add(capture->undo, call_container_remove(name, how));
-	return name;
+	for (int i = 0; i < PARTS; i++) {
+		bool is_image = i < PART_DATA;
+		char *name = xasprintf(PART "%c%s-%s", is_image ? ':' : '-',
+		    capture->token, words[i]);
+
+		strv_add(&capture->parts, name);
+		undo_add(capture->undo, is_image
+					    ? call_image_remove(name, false)
+					    : call_container_remove(name, how));
+		free(name);
+	}
 }
 
 /*
@@ -53,14 +65,15 @@ undo_nameless(struct capture *capture)
 
 /* A container of the image, to be written to and read, never to be run. */
 static int
-create_part(struct capture *capture, const char *image, const char *name,
-    struct err *err)
+create_part(
+    struct capture *capture, enum part part, const char *image, struct err *err)
 {
 	struct json *body = json_object(), *labels = json_object();
-	struct container_create create = { .name = name, .body = body };
+	struct container_create create = { .name = capture->parts.v[part],
+		.body = body };
 	char *id;
 
-	json_put_member(labels, PART_LABEL, json_string(capture->token));
+	label_put(labels, PART_LABEL, capture->token);
 	json_put(body, "Labels", labels);
 	json_put_str(body, "Image", image);
 	json_put_str(body, "HostConfig.NetworkMode", "none");
@@ -77,12 +90,13 @@ create_part(struct capture *capture, const char *image, const char *name,
 static int
 pause_container(struct capture *capture, struct err *err)
 {
-	if (capture->no_pause || !container_is_running(capture->container))
+	if (!capture->commit.pause ||
+	    !container_is_running(capture->commit.container))
 		return 0;
 	capture->pause = (struct pause){ .engine = capture->engine,
 		.undo = capture->undo,
-		.id = container_id(capture->container),
-		.name = container_name(capture->container),
+		.id = container_id(capture->commit.container),
+		.name = container_name(capture->commit.container),
 		.token = capture->token };
 	return pause_begin(&capture->pause, err);
 }
@@ -98,16 +112,16 @@ run_commit(
 }
 
 static int
-commit_container(struct capture *capture, const char *name, struct err *err)
+commit_container(struct capture *capture, struct err *err)
 {
-	struct commit commit = { .container = capture->container,
-		.image = capture->image,
-		.changes = capture->changes,
-		.name = name };
+	struct commit commit = { .container = capture->commit.container,
+		.image = capture->commit.image,
+		.changes = capture->commit.changes,
+		.name = capture->parts.v[PART_BOX] };
 
 	if (run_commit(capture, &commit, err) < 0)
 		return -1;
-	capture->committed = image_inspect(capture->engine, name, err);
+	capture->committed = image_inspect(capture->engine, commit.name, err);
 	return capture->committed ? 0 : -1;
 }
 
@@ -118,8 +132,8 @@ make_image_from_layers(struct capture *capture, const struct json *config,
 	struct image_from_layers image = { .like = capture->committed,
 		.config = config,
 		.layers = layers,
-		.author = capture->author,
-		.comment = capture->message,
+		.author = capture->commit.author,
+		.comment = capture->commit.message,
 		.created = capture->created,
 		.names = names };
 	char id[SHA256_HEX];
@@ -134,14 +148,14 @@ make_image_from_layers(struct capture *capture, const struct json *config,
  * paths in a container goes into the container itself.
  */
 static int
-make_bare(struct capture *capture, const char *name, struct err *err)
+make_bare(struct capture *capture, struct err *err)
 {
 	struct json *config = json_get(capture->committed, "Config");
 	struct json *layers = image_layers(capture->committed);
 	struct strv names = { 0 };
 	char *id;
 
-	strv_add(&names, name);
+	strv_add(&names, capture->parts.v[PART_BARE]);
 	json_put(config, "Volumes", json_object());
 	id = make_image_from_layers(capture, config, layers, &names, err);
 	free(id);
@@ -151,37 +165,38 @@ make_bare(struct capture *capture, const char *name, struct err *err)
 	return id ? 0 : -1;
 }
 
-/* Creates the container for the data, of the image or of a bare one. */
+/* Creates the container for the data. */
 static int
-create_data(struct capture *capture, const char *image, const char *bare,
-    const char *container, struct err *err)
+create_data(struct capture *capture, struct err *err)
 {
 	struct json *volumes = json_get(capture->committed, "Config.Volumes");
-	bool declared = json_len(volumes) > 0;
+	enum part image = json_len(volumes) > 0 ? PART_BARE : PART_BOX;
 
 	json_free(volumes);
-	if (declared && make_bare(capture, bare, err) < 0)
+	if (image == PART_BARE && make_bare(capture, err) < 0)
 		return -1;
-	return create_part(capture, declared ? bare : image, container, err);
+	return create_part(capture, PART_DATA, capture->parts.v[image], err);
 }
 
 static int
-copy_volumes(struct capture *capture, const char *container, struct err *err)
+copy_volumes(struct capture *capture, struct err *err)
 {
 	for (size_t i = 0; i < capture->paths->len; i++) {
 		if (copy_volume(capture->engine, capture->paths->v[i],
-			container_id(capture->container), container, err) < 0)
+			container_id(capture->commit.container),
+			capture->parts.v[PART_DATA], err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
 static int
-commit_data(struct capture *capture, const char *container, const char *name,
-    struct err *err)
+commit_data(struct capture *capture, struct err *err)
 {
-	struct json *data = container_inspect(capture->engine, container, err);
-	struct commit commit = { .container = data, .name = name };
+	struct json *data = container_inspect(
+	    capture->engine, capture->parts.v[PART_DATA], err);
+	struct commit commit = { .container = data,
+		.name = capture->parts.v[PART_FULL] };
 	int result = data ? run_commit(capture, &commit, err) : -1;
 
 	json_free(data);
@@ -189,14 +204,13 @@ commit_data(struct capture *capture, const char *container, const char *name,
 }
 
 static int
-make_flat(struct capture *capture, const char *image, const char *container,
-    const char *flat, struct err *err)
+make_flat(struct capture *capture, const char *image, struct err *err)
 {
-	if (create_part(capture, image, container, err) < 0)
+	if (create_part(capture, PART_EXPORT, image, err) < 0)
 		return -1;
 	/* the tag is what follows the colon */
-	return flatten_container(
-	    capture->engine, container, PART, flat + sizeof(PART), err);
+	return flatten_container(capture->engine, capture->parts.v[PART_EXPORT],
+	    PART, capture->parts.v[PART_FLAT] + sizeof(PART), err);
 }
 
 /* The diff IDs of the image, the lowest first; NULL on failure. */
@@ -215,9 +229,9 @@ layers_of(struct capture *capture, const char *image, struct err *err)
 static bool
 is_changed(const struct capture *capture, const char *word)
 {
-	for (size_t i = 0; i < capture->changes->len; i++) {
-		if (strncasecmp(capture->changes->v[i], word, strlen(word)) ==
-		    0)
+	for (size_t i = 0; i < capture->commit.changes->len; i++) {
+		if (strncasecmp(
+			capture->commit.changes->v[i], word, strlen(word)) == 0)
 			return true;
 	}
 	return false;
@@ -227,7 +241,7 @@ is_changed(const struct capture *capture, const char *word)
 static void
 keep_command(const struct capture *capture, struct json *config)
 {
-	struct json *command = json_get(capture->image, "Config.Cmd");
+	struct json *command = json_get(capture->commit.image, "Config.Cmd");
 
 	if (json_len(command) == 0 && !is_changed(capture, "CMD"))
 		json_put(config, "Cmd", json_array());
@@ -239,68 +253,55 @@ publish(struct capture *capture, const struct json *layers, struct err *err)
 {
 	struct json *config = json_get(capture->committed, "Config");
 	struct json *labels = json_get(config, "Labels");
-	struct strv names = { 0 };
 	char *id;
 
 	if (!labels)
 		labels = json_object();
-	json_names(capture->labels, &names);
-	for (size_t i = 0; i < names.len; i++)
-		json_put_member(labels, names.v[i],
-		    json_member(capture->labels, names.v[i]));
+	labels_add(labels, capture->commit.labels);
 	json_put(config, "Labels", labels);
-	if (capture->image)
+	if (capture->commit.image)
 		keep_command(capture, config);
 	id = make_image_from_layers(
 	    capture, config, layers, capture->names, err);
-	strv_free(&names);
 	json_free(config);
 	return id;
 }
 
-/* Names of parts. The pause is added to undo after them, and undone first. */
-struct parts {
-	char *box, *bare, *data, *full, *export, *flat;
-};
-
 static char *
-make_parts(struct capture *capture, const struct parts *parts, struct err *err)
+make_parts(struct capture *capture, struct err *err)
 {
-	const char *top = parts->box;
+	const char *top = capture->parts.v[PART_BOX];
+	bool has_data = capture->paths->len > 0;
 	struct json *layers;
 	char *id;
 
 	if (pause_container(capture, err) < 0 ||
-	    commit_container(capture, parts->box, err) < 0)
-		return NULL;
-	if (capture->paths->len > 0 &&
-	    create_data(capture, parts->box, parts->bare, parts->data, err) < 0)
-		return NULL;
-	if (copy_volumes(capture, parts->data, err) < 0 ||
+	    commit_container(capture, err) < 0 ||
+	    (has_data && create_data(capture, err) < 0) ||
+	    copy_volumes(capture, err) < 0 ||
 	    pause_end(&capture->pause, err) < 0)
 		return NULL;
-	if (capture->paths->len > 0) {
-		if (commit_data(capture, parts->data, parts->full, err) < 0)
+	if (has_data) {
+		if (commit_data(capture, err) < 0)
 			return NULL;
-		top = parts->full;
+		top = capture->parts.v[PART_FULL];
 	}
 	layers = layers_of(capture, top, err);
 	if (json_len(layers) > CAPTURE_LAYERS) {
 		json_free(layers);
-		if (make_flat(capture, top, parts->export, parts->flat, err) <
-		    0)
+		if (make_flat(capture, top, err) < 0)
 			return NULL;
-		layers = layers_of(capture, parts->flat, err);
+		layers = layers_of(capture, capture->parts.v[PART_FLAT], err);
 	}
 	id = layers ? publish(capture, layers, err) : NULL;
 	json_free(layers);
 	return id;
 }
 
+/* The pause is added to undo after the parts, and so is undone first. */
 char *
 capture_box(struct capture *capture, struct err *err)
 {
-	struct parts parts;
 	struct err ignored;
 	char *id;
 
@@ -309,21 +310,11 @@ capture_box(struct capture *capture, struct err *err)
 	if (!capture->undo)
 		return NULL;
 	undo_nameless(capture);
-	parts.box = part_image(capture, "box");
-	parts.bare = part_image(capture, "bare");
-	parts.full = part_image(capture, "full");
-	parts.flat = part_image(capture, "flat");
-	parts.data = part_container(capture, "data");
-	parts.export = part_container(capture, "export");
-	id = make_parts(capture, &parts, err);
+	name_parts(capture);
+	id = make_parts(capture, err);
 	pause_end(&capture->pause, &ignored);
 	undo_close(capture->undo, false);
 	json_free(capture->committed);
-	free(parts.box);
-	free(parts.bare);
-	free(parts.full);
-	free(parts.flat);
-	free(parts.data);
-	free(parts.export);
+	strv_free(&capture->parts);
 	return id;
 }

@@ -16,13 +16,12 @@
 #ifndef BOX_VERSION_CAPTURE_H
 #define BOX_VERSION_CAPTURE_H
 
-#include <stdbool.h>
-
 #include "base/err.h"
 #include "base/json.h"
 #include "base/random.h"
 #include "base/str.h"
 #include "engine/client.h"
+#include "version/commit.h"
 #include "version/pause.h"
 #include "version/undo.h"
 
@@ -33,21 +32,16 @@ enum {
 
 struct capture {
 	struct engine *engine;
-	const char *host;             /* as for engine_open() */
-	const struct json *container; /* GET /containers/{id}/json */
-	const struct json *image;     /* GET /images/{name}/json of the image
-					 that it was created from, or NULL */
-	const struct strv *paths;     /* where its volumes are, sorted */
-	const struct strv *names;     /* that the version gets */
-	const struct strv *changes;   /* lines of a Dockerfile */
-	const struct json *labels;    /* that the version gets */
-	const char *author, *message; /* or NULL */
-	const char *created;          /* RFC 3339 */
-	bool no_pause;
+	const char *host;         /* as for engine_open() */
+	struct commit commit;     /* all but name */
+	const struct strv *paths; /* where its volumes are, sorted */
+	const struct strv *names; /* that the version gets */
+	const char *created;      /* RFC 3339 */
 
 	/* Its own. */
 	struct undo *undo;
 	char token[TOKEN_SIZE];
+	struct strv parts; /* names of intermediate images and containers */
 	struct pause pause;
 	struct json *committed; /* what the engine says of the first image */
 };

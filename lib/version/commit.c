@@ -6,10 +6,10 @@
 
 #include "api/container.h"
 #include "api/labels.h"
-#include "base/mem.h"
 #include "api/ref.h"
+#include "base/mem.h"
 
-/* One line of a Dockerfile, "CMD [...]", with what the image itself says. */
+/* Adds a line of a Dockerfile, "CMD [...]", with what the image itself has. */
 static void
 keep_list(struct strv *changes, const char *word, const struct json *image,
     const char *path)
@@ -26,7 +26,7 @@ keep_list(struct strv *changes, const char *word, const struct json *image,
 	json_free(value);
 }
 
-/* The same for a text; where the image has none, what stands for that. */
+/* The same for a text; none is what to write where the image has none. */
 static void
 keep_text(struct strv *changes, const char *word, const struct json *image,
     const char *path, const char *none)
@@ -47,7 +47,7 @@ keep_text(struct strv *changes, const char *word, const struct json *image,
 	str_free(&line);
 }
 
-/* ONBUILD, which no container has. */
+/* ONBUILD, which an engine does not take over from a container. */
 static void
 keep_triggers(struct strv *changes, const struct json *image)
 {
@@ -66,8 +66,8 @@ keep_triggers(struct strv *changes, const struct json *image)
 }
 
 /*
- * What can be said in the body alone. Where the image has none and the box has
- * one, there is only what stands for none.
+ * What only the body can say. A setting that the container has and the image
+ * does not cannot be removed; it is set to what has the same effect as none.
  */
 static void
 keep_others(
@@ -98,9 +98,9 @@ keep_settings(
 {
 	const struct json *image = commit->image;
 
-	/* an entry point of none has to be said in the body */
+	/* no line of a Dockerfile can remove the container's entry point */
 	json_put(body, "Entrypoint", json_array());
-	/* before CMD: setting it resets that */
+	/* before CMD, which it resets */
 	keep_list(changes, "ENTRYPOINT ", image, "Config.Entrypoint");
 	keep_list(changes, "CMD ", image, "Config.Cmd");
 	keep_text(changes, "USER ", image, "Config.User", "0");
@@ -110,26 +110,23 @@ keep_settings(
 }
 
 /*
- * box.mk's labels tell which folder a box belongs to, box-build's what an
- * image was built from, and a version's which one it is. None of it is true of
- * the new image; a label can only be emptied.
+ * The container's labels may say which project it belongs to, what its image
+ * was built from and which version that is. None of that is true of the new
+ * image. A commit cannot remove a label, so they are emptied.
  */
 static void
 put_labels(const struct commit *commit, struct json *body)
 {
 	struct json *old = json_get(commit->container, "Config.Labels");
-	struct json *labels =
-	    commit->labels ? json_copy(commit->labels) : json_object();
+	struct json *labels = json_object();
 	struct strv names = { 0 };
 
 	json_names(old, &names);
 	for (size_t i = 0; i < names.len; i++) {
-		struct json *said = json_member(labels, names.v[i]);
-
-		if (!said && label_is_own(names.v[i]))
-			json_put_member(labels, names.v[i], json_string(""));
-		json_free(said);
+		if (label_is_own(names.v[i]))
+			label_put(labels, names.v[i], "");
 	}
+	labels_add(labels, commit->labels);
 	json_put(body, "Labels", labels);
 	strv_free(&names);
 	json_free(old);

@@ -1,34 +1,35 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * commit: an image of a box's file system, that starts as the image which the
- * box was made of.
+ * commit: makes an image of a container's file system with the settings of the
+ * image that the container was created from.
  */
 #ifndef BOX_VERSION_COMMIT_H
 #define BOX_VERSION_COMMIT_H
 
 #include <stdbool.h>
 
-#include "engine/client.h"
 #include "base/err.h"
 #include "base/json.h"
 #include "base/str.h"
+#include "engine/client.h"
 
 struct commit {
-	const struct json *container; /* of GET /containers/{id}/json */
-	const struct json *image;     /* that it was made of, or NULL: gone */
+	const struct json *container; /* GET /containers/{id}/json */
+	const struct json *image;     /* GET /images/{name}/json of the image
+					 that it was created from, or NULL */
 	const char *author, *message; /* or NULL */
 	const struct strv *changes;   /* lines of a Dockerfile, or NULL */
 	const struct json *labels;    /* that the image gets, or NULL */
 	const char *name;             /* that the image gets, or NULL */
-	bool pause;                   /* the box meanwhile */
+	bool pause;                   /* the container meanwhile */
 };
 
 /*
- * Makes it. An engine takes CMD, ENTRYPOINT, USER and WORKDIR from the box,
- * which may run some command of the moment; here the image's own stay. Labels
- * that are not true of the new image are emptied. Returns the ID, which the
- * caller frees, or NULL.
- * Source: POST /commit.
+ * Makes the image. By itself, an engine takes CMD, ENTRYPOINT, USER, WORKDIR
+ * and so on from the container, which may run some ad-hoc command; here the
+ * image keeps its own. Labels that are not true of the new image are emptied.
+ * Returns its ID, which the caller frees, or NULL. Source: POST /commit. These
+ * documents are this file's subject, so it names members of them.
  */
 char *commit_box(struct engine *, const struct commit *, struct err *);
 

@@ -179,12 +179,6 @@ keep_ports(struct json *host, const struct json *old)
 
 /* --- labels */
 
-static void
-put_label(struct json *labels, const char *name, const char *value)
-{
-	json_put_member(labels, name, json_string(value ? value : ""));
-}
-
 /*
  * The labels about the version are left to the image, but for where the first
  * container came from. box.mk finds a container by its flavour, so that a fork
@@ -197,18 +191,13 @@ change_labels(struct json *body, const struct json *spec,
 	struct json *old = json_get(body, "Labels");
 	struct json *labels = version_clean_labels(old);
 	struct json *flavour = json_member(labels, LABEL_FLAVOUR);
-	struct strv names = { 0 };
 
-	put_label(labels, VERSION_IMAGE, json_str(spec, "Image"));
-	put_label(labels, VERSION_BASE, json_str(spec, "Base"));
+	label_put(labels, VERSION_IMAGE, json_str(spec, "Image"));
+	label_put(labels, VERSION_BASE, json_str(spec, "Base"));
 	if (flavour && options->fork)
-		put_label(labels, LABEL_FLAVOUR, options->fork);
-	json_names(options->labels, &names);
-	for (size_t i = 0; i < names.len; i++)
-		json_put_member(labels, names.v[i],
-		    json_member(options->labels, names.v[i]));
+		label_put(labels, LABEL_FLAVOUR, options->fork);
+	labels_add(labels, options->labels);
 	json_put(body, "Labels", labels);
-	strv_free(&names);
 	json_free(flavour);
 	json_free(old);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * create_body: what to create a container like a specification (spec.h) from:
- * the body of POST /containers/create and what belongs to it. Pure.
+ * create_body: turns a specification (spec.h) into the body of POST
+ * /containers/create, and into what has to be done before and after. Pure.
  */
 #ifndef BOX_VERSION_CREATE_BODY_H
 #define BOX_VERSION_CREATE_BODY_H

@@ -28,7 +28,7 @@ static bool
 is_its_version(const struct search *search, const struct json *image,
     const struct version *version)
 {
-	struct json *labels = json_get(image, "Labels");
+	struct json *labels = image_listed_labels(image);
 	char *name = version_container(image);
 	bool is_its =
 	    strcmp(name, container_name(search->container)) == 0 &&

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * forget: removes old versions that nobody named: those that have no name but
- * their number, and temporary versions that were left over.
+ * forget: removes old versions that have no name but the one with their number,
+ * and temporary versions that were left over.
  */
 #ifndef BOX_VERSION_FORGET_H
 #define BOX_VERSION_FORGET_H
@@ -22,9 +22,9 @@ struct forget {
 };
 
 /*
- * Does it. A version that a container was created from stays. Prints a message
- * for each version that cannot be removed, and goes on. Returns the status to
- * end with.
+ * Removes the versions. One that a container was created from stays. Prints a
+ * message for each version that cannot be removed, and goes on. Returns the
+ * status to end with.
  * Source: GET /images/json, GET /containers/json, DELETE /images/{name}.
  */
 int forget_versions(const struct forget *);

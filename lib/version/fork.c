@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "api/container.h"
-#include "api/labels.h"
 #include "base/mem.h"
 #include "version/restore.h"
 #include "version/snapshot.h"
@@ -27,35 +26,16 @@ is_container(
 	return result;
 }
 
-/* Makes a version of what the container is now; the caller frees its name. */
-static char *
-save(const struct fork *fork, struct err *err)
-{
-	char *message = xasprintf("forked as %s", fork->name);
-	struct snapshot snapshot = { .engine = fork->engine,
-		.host = fork->host,
-		.box = fork->from,
-		.message = message,
-		.kind = VERSION_AUTO };
-	char *name = NULL;
-
-	if (snapshot_take(&snapshot, err) == 0)
-		name = xstrdup(snapshot.name);
-	snapshot_free(&snapshot);
-	free(message);
-	return name;
-}
-
 static int
 create(const struct fork *fork, const char *version, struct err *err)
 {
 	struct restore restore = { .engine = fork->engine,
 		.undo = undo_open(fork->host, err),
-		.version = version,
-		.box = fork->name,
-		.labels = fork->labels,
-		.trust = fork->trust,
-		.fork = true };
+		.how = { .image = version,
+		    .fork = fork->name,
+		    .labels = fork->labels },
+		.name = fork->name,
+		.trust = fork->trust };
 	int result = restore.undo ? restore_box(&restore, err) : -1;
 
 	if (result == 0)
@@ -74,19 +54,22 @@ fork_box(const struct fork *fork, struct err *err)
 {
 	int taken = is_container(fork, fork->name, true, err);
 	int found = taken < 0 ? -1 : is_container(fork, fork->from, false, err);
-	char *version = NULL;
+	char *version = NULL, *message;
 	int result = -1;
 
 	/* so that nothing is saved in vain; renaming makes sure of it */
 	if (taken > 0)
 		return err_set(
 		    err, ERR_REFUSED, "a box is called %s already", fork->name);
+	message = xasprintf("forked as %s", fork->name);
 	if (found > 0)
-		version = save(fork, err);
+		version = snapshot_save(
+		    fork->engine, fork->host, fork->from, message, err);
 	else if (found == 0)
 		version = xstrdup(fork->from);
 	if (version)
 		result = create(fork, version, err);
 	free(version);
+	free(message);
 	return result;
 }

@@ -22,8 +22,9 @@ struct fork {
 };
 
 /*
- * Does it. Returns 0, or -1, and then there is no new container. Source: those
- * of snapshot.h and restore.h, POST /containers/{id}/rename and .../start.
+ * Makes the container, and starts it unless no_start. Returns 0, or -1, and
+ * then there is no new container. Source: those of snapshot.h and restore.h,
+ * POST /containers/{id}/rename and .../start.
  */
 int fork_box(const struct fork *, struct err *);
 

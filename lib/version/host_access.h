@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * host_access: the access to the host that a specification (spec.h) asks for.
- * A version may come from anywhere, so this is what a user has to agree to
- * before a container is made from it. Pure.
+ * A version may come from anywhere, so the user has to agree to that before a
+ * container is made from it. Pure.
  */
 #ifndef BOX_VERSION_HOST_ACCESS_H
 #define BOX_VERSION_HOST_ACCESS_H

@@ -27,8 +27,8 @@ struct image_from_layers {
 
 /*
  * Makes the image. id becomes its ID without "sha256:", which is the digest of
- * its configuration. Returns 0, or -1; so it does on engines whose images are
- * not made of a layer store's layers (containerd's image store, Podman).
+ * its configuration. Returns 0, or -1, as it always does on engines without a
+ * layer store (containerd's image store, Podman).
  * Source: POST /images/load; docker-archive, Docker Image Specification v1.2.
  * These documents are this file's subject, so it names members of them.
  */

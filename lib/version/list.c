@@ -38,7 +38,7 @@ version_read(struct version *version, const struct json *image)
 	version->number = version_number(number);
 	version->tag = xasprintf("%s:%s", version->series, number);
 	version->is_inherited = *key != '\0';
-	version->created = json_int(image, "Created", 0);
+	version->created = image_listed_time(image);
 	read_names(version, image);
 	free(key);
 	free(number);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/labels.h"
 #include "api/volume.h"
 #include "base/mem.h"
 
@@ -14,10 +15,10 @@ lock_owner(struct engine *engine, const char *volume, const char *token,
 	struct json *answer;
 	char *owner = NULL;
 
-	json_put_member(labels, LOCK_TOKEN, json_string(token));
+	label_put(labels, LOCK_TOKEN, token);
 	answer = call_get(engine, call_volume_create(volume, labels), err);
 	if (answer)
-		owner = json_label(answer, "Labels", LOCK_TOKEN);
+		owner = volume_label(answer, LOCK_TOKEN);
 	else if (err->kind == ERR_CONFLICT)
 		/* some engines refuse a volume that exists with other labels */
 		owner = xstrdup("");

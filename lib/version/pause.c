@@ -11,8 +11,8 @@
 
 enum {
 	POLL_MS = 100,
-	NOTICE_POLLS = 100, /* until the user is told what is waited for */
-	/* whoever takes the lock pauses the container at once, or is gone */
+	NOTICE_POLLS = 100, /* then a message says what it waits for */
+	/* a process that has the lock pauses the container, or is gone */
 	STALE_POLLS = 300,
 	TRIES = 10 /* at pausing, which fails while a process is forking */
 };
@@ -91,7 +91,7 @@ take_lock(struct pause *pause, struct err *err)
 		    json_object(), err)) == 0) {
 		if (++polls == NOTICE_POLLS)
 			warn("%s: waiting for another snapshot of it, which "
-			     "has the volume %s",
+			     "holds the volume %s",
 			    pause->name, name);
 		unpaused = get_state(pause, &restarts) == STATE_PAUSED
 			       ? 0
@@ -128,7 +128,7 @@ try_to_pause(struct pause *pause, struct err *err)
 static void
 warn_not_paused(const struct pause *pause)
 {
-	warn("%s: it ends again and again, and is not paused", pause->name);
+	warn("%s: it ends again and again, so it is not paused", pause->name);
 }
 
 static int
@@ -161,7 +161,8 @@ pause_begin(struct pause *pause, struct err *err)
 	return take_lock(pause, err) < 0 ? -1 : pause_container(pause, err);
 }
 
-/* Was it paused by its user until now, or has it ended meanwhile? */
+/* Fails if the container ran meanwhile: neither paused by its user nor ended.
+ */
 static int
 check_pause(struct pause *pause, struct err *err)
 {

@@ -11,7 +11,6 @@
 #include "api/volume.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "version/create_body.h"
 #include "version/host_access.h"
 #include "version/signature.h"
 #include "version/spec.h"
@@ -40,8 +39,8 @@ check_host_access(const struct restore *restore, const struct json *spec,
 	int result = 0;
 
 	host_access(spec, &wanted);
-	if (restore->old) {
-		struct json *old = version_spec(restore->old);
+	if (restore->how.old) {
+		struct json *old = version_spec(restore->how.old);
 
 		host_access(old, &had);
 		json_free(old);
@@ -51,9 +50,9 @@ check_host_access(const struct restore *restore, const struct json *spec,
 		for (size_t i = 0; i < wanted.len; i++)
 			str_addf(&text, "%s %s", i ? "," : "", wanted.v[i]);
 		result = err_set(err, ERR_REFUSED,
-		    "%s: it was not taken on this engine, and wants of the "
-		    "host:%s; --trust lets it have that",
-		    restore->version, text.s);
+		    "%s: it was not made on this engine and asks for access to "
+		    "the host:%s; --trust allows it",
+		    restore->how.image, text.s);
 	}
 	str_free(&text);
 	strv_free(&had);
@@ -66,17 +65,17 @@ static struct json *
 find_spec(const struct restore *restore, struct err *err)
 {
 	struct json *image =
-	    image_inspect(restore->engine, restore->version, err);
+	    image_inspect(restore->engine, restore->how.image, err);
 	struct json *labels = image_labels(image);
 	char *text = image_label(image, VERSION_SPEC);
 	struct json *spec = NULL;
 
 	if (!image && err->kind == ERR_NOT_FOUND)
-		err_set(
-		    err, ERR_REFUSED, "%s: no such version", restore->version);
+		err_set(err, ERR_REFUSED, "%s: no such version",
+		    restore->how.image);
 	else if (image && !*text)
 		err_set(err, ERR_REFUSED, "%s is not a version of a box",
-		    restore->version);
+		    restore->how.image);
 	else if (image)
 		spec = json_parse(text, strlen(text), err);
 	if (spec && check_host_access(restore, spec, labels, err) < 0) {
@@ -107,8 +106,7 @@ create_volumes(
 	for (size_t i = 0; result == 0 && i < volumes->len; i++) {
 		struct json *labels = json_object();
 
-		json_put_member(
-		    labels, VERSION_VOLUME, json_string(restore->box));
+		label_put(labels, VERSION_VOLUME, restore->name);
 		undo_add(restore->undo, call_volume_remove(volumes->v[i]));
 		result = call_run(restore->engine,
 		    call_volume_create(volumes->v[i], labels), err);
@@ -163,18 +161,14 @@ int
 restore_box(struct restore *restore, struct err *err)
 {
 	struct json *spec = find_spec(restore, err);
-	struct create_options options = { .image = restore->version,
-		.token = restore->token,
-		.fork = restore->fork ? restore->box : NULL,
-		.labels = restore->labels,
-		.old = restore->old };
 	struct create_body made;
 	int result;
 
 	if (!spec)
 		return -1;
 	random_token(restore->token);
-	create_body_make(&made, spec, &options);
+	restore->how.token = restore->token;
+	create_body_make(&made, spec, &restore->how);
 	result = create_volumes(restore, &made.volumes, err);
 	if (result == 0)
 		result = create(restore, made.body, err);

@@ -10,24 +10,21 @@
 #include <stdbool.h>
 
 #include "base/err.h"
-#include "base/json.h"
 #include "base/random.h"
 #include "engine/client.h"
+#include "version/create_body.h"
 #include "version/undo.h"
 
 struct restore {
 	struct engine *engine;
 	struct undo *undo;         /* gets the steps before they are made */
-	const char *version;       /* an image with a specification */
-	const char *box;           /* the name that the container will get */
-	bool fork;                 /* see struct create_options */
-	const struct json *labels; /* more labels, or NULL */
-	const struct json *old;    /* GET /containers/{id}/json of the container
-				      that it takes the place of, or NULL */
+	struct create_options how; /* image: the version; token: set by
+				      restore_box() */
+	const char *name;          /* that the container will get */
 	bool trust;                /* allow all access to the host */
 
 	/* Set by restore_box(). */
-	char token[TOKEN_SIZE]; /* at the end of its volumes' names */
+	char token[TOKEN_SIZE];
 	char *id;
 };
 

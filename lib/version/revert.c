@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "api/container.h"
-#include "api/labels.h"
 #include "api/volume.h"
 #include "base/mem.h"
 #include "version/find.h"
@@ -63,7 +62,8 @@ inspect(struct swap *swap, struct err *err)
 	swap->name = container_name(swap->old);
 	if (container_removes_itself(swap->old))
 		return err_set(err, ERR_REFUSED,
-		    "it removes itself at its end, so there is no way back");
+		    "it removes itself at its end, so a revert could not be "
+		    "undone");
 	return 0;
 }
 
@@ -73,19 +73,17 @@ static int
 save(const struct swap *swap, struct err *err)
 {
 	const struct revert *revert = swap->revert;
-	char *message = xasprintf("before it became %s", revert->image);
-	struct snapshot snapshot = { .engine = revert->engine,
-		.host = revert->host,
-		.box = revert->box,
-		.message = revert->message ? revert->message : message,
-		.kind = VERSION_AUTO };
-	int result = snapshot_take(&snapshot, err);
+	char *message = revert->message
+			    ? xstrdup(revert->message)
+			    : xasprintf("before it became %s", revert->image);
+	char *name = snapshot_save(
+	    revert->engine, revert->host, revert->box, message, err);
 
-	if (result == 0)
-		warn("%s: what it was is %s now", revert->box, snapshot.name);
-	snapshot_free(&snapshot);
+	if (name)
+		warn("%s: saved as %s", revert->box, name);
 	free(message);
-	return result;
+	free(name);
+	return name ? 0 : -1;
 }
 
 /* The step added last is made first: its name, then its state. */
@@ -127,7 +125,7 @@ add_step(struct strv *steps, struct call call)
 	free(text);
 }
 
-/* Volumes that box made are removed; of the user's own, the user is told. */
+/* Removes volumes that box made; warns of the user's own, which are kept. */
 static void
 remove_volume(
     struct swap *swap, const struct container_mount *mount, struct strv *steps)
@@ -140,7 +138,7 @@ remove_volume(
 		add_step(steps, call_volume_remove(mount->name));
 	} else if (!version_is_anonymous(mount->name)) {
 		now = version_volume(mount->name, swap->new.token);
-		warn("%s: volume %s stays as it is; the box has %s now",
+		warn("%s: volume %s is kept; the box uses %s now",
 		    swap->revert->box, mount->name, now);
 		free(now);
 	}
@@ -222,9 +220,8 @@ revert_box(struct revert *revert, struct err *err)
 	}
 	if (result == 0) {
 		swap.new = (struct restore){ .engine = revert->engine,
-			.version = revert->image,
-			.box = swap.name,
-			.old = swap.old,
+			.how = { .image = revert->image, .old = swap.old },
+			.name = swap.name,
 			.trust = revert->trust };
 		result = restore_check(&swap.new, err);
 	}

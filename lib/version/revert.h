@@ -26,8 +26,9 @@ struct revert {
 };
 
 /*
- * Does it, and warns of the version that is saved and of volumes that stay.
- * Returns 0, or -1, and then the old container is as it was.
+ * Puts the new container in the place of the old one. Warns of the version that
+ * is saved and of volumes that are kept. Returns 0, or -1, and then the old
+ * container is as it was.
  * Source: those of find.h, snapshot.h and restore.h, and of
  * /containers/{id}: POST .../stop, .../unpause, .../rename, .../start, DELETE.
  */

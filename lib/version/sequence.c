@@ -45,11 +45,11 @@ look_at_volumes(struct sequence *sequence, long long limit, struct err *err)
 	sequence->last = 0;
 	for (size_t i = 0; i < json_len(volumes); i++) {
 		struct json *volume = json_item(volumes, i);
-		const char *name = json_str(volume, "Name");
-		char *holder = json_label(volume, "Labels", HOLDER_LABEL);
+		const char *name = volume_name(volume);
+		char *holder = volume_label(volume, HOLDER_LABEL);
 		long long number = 0;
 
-		if (name && starts_with(name, PREFIX))
+		if (starts_with(name, PREFIX))
 			number = number_after(
 			    name + strlen(PREFIX), sequence->series, '.');
 		if (number > sequence->last) {
@@ -133,14 +133,14 @@ take(struct sequence *sequence, long long number, struct err *err)
 	int taken;
 
 	random_token(token);
-	json_put_member(labels, VERSION_SERIES, json_string(sequence->series));
-	json_put_member(labels, HOLDER_LABEL, json_string(sequence->holder));
+	label_put(labels, VERSION_SERIES, sequence->series);
+	label_put(labels, HOLDER_LABEL, sequence->holder);
 	taken = lock_take(sequence->engine, name, token, labels, err);
 	free(name);
 	return taken;
 }
 
-/* Is there a version of that number, as of one that was pulled? */
+/* Is there a version of that number, such as one that was pulled? */
 static int
 is_tagged(struct sequence *sequence, long long number, struct err *err)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * signature: tells the versions that were taken on this engine from images
+ * signature: distinguishes versions that were made on this engine from images
  * that only have the labels of versions, which anybody can write.
  *
  * A version's label VERSION_SIGNATURE is an HMAC over its other labels. The

@@ -12,7 +12,6 @@
 #include "api/volume.h"
 #include "base/mem.h"
 #include "version/capture.h"
-#include "version/commit.h"
 #include "version/names.h"
 #include "version/sequence.h"
 #include "version/signature.h"
@@ -68,18 +67,16 @@ static void
 warn_of_options(struct draft *draft, const struct container_mount *mount)
 {
 	bool is_local = !*mount->driver || strcmp(mount->driver, "local") == 0;
-	struct json *volume = NULL, *options;
+	struct json *volume = NULL;
 	struct err ignored;
 
 	if (is_local && *mount->name && !version_is_anonymous(mount->name))
 		volume = call_get(
 		    draft->engine, call_volume_inspect(mount->name), &ignored);
-	options = json_get(volume, "Options");
-	if (!is_local || json_len(options) > 0)
-		warn("%s: %s: its data is captured, and not the driver and "
+	if (!is_local || volume_has_options(volume))
+		warn("%s: %s: its data is captured, but not the driver and "
 		     "options of its volume",
 		    container_name(draft->container), mount->path);
-	json_free(options);
 	json_free(volume);
 }
 
@@ -96,15 +93,15 @@ check_mount(struct draft *draft, const struct container_mount *mount)
 	if (is_captured(draft, mount))
 		warn_of_options(draft, mount);
 	else if (strcmp(mount->type, "volume") == 0)
-		warn_of_mount(draft, mount->path, "without volumes");
+		warn_of_mount(draft, mount->path, "--no-volumes");
 	else if (strcmp(mount->type, "bind") != 0)
 		warn_of_mount(draft, mount->path, mount->type);
 	else if (is_in_volume(draft, mount->path))
-		warn("%s: %s is the host's own, and captured with the volume "
+		warn("%s: %s is a bind mount, and captured with the volume "
 		     "that it is in",
 		    container_name(draft->container), mount->path);
 	else
-		warn_of_mount(draft, mount->path, "it is the host's own");
+		warn_of_mount(draft, mount->path, "bind mount");
 }
 
 /* Finds the volumes, and warns of what is left out. */
@@ -145,12 +142,6 @@ set_time(struct draft *draft)
 
 	gmtime_r(&now, &tm);
 	strftime(draft->time, sizeof(draft->time), "%Y-%m-%dT%H:%M:%SZ", &tm);
-}
-
-static void
-put_label(struct draft *draft, const char *name, const char *value)
-{
-	json_put_member(draft->labels, name, json_string(value ? value : ""));
 }
 
 /*
@@ -195,9 +186,9 @@ add_number(struct draft *draft, struct err *err)
 		char *name = xasprintf("%s:%s", series, text);
 		char *parent = find_parent(draft, series, previous);
 
-		put_label(draft, VERSION_NUMBER, text);
-		put_label(draft, VERSION_SERIES, series);
-		put_label(draft, VERSION_PARENT, parent);
+		label_put(draft->labels, VERSION_NUMBER, text);
+		label_put(draft->labels, VERSION_SERIES, series);
+		label_put(draft->labels, VERSION_PARENT, parent);
 		if (snapshot->names.len == 0)
 			strv_add(&snapshot->names, name);
 		free(parent);
@@ -223,7 +214,7 @@ add_latest(struct draft *draft, struct err *err)
 	if (starts_with(origin, "sha256:") ||
 	    ref_split(origin, &repo, &tag, err) < 0)
 		return err_set(err, ERR_REFUSED,
-		    "its image has no name that this could be the latest of");
+		    "its image has no name that this version could get");
 	name = xasprintf("%s:%s", repo, *tag ? tag : "latest");
 	image = image_inspect(draft->engine, name, err);
 	key = image_label(image, VERSION_OVERRIDE);
@@ -231,7 +222,7 @@ add_latest(struct draft *draft, struct err *err)
 		free(key);
 		key = image_label(image, LABEL_KEY);
 	}
-	put_label(draft, VERSION_OVERRIDE, key);
+	label_put(draft->labels, VERSION_OVERRIDE, key);
 	strv_add(&draft->snapshot->names, name);
 	free(key);
 	json_free(image);
@@ -241,7 +232,7 @@ add_latest(struct draft *draft, struct err *err)
 	return 0;
 }
 
-/* A temporary version has no number: nobody will ask for it by one. */
+/* A temporary version has no number, because it is never asked for. */
 static int
 add_labels(struct draft *draft, struct err *err)
 {
@@ -255,18 +246,18 @@ add_labels(struct draft *draft, struct err *err)
 	draft->labels = json_object();
 	json_text(draft->spec, &text);
 	set_time(draft);
-	put_label(draft, VERSION_TIME, draft->time);
-	put_label(draft, VERSION_MESSAGE, snapshot->message);
-	put_label(draft, VERSION_KIND, snapshot->kind);
-	put_label(draft, VERSION_SPEC, text.s);
-	put_label(draft, VERSION_IMAGE, json_str(draft->spec, "Image"));
-	put_label(draft, VERSION_BASE, json_str(draft->spec, "Base"));
+	label_put(draft->labels, VERSION_TIME, draft->time);
+	label_put(draft->labels, VERSION_MESSAGE, snapshot->message);
+	label_put(draft->labels, VERSION_KIND, snapshot->kind);
+	label_put(draft->labels, VERSION_SPEC, text.s);
+	label_put(draft->labels, VERSION_IMAGE, json_str(draft->spec, "Image"));
+	label_put(draft->labels, VERSION_BASE, json_str(draft->spec, "Base"));
 	str_free(&text);
 	if ((!is_temporary && add_number(draft, err) < 0) ||
 	    (snapshot->latest && add_latest(draft, err) < 0) ||
 	    signature_make(draft->engine, draft->labels, signature, err) < 0)
 		return -1;
-	put_label(draft, VERSION_SIGNATURE, signature);
+	label_put(draft->labels, VERSION_SIGNATURE, signature);
 	return 0;
 }
 
@@ -278,7 +269,7 @@ first_name(const struct snapshot *snapshot)
 	return snapshot->names.len > 0 ? snapshot->names.v[0] : NULL;
 }
 
-/* All of them, or there is no version. */
+/* Adds the other names. If one fails, the version is removed. */
 static int
 add_names(struct draft *draft, struct err *err)
 {
@@ -296,41 +287,35 @@ add_names(struct draft *draft, struct err *err)
 }
 
 static int
-take_at_once(struct draft *draft, struct err *err)
+take(struct draft *draft, struct err *err)
 {
 	struct snapshot *snapshot = draft->snapshot;
-	struct commit commit = { .container = draft->container,
-		.image = draft->image,
-		.author = snapshot->author,
-		.message = snapshot->message,
-		.changes = &snapshot->changes,
-		.labels = draft->labels,
-		.name = first_name(snapshot),
-		.pause = !snapshot->no_pause };
-
-	snapshot->id = commit_box(draft->engine, &commit, err);
-	return snapshot->id ? add_names(draft, err) : -1;
-}
-
-static int
-take_in_parts(struct draft *draft, struct err *err)
-{
-	struct snapshot *snapshot = draft->snapshot;
+	struct json *layers = image_layers(draft->image);
 	struct capture capture = { .engine = draft->engine,
 		.host = snapshot->host,
-		.container = draft->container,
-		.image = draft->image,
+		.commit = { .container = draft->container,
+		    .image = draft->image,
+		    .author = snapshot->author,
+		    .message = snapshot->message,
+		    .changes = &snapshot->changes,
+		    .labels = draft->labels,
+		    .name = first_name(snapshot),
+		    .pause = !snapshot->no_pause },
 		.paths = &draft->paths,
 		.names = &snapshot->names,
-		.changes = &snapshot->changes,
-		.labels = draft->labels,
-		.author = snapshot->author,
-		.message = snapshot->message,
-		.created = draft->time,
-		.no_pause = snapshot->no_pause };
+		.created = draft->time };
+	bool in_parts =
+	    draft->paths.len > 0 || json_len(layers) >= CAPTURE_LAYERS;
 
-	snapshot->id = capture_box(&capture, err);
-	return snapshot->id ? 0 : -1;
+	json_free(layers);
+	snapshot->id = in_parts
+			   ? capture_box(&capture, err)
+			   : commit_box(draft->engine, &capture.commit, err);
+	if (!snapshot->id || (!in_parts && add_names(draft, err) < 0))
+		return -1;
+	snapshot->name =
+	    xstrdup(first_name(snapshot) ? first_name(snapshot) : snapshot->id);
+	return 0;
 }
 
 int
@@ -338,23 +323,14 @@ snapshot_take(struct snapshot *snapshot, struct err *err)
 {
 	struct draft draft = { .snapshot = snapshot,
 		.engine = snapshot->engine };
-	struct json *layers;
 	int result = inspect(&draft, err);
 
 	if (result == 0) {
 		find_mounts(&draft);
 		result = add_labels(&draft, err);
 	}
-	layers = image_layers(draft.image);
-	if (result == 0 && draft.paths.len == 0 &&
-	    json_len(layers) < CAPTURE_LAYERS)
-		result = take_at_once(&draft, err);
-	else if (result == 0)
-		result = take_in_parts(&draft, err);
 	if (result == 0)
-		snapshot->name = xstrdup(
-		    first_name(snapshot) ? first_name(snapshot) : snapshot->id);
-	json_free(layers);
+		result = take(&draft, err);
 	json_free(draft.labels);
 	json_free(draft.spec);
 	json_free(draft.image);
@@ -370,4 +346,21 @@ snapshot_free(struct snapshot *snapshot)
 	strv_free(&snapshot->names);
 	free(snapshot->name);
 	free(snapshot->id);
+}
+
+char *
+snapshot_save(struct engine *engine, const char *host, const char *box,
+    const char *message, struct err *err)
+{
+	struct snapshot snapshot = { .engine = engine,
+		.host = host,
+		.box = box,
+		.message = message,
+		.kind = VERSION_AUTO };
+	char *name = NULL;
+
+	if (snapshot_take(&snapshot, err) == 0)
+		name = xstrdup(snapshot.name);
+	snapshot_free(&snapshot);
+	return name;
 }

@@ -35,14 +35,21 @@ struct snapshot {
 };
 
 /*
- * Makes it. Warns of each mount that is not captured. Returns 0, or -1, and
- * then there is no version and the container runs on.
- * Source: GET /containers/{id}/json, GET /images/{name}/json,
- * GET /volumes/{name}, POST /commit, POST /images/{name}/tag, and those of
- * sequence.h, signature.h and capture.h.
+ * Makes the version. Warns of each mount that is not captured. Returns 0, or
+ * -1, and then there is no version and the container runs on. Source: GET
+ * /containers/{id}/json, GET /images/{name}/json, GET /volumes/{name}, POST
+ * /commit, POST /images/{name}/tag, and those of sequence.h, signature.h and
+ * capture.h.
  */
 int snapshot_take(struct snapshot *, struct err *);
 
 void snapshot_free(struct snapshot *);
+
+/*
+ * The same before a change: makes an automatic version with that message, and
+ * returns its name, which the caller frees; NULL on failure.
+ */
+char *snapshot_save(struct engine *, const char *host, const char *box,
+    const char *message, struct err *);
 
 #endif

@@ -14,8 +14,8 @@ enum {
 };
 
 /*
- * What the container says about its image under that path, unless it was made
- * from a version, whose label says it of the first container.
+ * The value at path of the container, unless it was created from a version,
+ * whose label has that value of the first container.
  */
 static void
 put_origin(struct json *spec, const char *member, const struct json *container,
@@ -28,7 +28,7 @@ put_origin(struct json *spec, const char *member, const struct json *container,
 	free(origin);
 }
 
-/* An engine uses the short ID as the default hostname and adds it as alias. */
+/* The short ID is the default hostname, and an alias that the engine adds. */
 static bool
 is_own_id(const struct json *container, const char *text)
 {

@@ -1,21 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * spec: the specification of a container, which its versions carry in a label:
- * what a new container like it has to be created from.
- *
- * It is an object with these members:
+ * spec: the specification of a container: what to create another one like it
+ * from. Versions of the container have it in a label, as JSON:
  *
  *	Name        the container's name
- *	Image, Base name and ID of the image that it was created from, or that
- *	            the container was whose version it was created from
- *	Config      what GET /containers/{id}/json answers under that name,
- *	            without labels about versions and what the engine made up
+ *	Image, Base the name and the ID of the image that it was created from;
+ *	            if that is a version, those of the first container's image
+ *	Config      as in GET /containers/{id}/json, without the values that the
+ *	            engine chose and without labels about versions
  *	HostConfig  the same, with the mounts of --volumes-from written out
- *	Networks    the networks it is in, each with what the user asked for
+ *	Networks    name -> what the user asked for in each network
  *
- * The subject of this file, host_access.c and create_body.c is to transform
- * these documents of the Engine API, so unlike the rest of lib/version they
- * name members of them. Pure: JSON in, JSON out.
+ * Pure. To transform these documents of the Engine API is the subject of this
+ * file, host_access.c and create_body.c; so they name members of them.
  */
 #ifndef BOX_VERSION_SPEC_H
 #define BOX_VERSION_SPEC_H
@@ -23,7 +20,7 @@
 #include "base/json.h"
 
 /*
- * The specification of a container, as GET /containers/{id}/json describes it.
+ * The specification of the container that GET /containers/{id}/json described.
  * The caller frees it.
  */
 struct json *version_spec(const struct json *container);

@@ -239,7 +239,7 @@ undo_open(const char *host, struct err *err)
 	if (undo->pid == 0)
 		run_helper(ends[0], host);
 	if (undo->pid < 0)
-		err_set(err, ERR_SYSTEM, "cannot make a process:");
+		err_set(err, ERR_SYSTEM, "cannot create a process:");
 	close(ends[0]);
 	close(ready[1]);
 	if (undo->pid > 0)
