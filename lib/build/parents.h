@@ -9,7 +9,7 @@
 #define BOX_BUILD_PARENTS_H
 
 #include "build/build.h"
-#include "dockerfile/stages.h"
+#include "dockerfile/dockerfile.h"
 #include "base/json.h"
 
 /*
