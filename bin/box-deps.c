@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * box-deps: what an image is built from, as a rule for make. Asks no engine.
+ * box-deps: what an image is built from, as a rule for make; which of several
+ * images use which. Sends nothing to an engine.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,25 +14,47 @@
 #include "build/read.h"
 #include "build/sources.h"
 #include "cli/cli.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "cli/output.h"
+#include "dockerfile/references.h"
 #include "api/ref.h"
 
 static const char usage[] =
     "box-deps [-T TARGET] [--parents FORMAT] [-f FILE] "
-    "[--build-arg NAME[=VALUE]]... [--target STAGE] DIR";
+    "[--build-arg NAME[=VALUE]]... [--target STAGE] DIR\n"
+    "       box-deps --stages DIR...";
 
 struct deps {
 	struct build build;
 	const char *parents; /* what their targets look like, or NULL */
+	bool list_stages;    /* --stages */
+	char **stages;       /* its operands, or NULL */
 	struct makedep rule;
 };
 
 static const struct cli_option options[] = {
 	OPT_TEXT('T', "make-target", struct deps, rule.target),
 	OPT_TEXT(0, "parents", struct deps, parents),
+	OPT_FLAG(0, "stages", struct deps, list_stages),
 	OPT_END,
 };
+
+static void
+check(struct deps *deps, const struct cli *cli, char **operands)
+{
+	const char *dir = operands[0];
+
+	if (!dir || operands[1])
+		cli_misuse(cli, "want one directory");
+	if (strcmp(dir, "-") == 0)
+		cli_misuse(cli, "make sees no files on stdin");
+	if (deps->parents && !strchr(deps->parents, '%'))
+		cli_misuse(cli, "--parents '%s' has no %%", deps->parents);
+	deps->build.dir = dir;
+	if (!deps->rule.target)
+		deps->rule.target = dir;
+}
 
 static void
 parse(struct deps *deps, int argc, char **argv)
@@ -41,15 +64,10 @@ parse(struct deps *deps, int argc, char **argv)
 				      { build_input_options, build } } };
 
 	argv = cli_begin(&cli, argc, argv);
-	if (!argv[0] || argv[1])
-		cli_misuse(&cli, "want one directory");
-	build->dir = argv[0];
-	if (strcmp(build->dir, "-") == 0)
-		cli_misuse(&cli, "make sees no files on stdin");
-	if (deps->parents && !strchr(deps->parents, '%'))
-		cli_misuse(&cli, "--parents '%s' has no %%", deps->parents);
-	if (!deps->rule.target)
-		deps->rule.target = build->dir;
+	if (deps->list_stages)
+		deps->stages = argv;
+	else
+		check(deps, &cli, argv);
 }
 
 /* path in dir, as one would write it. */
@@ -65,9 +83,9 @@ join(const char *dir, const char *path)
 	return xasprintf("%.*s/%s", (int)len, dir, path);
 }
 
-/* The folder that path is in. */
+/* The directory that path is in. */
 static char *
-folder_of(const char *path)
+directory_of(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
@@ -84,12 +102,19 @@ add_file(struct deps *deps, char *name)
 	free(name);
 }
 
-/* What make can look at: no pipe, and not stdin. */
+/* Can make look at its time, and a reader come to its end? */
+static bool
+is_regular(const char *name)
+{
+	struct stat st;
+
+	return stat(name, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 static bool
 add_if_there(struct deps *deps, char *name)
 {
-	struct stat st;
-	bool there = stat(name, &st) == 0 && S_ISREG(st.st_mode);
+	bool there = is_regular(name);
 
 	if (there)
 		makedep_add_file(&deps->rule, name);
@@ -97,7 +122,10 @@ add_if_there(struct deps *deps, char *name)
 	return there;
 }
 
-/* What is read in any case, and the folders that show it coming and going. */
+/*
+ * What is read in any case, and the directories whose time changes if it is
+ * created, removed or renamed.
+ */
 static void
 add_dockerfile(struct deps *deps)
 {
@@ -107,7 +135,7 @@ add_dockerfile(struct deps *deps)
 
 	if (strcmp(path, "-") != 0 && add_if_there(deps, xstrdup(path))) {
 		add_if_there(deps, xasprintf("%s.dockerignore", path));
-		add_file(deps, folder_of(path));
+		add_file(deps, directory_of(path));
 	}
 	add_if_there(deps, join(build->dir, ".dockerignore"));
 	add_file(deps, join(build->dir, "."));
@@ -115,23 +143,24 @@ add_dockerfile(struct deps *deps)
 }
 
 /*
- * A link is what it says, and that changes with its folder; make would look at
- * what it leads to. So do FIFOs and devices, whose content nobody reads.
+ * A symbolic link counts by its text, which does not change without its
+ * directory; make would look at the file that it leads to. FIFOs and devices
+ * are left out, too: their content is not an input.
  */
 static int
 add_entry(const struct context_entry *entry, void *arg, struct err *err)
 {
 	struct deps *deps = arg;
 	const struct sources *sources = deps->build.sources;
-	bool is_folder = S_ISDIR(entry->st->st_mode);
+	bool is_dir = S_ISDIR(entry->st->st_mode);
 	bool want = sources_want(sources, entry->path);
 	char *name;
 
 	(void)err;
-	if (!want && !(is_folder && sources_lead(sources, entry->path)))
+	if (!want && !(is_dir && sources_lead(sources, entry->path)))
 		return CONTEXT_SKIP;
 	name = join(deps->build.dir, entry->path);
-	if (is_folder)
+	if (is_dir)
 		add_file(deps, join(name, "."));
 	else if (S_ISREG(entry->st->st_mode))
 		makedep_add_file(&deps->rule, name);
@@ -153,15 +182,15 @@ find_files(struct deps *deps, struct err *err)
 }
 
 /*
- * One name for all names of an image: the shortest, with '@' for every ':',
- * which make would read as the end of a target.
+ * The shortest of all names of an image, with '@' for every ':', which to make
+ * ends a target.
  */
 static char *
 parent_word(const char *image)
 {
 	char *repo, *tag, *word;
 
-	/* with a digest there is no shorter one */
+	/* one with a digest stays as it is */
 	if (ref_split(image, &repo, &tag, NULL) < 0) {
 		word = xstrdup(image);
 	} else {
@@ -190,8 +219,9 @@ find_parents(struct deps *deps)
 		    format, word, percent + 1);
 
 		/*
-		 * Make need not know how to make what need not be there. The
-		 * engine also makes stages that the target does not need.
+		 * What need not exist is not a prerequisite. What only a stage
+		 * takes that the target does not need comes before it, since
+		 * the engine makes that stage, too.
 		 */
 		if (!build->parents[i].optional)
 			strv_add(build->parents[i].needed ? &deps->rule.needs
@@ -200,6 +230,71 @@ find_parents(struct deps *deps)
 		free(word);
 		free(target);
 	}
+}
+
+/* The last component of a path, without slashes after it. */
+static char *
+name_of(const char *path)
+{
+	size_t end = strlen(path), start;
+
+	while (end > 0 && path[end - 1] == '/')
+		end--;
+	for (start = end; start > 0 && path[start - 1] != '/'; start--)
+		;
+	return xstrndup(path + start, end - start);
+}
+
+static bool
+contains(const struct strv *list, const char *name)
+{
+	for (size_t i = 0; i < list->len; i++) {
+		if (strcmp(list->v[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* One line for each of the stages that the Dockerfile in dir refers to. */
+static void
+write_references(const char *dir, const char *stage, const struct strv *stages)
+{
+	char *path = join(dir, "Dockerfile");
+	struct str text = { 0 };
+	struct strv names = { 0 };
+	struct err ignored;
+
+	if (is_regular(path) && file_read(path, &text, &ignored) == 0)
+		references_find(text.s, text.len, &names);
+	for (size_t i = 0; i < names.len; i++) {
+		const char *equals = strchr(names.v[i], '=');
+		size_t arg = equals ? (size_t)(equals + 1 - names.v[i]) : 0;
+		char *word = parent_word(names.v[i] + arg);
+
+		if (contains(stages, word))
+			printf(
+			    "%s<%.*s%s\n", stage, (int)arg, names.v[i], word);
+		free(word);
+	}
+	strv_free(&names);
+	str_free(&text);
+	free(path);
+}
+
+static void
+write_stages(char **dirs)
+{
+	struct strv stages = { 0 };
+
+	for (size_t i = 0; dirs[i]; i++) {
+		char *name = name_of(dirs[i]);
+
+		strv_add(&stages, name);
+		free(name);
+	}
+	for (size_t i = 0; dirs[i]; i++)
+		write_references(dirs[i], stages.v[i], &stages);
+	strv_free(&stages);
 }
 
 int
@@ -211,6 +306,10 @@ main(int argc, char **argv)
 	struct err err;
 
 	parse(&deps, argc, argv);
+	if (deps.stages) {
+		write_stages(deps.stages);
+		return output_close(STATUS_OK);
+	}
 	if (build_read(build, &err) < 0)
 		die(STATUS_FAILED, "%s", err.msg);
 	if (build->problem)

@@ -66,3 +66,34 @@ utf8_valid(const char *s, size_t len)
 	}
 	return true;
 }
+
+uint32_t
+utf8_decode(const char *s, size_t len, size_t *size)
+{
+	static const unsigned char first_bits[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
+	uint32_t c;
+
+	*size = utf8_char(s, len);
+	if (*size == 0) {
+		*size = 1;
+		return UTF8_NONE;
+	}
+	c = (unsigned char)s[0] & first_bits[*size];
+	for (size_t i = 1; i < *size; i++)
+		c = c << 6 | ((unsigned char)s[i] & 0x3f);
+	return c;
+}
+
+size_t
+utf8_encode(uint32_t c, char out[4])
+{
+	static const unsigned char lead[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
+	size_t size = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+
+	for (size_t i = size - 1; i > 0; i--) {
+		out[i] = (char)(0x80 | (c & 0x3f));
+		c >>= 6;
+	}
+	out[0] = (char)(lead[size] | c);
+	return size;
+}

@@ -8,6 +8,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+/* No code point: what utf8_decode() makes of a byte that is not UTF-8. */
+#define UTF8_NONE UINT32_MAX
 
 /*
  * The length in bytes of the well-formed character that begins at s, of which
@@ -23,5 +27,15 @@ size_t utf8_printable(const char *s, size_t len);
 
 /* Are all len bytes at s well-formed UTF-8? */
 bool utf8_valid(const char *s, size_t len);
+
+/*
+ * The code point of the character at s, of which len bytes (at least one) may
+ * be read; its length in bytes goes to size. UTF8_NONE, and a size of 1, if
+ * what is there is not well-formed.
+ */
+uint32_t utf8_decode(const char *s, size_t len, size_t *size);
+
+/* Writes the UTF-8 of the code point c to out; returns its length, 1 to 4. */
+size_t utf8_encode(uint32_t c, char out[4]);
 
 #endif

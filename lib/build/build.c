@@ -111,9 +111,10 @@ static void
 resolve_trigger(struct build *build, const char *trigger, bool needed)
 {
 	char *text = xasprintf("FROM x\n%s\n", trigger);
+	struct dockerfile_input input = { .bytes = text, .len = strlen(text) };
 	struct dockerfile file;
 
-	if (dockerfile_parse(&file, text, strlen(text), NULL, NULL, NULL) < 0) {
+	if (dockerfile_parse(&file, &input, NULL) < 0) {
 		use_all_files(build, needed);
 		free(text);
 		return;

@@ -12,7 +12,7 @@
 
 #include "base/json.h"
 #include "base/str.h"
-#include "dockerfile/stages.h"
+#include "dockerfile/dockerfile.h"
 
 struct dockerignore;
 struct sources;

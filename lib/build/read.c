@@ -12,7 +12,7 @@
 #include "base/mem.h"
 #include "base/file.h"
 #include "build/sources.h"
-#include "dockerfile/stages.h"
+#include "dockerfile/dockerfile.h"
 
 /* The name under which a Dockerfile from outside the context is sent. */
 #define OUTSIDE_NAME ".box.Dockerfile"
@@ -75,10 +75,9 @@ is_base(const struct dockerfile *file, const struct dockerfile_parent *parent)
 {
 	size_t stage = file->target;
 
-	while (file->stages[stage].base != DOCKERFILE_NONE)
+	while (file->stages[stage].base != STAGE_NONE)
 		stage = file->stages[stage].base;
-	return parent->use == USE_FROM &&
-	       parent->line == file->stages[stage].line;
+	return parent->use == USE_FROM && parent->stage == stage;
 }
 
 static void
@@ -117,12 +116,16 @@ find_triggers(struct build *build, const struct dockerfile *file)
 static void
 parse_dockerfile(struct build *build, const char *path)
 {
+	struct dockerfile_input input = {
+		.bytes = str_text(&build->dockerfile),
+		.len = build->dockerfile.len,
+		.args = &build->args,
+		.target = build->target_stage,
+	};
 	struct dockerfile file;
 	struct err err;
 
-	if (dockerfile_parse(&file, str_text(&build->dockerfile),
-		build->dockerfile.len, &build->args, build->target_stage,
-		&err) < 0) {
+	if (dockerfile_parse(&file, &input, &err) < 0) {
 		build->problem =
 		    xasprintf("%s: %s", path ? path : "stdin", err.msg);
 		return;

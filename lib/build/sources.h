@@ -14,7 +14,7 @@
 
 #include <stdbool.h>
 
-#include "dockerfile/stages.h"
+#include "dockerfile/dockerfile.h"
 
 struct sources;
 

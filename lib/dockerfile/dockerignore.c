@@ -1,95 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 #include "dockerfile/dockerignore.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "dockerfile/glob.h"
 
-enum op {
-	OP_TEXT,  /* these very bytes */
-	OP_CHAR,  /* ? */
-	OP_CLASS, /* [a-z] */
-	OP_STAR,  /* * */
-	OP_DIRS,  /* ** before something */
-	OP_REST   /* ** at the end */
-};
-
-struct token {
-	enum op op;
-	bool negated; /* OP_CLASS: [^ */
-	size_t first; /* OP_TEXT: in text; OP_CLASS: in ranges */
-	size_t len;
-};
-
-struct range {
-	uint32_t low, high;
-};
-
-struct makedep {
+struct rule {
 	bool except;
-	char *pattern; /* cleaned, without the '!' */
-	struct token *tokens;
-	size_t ntokens;
-	struct str text;
-	struct range *ranges;
-	size_t nranges;
+	char *pattern; /* without the '!' */
+	struct glob glob;
 };
 
 struct dockerignore {
-	struct makedep *rules;
+	struct rule *rules;
 	size_t len;
 	size_t cap;
 	struct strv kept; /* by dockerignore_keep() */
 };
 
-/* Longer paths get their working memory from the heap. */
-enum {
-	PATH_ON_STACK = 4096
-};
-
-/*
- * How a pattern meets a path. It is simulated like an automaton: at holds, in
- * rising order, every place in path that the tokens so far may lead to.
- */
-struct match {
-	const char *path;
-	uint32_t *at;
-	uint32_t *spare; /* where an expanding step builds the next at */
-	size_t n;
-	size_t len; /* of path */
-};
-
-/* A value no range of characters holds, for a byte that is no UTF-8. */
-static const uint32_t no_char = 0xffffffff;
-
-/* The character at s, and in size its length in bytes, at least 1. */
-static uint32_t
-decode(const char *s, size_t len, size_t *size)
-{
-	const unsigned char *u = (const unsigned char *)s;
-
-	*size = utf8_char(s, len);
-	switch (*size) {
-	case 1:
-		return u[0];
-	case 2:
-		return (u[0] & 0x1fu) << 6 | (u[1] & 0x3fu);
-	case 3:
-		return (u[0] & 0x0fu) << 12 | (u[1] & 0x3fu) << 6 |
-		       (u[2] & 0x3fu);
-	case 4:
-		return (u[0] & 0x07u) << 18 | (u[1] & 0x3fu) << 12 |
-		       (u[2] & 0x3fu) << 6 | (u[3] & 0x3fu);
-	default:
-		*size = 1;
-		return no_char;
-	}
-}
-
-/* The bytes of the Unicode blank at s; 0 if there is none. */
+/* The length of the blank of Unicode at s; 0 if there is none. */
 static size_t
 blank(const char *s, size_t len)
 {
@@ -108,7 +40,7 @@ blank(const char *s, size_t len)
 		{ 0x3000, 0x3000 },
 	};
 	size_t size = 0;
-	uint32_t c = len > 0 ? decode(s, len, &size) : no_char;
+	uint32_t c = len > 0 ? utf8_decode(s, len, &size) : UTF8_NONE;
 
 	for (size_t i = 0; i < sizeof(blanks) / sizeof(blanks[0]); i++) {
 		if (c >= blanks[i].low && c <= blanks[i].high)
@@ -129,7 +61,7 @@ trim(const char **s, size_t *len)
 	for (size_t i = 0; i < *len; i += n) {
 		n = blank(*s + i, *len - i);
 		if (n == 0) {
-			decode(*s + i, *len - i, &size);
+			utf8_decode(*s + i, *len - i, &size);
 			n = size;
 			end = i + size;
 		}
@@ -163,215 +95,55 @@ dockerignore_clean_path(const char *path, size_t len, struct str *out)
 		str_addc(out, '.');
 }
 
-/* What dockerignore_clean() does, to a line that is no comment. */
-static bool
-clean(const char *s, size_t len, struct str *out)
-{
-	trim(&s, &len);
-	if (len == 0)
-		return false;
-	if (*s == '!') {
-		str_addc(out, '!');
-		s++;
-		len--;
-		trim(&s, &len);
-		if (len == 0)
-			return true;
-	}
-	dockerignore_clean_path(s, len, out);
-	return true;
-}
-
 bool
 dockerignore_clean(const char *line, size_t len, struct str *out)
 {
 	if (len > 0 && *line == '#')
 		return false;
-	return clean(line, len, out);
-}
-
-static struct token *
-add_token(struct makedep *rule, enum op op)
-{
-	struct token *token = &rule->tokens[rule->ntokens++];
-
-	*token = (struct token){ .op = op };
-	return token;
+	trim(&line, &len);
+	if (len == 0)
+		return false;
+	if (*line == '!') {
+		str_addc(out, '!');
+		line++;
+		len--;
+		trim(&line, &len);
+		if (len == 0)
+			return true;
+	}
+	dockerignore_clean_path(line, len, out);
+	return true;
 }
 
 static void
-add_text(struct makedep *rule, const char *s, size_t len)
+add_rule(struct dockerignore *ignore, const struct rule *rule)
 {
-	struct token *last =
-	    rule->ntokens > 0 ? &rule->tokens[rule->ntokens - 1] : NULL;
-
-	if (last == NULL || last->op != OP_TEXT) {
-		last = add_token(rule, OP_TEXT);
-		last->first = rule->text.len;
-	}
-	str_add(&rule->text, s, len);
-	last->len += len;
-}
-
-/* Stars add up: two of a kind, side by side, reach no farther than one. */
-static const char *
-add_star(struct makedep *rule, const char *s)
-{
-	enum op op = OP_STAR, last = OP_TEXT;
-
-	s++;
-	if (*s == '*') {
-		s++;
-		if (*s == '/')
-			s++;
-		op = *s ? OP_DIRS : OP_REST;
-	}
-	if (rule->ntokens > 0)
-		last = rule->tokens[rule->ntokens - 1].op;
-	if (op != last)
-		add_token(rule, op);
-	return s;
-}
-
-/* One end of a range. NULL where no character may stand for itself. */
-static const char *
-class_char(const char *s, uint32_t *c)
-{
-	size_t size;
-
-	if (*s == '-' || *s == ']')
-		return NULL;
-	if (*s == '\\')
-		s++;
-	*c = decode(s, strlen(s), &size);
-	return *c == '\0' || *c == no_char ? NULL : s + size;
-}
-
-/* s is behind '['. Returns what is behind ']', NULL for a malformed class. */
-static const char *
-add_class(struct makedep *rule, const char *s)
-{
-	struct token *token = add_token(rule, OP_CLASS);
-
-	token->first = rule->nranges;
-	token->negated = *s == '^';
-	if (token->negated)
-		s++;
-	while (*s != ']' || token->len == 0) {
-		struct range *range = &rule->ranges[rule->nranges++];
-
-		s = class_char(s, &range->low);
-		if (s == NULL)
-			return NULL;
-		range->high = range->low;
-		if (*s == '-')
-			s = class_char(s + 1, &range->high);
-		if (s == NULL || range->low > range->high)
-			return NULL;
-		token->len++;
-	}
-	return s + 1;
-}
-
-static bool
-compile(struct makedep *rule)
-{
-	const char *s = rule->pattern;
-
-	while (s && *s) {
-		size_t len = strcspn(s, "*?[\\");
-
-		if (len > 0) {
-			add_text(rule, s, len);
-			s += len;
-		} else if (*s == '*') {
-			s = add_star(rule, s);
-		} else if (*s == '?') {
-			add_token(rule, OP_CHAR);
-			s++;
-		} else if (*s == '[') {
-			s = add_class(rule, s + 1);
-		} else {
-			if (s[1] == '\0')
-				return false;
-			add_text(rule, s + 1, 1);
-			s += 2;
-		}
-	}
-	return s != NULL;
-}
-
-static void
-free_rule(struct makedep *rule)
-{
-	free(rule->pattern);
-	free(rule->tokens);
-	str_free(&rule->text);
-	free(rule->ranges);
-}
-
-/* A pattern has no more tokens and ranges than bytes. */
-static struct makedep *
-add_rule(struct dockerignore *ignore, const char *pattern, bool except)
-{
-	struct makedep *rule;
-	size_t most = strlen(pattern) + 1;
-
-	if (ignore->len == ignore->cap) {
-		ignore->cap = 2 * ignore->cap + 8;
-		ignore->rules = xrealloc(
-		    ignore->rules, ignore->cap * sizeof(*ignore->rules));
-	}
-	rule = &ignore->rules[ignore->len++];
-	*rule = (struct makedep){ .except = except };
-	rule->pattern = xstrdup(pattern);
-	rule->tokens = xcalloc(most, sizeof(*rule->tokens));
-	rule->ranges = xcalloc(most, sizeof(*rule->ranges));
-	return rule;
-}
-
-static void
-shrink(struct makedep *rule)
-{
-	rule->tokens =
-	    xrealloc(rule->tokens, (rule->ntokens + 1) * sizeof(*rule->tokens));
-	rule->ranges =
-	    xrealloc(rule->ranges, (rule->nranges + 1) * sizeof(*rule->ranges));
+	ignore->rules = xgrow(
+	    ignore->rules, ignore->len, &ignore->cap, sizeof(*ignore->rules));
+	ignore->rules[ignore->len++] = *rule;
 }
 
 static int
 add_pattern(struct dockerignore *ignore, const char *pattern, bool except,
     struct err *err)
 {
-	struct makedep *rule = add_rule(ignore, pattern, except);
+	struct rule rule = { .except = except };
 
-	if (compile(rule)) {
-		shrink(rule);
-		return 0;
-	}
-	free_rule(rule);
-	ignore->len--;
-	return err_set(err, ERR_USER, "malformed pattern '%s'", pattern);
+	if (!glob_compile(&rule.glob, pattern))
+		return err_set(
+		    err, ERR_USER, "malformed pattern '%s'", pattern);
+	rule.pattern = xstrdup(pattern);
+	add_rule(ignore, &rule);
+	return 0;
 }
 
 static void
 add_literal(struct dockerignore *ignore, const char *path, bool except)
 {
-	struct makedep *rule = add_rule(ignore, path, except);
+	struct rule rule = { .except = except, .pattern = xstrdup(path) };
 
-	add_text(rule, path, strlen(path));
-	shrink(rule);
-}
-
-/* pattern is cleaned. */
-static int
-add_cleaned(struct dockerignore *ignore, const char *pattern, struct err *err)
-{
-	bool except = *pattern == '!';
-
-	if (strcmp(pattern, "!") == 0)
-		return err_set(err, ERR_USER, "'!' without a pattern");
-	return add_pattern(ignore, pattern + except, except, err);
+	glob_literal(&rule.glob, path);
+	add_rule(ignore, &rule);
 }
 
 struct dockerignore *
@@ -380,23 +152,7 @@ dockerignore_new(void)
 	return xcalloc(1, sizeof(struct dockerignore));
 }
 
-int
-dockerignore_add(
-    struct dockerignore *ignore, const char *pattern, struct err *err)
-{
-	struct str cleaned = { 0 };
-	size_t len = strlen(pattern);
-	int ret = 0;
-
-	if (len >= IGNORE_LINE)
-		return err_set(err, ERR_USER, "a pattern is too long");
-	if (clean(pattern, len, &cleaned))
-		ret = add_cleaned(ignore, str_text(&cleaned), err);
-	str_free(&cleaned);
-	return ret;
-}
-
-/* One line of a file, as it is there. */
+/* One line of a file, without its end. */
 static int
 add_line(
     struct dockerignore *ignore, const char *s, size_t len, struct err *err)
@@ -408,8 +164,15 @@ add_line(
 		return err_set(err, ERR_USER, "the line is too long");
 	if (memchr(s, '\0', len))
 		return err_set(err, ERR_USER, "a NUL byte; no text file?");
-	if (dockerignore_clean(s, len, &cleaned))
-		ret = add_cleaned(ignore, str_text(&cleaned), err);
+	if (dockerignore_clean(s, len, &cleaned)) {
+		bool except = *cleaned.s == '!';
+
+		if (strcmp(cleaned.s, "!") == 0)
+			ret = err_set(err, ERR_USER, "'!' without a pattern");
+		else
+			ret = add_pattern(
+			    ignore, cleaned.s + except, except, err);
+	}
 	str_free(&cleaned);
 	return ret;
 }
@@ -472,177 +235,36 @@ dockerignore_keeps(const struct dockerignore *ignore, const char *path)
 void
 dockerignore_free(struct dockerignore *ignore)
 {
-	if (ignore == NULL)
+	if (!ignore)
 		return;
-	for (size_t i = 0; i < ignore->len; i++)
-		free_rule(&ignore->rules[i]);
+	for (size_t i = 0; i < ignore->len; i++) {
+		free(ignore->rules[i].pattern);
+		glob_free(&ignore->rules[i].glob);
+	}
 	free(ignore->rules);
 	strv_free(&ignore->kept);
 	free(ignore);
 }
 
-static void
-step_text(struct match *m, const char *text, size_t len)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < m->n; i++) {
-		uint32_t at = m->at[i];
-
-		if (m->len - at >= len && memcmp(m->path + at, text, len) == 0)
-			m->at[n++] = at + (uint32_t)len;
-	}
-	m->n = n;
-}
-
-static bool
-in_class(const struct makedep *rule, const struct token *token, uint32_t c)
-{
-	for (size_t i = 0; i < token->len; i++) {
-		const struct range *range = &rule->ranges[token->first + i];
-
-		if (c >= range->low && c <= range->high)
-			return !token->negated;
-	}
-	return token->negated;
-}
-
-static void
-step_char(
-    struct match *m, const struct makedep *rule, const struct token *token)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < m->n; i++) {
-		uint32_t at = m->at[i], c;
-		size_t size;
-
-		if (at == m->len)
-			break;
-		c = decode(m->path + at, m->len - at, &size);
-		if (token->op == OP_CLASS ? in_class(rule, token, c) : c != '/')
-			m->at[n++] = at + (uint32_t)size;
-	}
-	m->n = n;
-}
-
-static void
-replace_places(struct match *m, size_t n)
-{
-	uint32_t *places = m->spare;
-
-	m->spare = m->at;
-	m->at = places;
-	m->n = n;
-}
-
-/* From each place on, up to the next '/'. */
-static void
-step_star(struct match *m)
-{
-	size_t n = 0, next = 0, size;
-	bool on = false;
-
-	for (size_t at = m->at[0]; at <= m->len; at += size) {
-		while (next < m->n && m->at[next] < at)
-			next++;
-		if (next < m->n && m->at[next] == at)
-			on = true;
-		if (on)
-			m->spare[n++] = (uint32_t)at;
-		else if (next == m->n)
-			break;
-		size = 1;
-		if (at < m->len && m->path[at] == '/')
-			on = false;
-		else if (at < m->len)
-			decode(m->path + at, m->len - at, &size);
-	}
-	replace_places(m, n);
-}
-
-/* Each place itself, and all behind a '/' from the first place on. */
-static void
-step_dirs(struct match *m)
-{
-	size_t n = 0, next = 0;
-
-	for (size_t at = m->at[0]; at <= m->len; at++) {
-		bool is_place = next < m->n && m->at[next] == at;
-
-		next += is_place;
-		if (is_place || (at > m->at[0] && m->path[at - 1] == '/'))
-			m->spare[n++] = (uint32_t)at;
-	}
-	replace_places(m, n);
-}
-
-/* Has the pattern led to the end of the path, or of a folder it is in? */
-static bool
-arrived(const struct match *m)
-{
-	for (size_t i = 0; i < m->n; i++) {
-		uint32_t at = m->at[i];
-
-		if (at > 0 && (at == m->len || m->path[at] == '/'))
-			return true;
-	}
-	return false;
-}
-
-static bool
-match_rule(struct match *m, const struct makedep *rule)
-{
-	m->at[0] = 0;
-	m->n = 1;
-	for (size_t i = 0; i < rule->ntokens && m->n > 0; i++) {
-		const struct token *token = &rule->tokens[i];
-
-		switch (token->op) {
-		case OP_TEXT:
-			step_text(m, rule->text.s + token->first, token->len);
-			break;
-		case OP_CHAR:
-		case OP_CLASS:
-			step_char(m, rule, token);
-			break;
-		case OP_STAR:
-			step_star(m);
-			break;
-		case OP_DIRS:
-			step_dirs(m);
-			break;
-		case OP_REST:
-			return true;
-		}
-	}
-	return arrived(m);
-}
-
 bool
 dockerignore_match(const struct dockerignore *ignore, const char *path)
 {
-	uint32_t stack[2 * PATH_ON_STACK], *heap = NULL;
-	struct match m = { .path = path, .at = stack };
+	struct glob_path places;
 	bool ignored = false;
 
-	if (ignore == NULL || ignore->len == 0)
+	if (!ignore || ignore->len == 0)
 		return false;
-	m.len = strlen(path);
-	m.spare = stack + PATH_ON_STACK;
-	if (m.len >= PATH_ON_STACK) {
-		heap = xcalloc(2 * (m.len + 1), sizeof(*heap));
-		m.at = heap;
-		m.spare = heap + m.len + 1;
-	}
+	glob_path_init(&places, path);
 	/* The last rule that matches decides. */
 	for (size_t i = ignore->len; i > 0; i--) {
-		if (match_rule(&m, &ignore->rules[i - 1])) {
-			ignored = !ignore->rules[i - 1].except;
+		const struct rule *rule = &ignore->rules[i - 1];
+
+		if (glob_match(&rule->glob, &places)) {
+			ignored = !rule->except;
 			break;
 		}
 	}
-	free(heap);
+	glob_path_free(&places);
 	return ignored;
 }
 
@@ -652,7 +274,7 @@ dockerignore_may_keep_below(const struct dockerignore *ignore, const char *dir)
 	size_t len = strlen(dir);
 
 	for (size_t i = 0; ignore && i < ignore->len; i++) {
-		const struct makedep *rule = &ignore->rules[i];
+		const struct rule *rule = &ignore->rules[i];
 
 		if (rule->except && strncmp(rule->pattern, dir, len) == 0 &&
 		    (rule->pattern[len] == '/' || rule->pattern[len] == '\0'))

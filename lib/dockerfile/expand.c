@@ -2,48 +2,37 @@
 #include "dockerfile/expand.h"
 
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "dockerfile/pattern.h"
 
-/* Where a word is read from. */
+/* The text that is being expanded. */
 struct lexer {
 	struct expand *expand;
 	const char *s;
-	int depth; /* braces in braces */
+	int depth; /* of braces in braces */
 	struct err *err;
 };
 
-/* Where it goes to: one text, or words that are taken from it. */
+/* Where the result goes: one text, or the words in it. */
 struct sink {
 	struct str text;
-	struct strv *words; /* NULL: blanks separate nothing */
+	struct strv *words; /* NULL: blanks do not separate words */
 };
 
-/* A ${x...} that was read, before something is done with its parts. */
+/* The parts of a ${x...}. */
 struct form {
 	char *name;
 	const char *value; /* NULL: unset */
 	char op;           /* one of "-+?#%/" */
-	bool colon;        /* an empty value is like none */
+	bool colon;        /* an empty value counts as unset */
 	struct str word;
 	struct str with; /* for '/': the replacement */
 	bool twice;      /* ## %% // */
-};
-
-/* The pattern of # % and /: bytes, and what is no byte. */
-enum {
-	ANY_CHAR = 256,
-	ANY_TEXT = 257
-};
-
-struct pattern {
-	uint16_t *items;
-	size_t len;
-	size_t *budget;
 };
 
 static int read_until(struct lexer *, char stop, bool raw, struct sink *);
@@ -86,8 +75,9 @@ put(struct sink *sink, char c)
 }
 
 /*
- * The length of the letter or digit at s; 0 if it is none. Beyond ASCII: all
- * but Latin-1's signs, U+2000 to U+2BFF and U+3000 to U+303F.
+ * The length of the letter, digit or '_' at s; 0 if there is none. Beyond
+ * ASCII: every character but the signs of Latin-1, U+2000 to U+2BFF and U+3000
+ * to U+303F.
  */
 static size_t
 name_char(const char *s)
@@ -95,9 +85,7 @@ name_char(const char *s)
 	const unsigned char *u = (const unsigned char *)s;
 	size_t len = utf8_char(s, strnlen(s, 4));
 
-	if (len == 1 &&
-	    (*s == '_' || is_digit(*s) || (*s >= 'a' && *s <= 'z') ||
-		(*s >= 'A' && *s <= 'Z')))
+	if (len == 1 && (*s == '_' || is_digit(*s) || is_letter(*s)))
 		return 1;
 	if (len < 2 || u[0] == 0xc2 || (u[0] == 0xc3 && u[1] == 0x97) ||
 	    (u[0] == 0xc3 && u[1] == 0xb7) || (u[0] == 0xe2 && u[1] < 0xb0) ||
@@ -127,185 +115,30 @@ name_len(const char *s)
 	return len;
 }
 
-/* Items that stand for themselves are what a '\' keeps from being special. */
-static int
-compile(struct pattern *pattern, const struct str *text, struct lexer *lexer)
-{
-	const char *s = str_text(text);
-	char escape = lexer->expand->escape;
-
-	pattern->items = xcalloc(text->len + 1, sizeof(*pattern->items));
-	for (; *s; s++) {
-		uint16_t item = (unsigned char)*s;
-
-		if (*s == '*') {
-			item = ANY_TEXT;
-		} else if (*s == '?') {
-			item = ANY_CHAR;
-		} else if (*s == escape) {
-			s++;
-			if (*s == '\0' || (!strchr("}/*?", *s) && *s != escape))
-				return err_set(lexer->err, ERR_USER,
-				    "'%s' is no valid pattern", text->s);
-			item = (unsigned char)*s;
-		}
-		pattern->items[pattern->len++] = item;
-	}
-	return 0;
-}
-
-/* Do items first..last match at s? Sets end to where they do. */
-static bool
-match_run(const struct pattern *pattern, size_t first, size_t last,
-    const char *s, const char **end)
-{
-	for (size_t i = first; i < last; i++) {
-		size_t len = 1;
-
-		if (*pattern->budget == 0)
-			return false;
-		--*pattern->budget;
-		if (*s == '\0')
-			return false;
-		if (pattern->items[i] == ANY_CHAR)
-			len = utf8_char(s, strnlen(s, 4));
-		else if (pattern->items[i] != (unsigned char)*s)
-			return false;
-		s += len > 0 ? len : 1;
-	}
-	*end = s;
-	return true;
-}
-
-/* Is s the first byte of a character? */
-static bool
-is_start(const char *s)
-{
-	return ((unsigned char)*s & 0xc0) != 0x80;
-}
-
-/* The first or the last place from s on where items first..last match. */
-static bool
-find_run(const struct pattern *pattern, size_t first, size_t last,
-    const char *s, bool last_place, const char **end)
-{
-	bool found = false;
-
-	for (;; s++) {
-		const char *here;
-
-		if (is_start(s) && match_run(pattern, first, last, s, &here)) {
-			*end = here;
-			found = true;
-			if (!last_place)
-				return true;
-		}
-		if (*s == '\0' || *pattern->budget == 0)
-			return found;
-		--*pattern->budget;
-	}
-}
-
-/*
- * Does the pattern match a beginning of s? Between stars, the first place is
- * always good enough; only behind the last star it depends on what is wanted,
- * the shortest or the longest match.
- */
-static bool
-match(const struct pattern *pattern, const char *s, bool longest,
-    const char **end)
-{
-	size_t first = 0, last = 0;
-
-	while (last < pattern->len && pattern->items[last] != ANY_TEXT)
-		last++;
-	if (!match_run(pattern, first, last, s, end))
-		return false;
-	while (last < pattern->len) {
-		first = ++last;
-		while (last < pattern->len && pattern->items[last] != ANY_TEXT)
-			last++;
-		if (!find_run(pattern, first, last, *end,
-			longest && last == pattern->len, end))
-			return false;
-	}
-	return true;
-}
-
-static void
-trim_beginning(
-    const struct form *form, const struct pattern *pattern, struct str *out)
-{
-	const char *rest = form->value;
-
-	match(pattern, form->value, form->twice, &rest);
-	str_adds(out, rest);
-}
-
-static void
-trim_end(
-    const struct form *form, const struct pattern *pattern, struct str *out)
-{
-	const char *value = form->value;
-	size_t len = strlen(value);
-
-	for (size_t i = 0; i <= len; i++) {
-		size_t at = form->twice ? i : len - i;
-		const char *end;
-
-		if (is_start(value + at) &&
-		    match(pattern, value + at, true, &end) && *end == '\0') {
-			len = at;
-			break;
-		}
-	}
-	str_add(out, value, len);
-}
-
-static void
-replace(const struct form *form, const struct pattern *pattern, struct str *out)
-{
-	const char *s = form->value, *last = NULL, *end;
-	bool done = false;
-
-	/* Nothing, found right behind a match, counts as part of it. */
-	while (*pattern->budget > form->with.len) {
-		if (!done && is_start(s) && match(pattern, s, true, &end) &&
-		    !(end == s && s == last)) {
-			str_add(out, str_text(&form->with), form->with.len);
-			*pattern->budget -= form->with.len;
-			done = !form->twice;
-			last = end;
-			if (end > s) {
-				s = end;
-				continue;
-			}
-		}
-		if (*s == '\0')
-			return;
-		str_addc(out, *s++);
-	}
-	*pattern->budget = 0;
-}
-
 /* # % / */
 static int
 apply_pattern(struct lexer *lexer, struct form *form, struct str *out)
 {
 	struct pattern pattern = { .budget = &lexer->expand->budget };
-	int ret = compile(&pattern, &form->word, lexer);
+	const char *text = str_text(&form->word), *value = form->value;
+	int ret = 0;
 
-	if (ret == 0 && form->value) {
+	if (!pattern_compile(&pattern, text, lexer->expand->escape))
+		ret = err_set(
+		    lexer->err, ERR_USER, "'%s' is no valid pattern", text);
+	if (ret == 0 && value) {
 		if (form->op == '#')
-			trim_beginning(form, &pattern, out);
+			pattern_trim_beginning(
+			    &pattern, value, form->twice, out);
 		else if (form->op == '%')
-			trim_end(form, &pattern, out);
+			pattern_trim_end(&pattern, value, form->twice, out);
 		else
-			replace(form, &pattern, out);
+			pattern_replace(
+			    &pattern, value, &form->with, form->twice, out);
 		if (lexer->expand->budget == 0)
 			ret = used_up(lexer->err);
 	}
-	free(pattern.items);
+	pattern_free(&pattern);
 	return ret;
 }
 
@@ -342,7 +175,7 @@ apply(struct lexer *lexer, struct form *form, struct str *out)
 	return 0;
 }
 
-/* What is between the sign after the name and the closing brace. */
+/* Reads what is between the operator and the closing brace. */
 static int
 read_parts(struct lexer *lexer, struct form *form)
 {
@@ -368,7 +201,7 @@ bad_form(struct lexer *lexer, const char *start)
 	return err_set(lexer->err, ERR_USER, "bad substitution: %.40s", start);
 }
 
-/* lexer->s is behind "${". */
+/* lexer->s is after "${". */
 static int
 read_braces(struct lexer *lexer, struct str *out)
 {
@@ -442,7 +275,7 @@ read_single_quotes(struct lexer *lexer, struct str *out)
 	return 0;
 }
 
-/* raw: what is escaped is left as it is, for a pattern. */
+/* raw: keeps escape characters, for a pattern. */
 static int
 read_double_quotes(struct lexer *lexer, bool raw, struct str *out)
 {
@@ -503,7 +336,7 @@ read_next(struct lexer *lexer, bool raw, struct sink *sink)
 	return 0;
 }
 
-/* Up to and with stop, '\0' for all there is. */
+/* Reads up to and including stop; '\0': up to the end. */
 static int
 read_until(struct lexer *lexer, char stop, bool raw, struct sink *sink)
 {

@@ -1,26 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * expand: variables in the words of a Dockerfile, as the builder replaces them
- * in FROM, COPY, ADD, ENV and others. Text layer: pure functions.
+ * expand: the variables in a word of a Dockerfile, as a builder replaces them
+ * in FROM, COPY, ADD, ENV and others. Pure.
  *
- *	$x ${x}             the value, nothing if x is unset
+ *	$x ${x}               the value, nothing if x is unset
  *	${x:-word} ${x-word}  word if x is unset (with ':', or empty)
  *	${x:+word} ${x+word}  word if x is set (with ':', and not empty)
  *	${x:?word} ${x?word}  an error if x is unset (with ':', or empty)
- *	${x#p} ${x##p}      without the shortest, longest beginning like p
- *	${x%p} ${x%%p}      without the shortest, longest end like p
- *	${x/p/word} ${x//p/word}  with the first thing like p, all, replaced
+ *	${x#p} ${x##p}        without the shortest, longest beginning like p
+ *	${x%p} ${x%%p}        without the shortest, longest end like p
+ *	${x/p/word}           with the first match of p replaced by word
+ *	${x//p/word}          with every match replaced
  *
- * word and p are expanded themselves. In p, '*' is any text and '?' any one
- * character; there are no classes. Single quotes keep all, double quotes all
- * but '$' and the escape character, which keeps what follows it.
+ * word and p are expanded, too; pattern.h says what p matches. Single quotes
+ * keep everything, double quotes everything but '$' and the escape character,
+ * which keeps the character after it.
  *
- * Of these, docker 20.10's classic builder knows those with ':' and refuses the
- * others, which came later. Left out, here as there: '=' and any other sign, an
- * error. A name is made of letters, digits and '_'; letters
- * beyond ASCII are taken to be all characters but the common blocks of signs,
- * which is less than Unicode's tables know. A replacement is not searched for
- * "$1", as newer versions do by accident.
+ * Source: moby/buildkit frontend/dockerfile/shell. Docker 20.10's classic
+ * builder only knows the forms with ':' and refuses the others, which came
+ * later. '=' and every other operator are errors, here as there. A name
+ * consists of letters, digits and '_'. Beyond ASCII everything but the common
+ * blocks of signs counts as a letter, which is more than Unicode's tables say.
+ * "$1" in a replacement has no meaning, though newer versions give it one by
+ * accident.
  */
 #ifndef BOX_DOCKERFILE_EXPAND_H
 #define BOX_DOCKERFILE_EXPAND_H
@@ -37,30 +39,30 @@ enum {
 
 struct expand {
 	char escape; /* '\\', or '`' after that directive */
-	/* The value of name, which arg's owner keeps; NULL: it is unset. */
+	/* The value of name, which the callee keeps; NULL: it is unset. */
 	const char *(*get)(const char *name, void *arg);
 	void *arg;
 	/*
 	 * What may still be spent on all words that are expanded with this:
-	 * bytes made and steps of matching. A hostile file that doubles a
-	 * value in each line ends in an error. get() may take from it, too.
+	 * bytes that are made and steps of matching. A hostile file that
+	 * doubles a value in each line ends in an error. get() may spend, too.
 	 */
 	size_t budget;
 };
 
 /*
  * Adds the expanded word, without its quotes, to out. Returns 0, or -1 with
- * err set: quotes or braces that do not end, a name that is none, a form that
- * is unknown, '?' with its message, too deep, or the budget is used up. What
- * out got until then stays.
+ * err set and a part of the word added: quotes or braces that are not closed, a
+ * bad name, an unknown form, '?' with its message, too many nested braces, or
+ * the budget is used up.
  */
 int expand_word(
     struct expand *, const char *word, struct str *out, struct err *);
 
 /*
- * Expands text and adds the words that it then consists of: parts between
- * blanks that are not quoted. An empty word is none, even in quotes. Returns
- * as expand_word() does.
+ * Expands text and adds the words in the result: parts between blanks that are
+ * not quoted. Empty words are left out, even quoted ones. Returns as
+ * expand_word() does.
  */
 int expand_words(
     struct expand *, const char *text, struct strv *words, struct err *);

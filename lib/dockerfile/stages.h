@@ -1,24 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * stages: what an image depends on, found in its Dockerfile: the images
- * that it is made from and the files of the context that it can see. Not a
- * second builder: nothing is executed, and instructions without inputs are
- * only checked. Text layer: pure functions over bytes.
- *
- * It follows docker 20.10's classic builder. Where BuildKit differs, what is
- * found errs on the side of more dependencies:
- *
- * - The classic builder makes all stages before the target, needed or not, and
- *   fails where one of them lacks a file or an image. So what they take is
- *   found too, and told apart: see needed.
- * - `COPY --from=NAME` with a stage that comes later: BuildKit takes the stage,
- *   the classic builder an image of that name. Both are found.
- * - Here-documents and `RUN --mount` are understood. A bind mount without
- *   from= is a source like those of COPY.
- * - Triggers (ONBUILD) of a stage are applied in the stages made from it.
- *   Triggers of images outside are not known here: ask the engine.
- *
- * What only an engine can know makes a result unsure, see there.
+ * stages: the stages of a Dockerfile, and which of them its target needs. For
+ * dockerfile.c. Pure.
  */
 #ifndef BOX_DOCKERFILE_STAGES_H
 #define BOX_DOCKERFILE_STAGES_H
@@ -28,111 +11,72 @@
 
 #include "base/err.h"
 #include "dockerfile/parse.h"
-#include "base/str.h"
+#include "dockerfile/variables.h"
 
-enum dockerfile_use {
-	USE_FROM,  /* FROM image */
-	USE_COPY,  /* COPY --from=image */
-	USE_MOUNT, /* RUN --mount=from=image */
-	USE_SYNTAX /* # syntax=image: read by BuildKit only */
-};
-
-/* An image from outside the Dockerfile. */
-struct dockerfile_parent {
-	enum dockerfile_use use;
-	size_t line;
-	char *image;      /* expanded; never "scratch" */
-	char *written;    /* before it was expanded */
-	char *platform;   /* FROM --platform=, expanded; "" for none */
-	struct strv vars; /* the variables in written and --platform= */
-	/*
-	 * A variable in it is set by BuildKit only (TARGETARCH and its kin);
-	 * it was taken to be empty.
-	 */
-	bool unsure;
-	bool forward; /* USE_COPY: or it is a later stage of that name */
-	bool needed;  /* by a stage that the target needs */
-};
-
-enum dockerfile_source_use {
-	SOURCE_COPY,
-	SOURCE_ADD,
-	SOURCE_MOUNT
-};
-
-/* A file or folder of the context. */
-struct dockerfile_source {
-	enum dockerfile_source_use use;
-	size_t line;
-	size_t stage;
-	/*
-	 * Relative to the context, cleaned; "." is all of it. What it matches
-	 * is for dockerignore_add_path() to say (in a pattern a '**' is no more
-	 * than a '*' to a builder). Of a remote source: the URL, as it is.
-	 */
-	char *path;
-	bool
-	    literal; /* no pattern: it has none of "*?[", or they are escaped */
-	const struct strv *flags; /* of the instruction: "--chown=..." */
-	/* ADD: a URL or a git repository, no file; or, if unsure, maybe one. */
-	bool remote;
-	/*
-	 * It holds a variable that is not set in the Dockerfile but may be in
-	 * the environment of the image it is made from: it can be any path.
-	 */
-	bool unsure;
-	/*
-	 * It holds an ARG. If the environment of the image it is made from has
-	 * a variable of that name, that one is taken instead.
-	 */
-	bool arg;
-};
-
-#define DOCKERFILE_NONE ((size_t)-1)
+#define STAGE_NONE ((size_t)-1)
 
 enum {
-	DOCKERFILE_STAGES = 1000 /* and no more */
+	STAGES_MAX = 1000
 };
 
-struct dockerfile_stage {
+/* Stages are numbered from 0. */
+struct stage {
 	char *name; /* in lower case; "" for none */
 	size_t line;
-	size_t base; /* the stage it is FROM; DOCKERFILE_NONE: an image */
+	size_t base; /* the stage it is FROM; STAGE_NONE: an image */
 	bool needed; /* for the target */
+
+	/* The rest only counts while the Dockerfile is read. */
+	const struct instruction *from;
+	size_t first, end; /* its instructions, without FROM */
+	char *image;       /* expanded; NULL: it cannot be */
+	char *platform;    /* of --platform=, likewise; "" for none */
+	char *wrong;       /* why there is no image; matters if it is needed */
+	size_t edge;       /* the first of the edges to stages it needs */
+	size_t next_edge;  /* the next one to follow */
+	bool on_path;      /* from the target to the stage that is looked at */
+	const struct variable *env; /* after its last instruction */
+	bool open;                  /* its image may set other variables */
+};
+
+struct stages {
+	const struct instructions *instructions;
+	struct variables variables;
+	struct err *err;
+
+	struct stage *v;
+	size_t len;
+	size_t target;
+	size_t *edges; /* numbers of stages */
+	size_t nedges;
+	size_t edges_cap;
 };
 
 /*
- * Parents and sources are in the order of the file, of needed stages and of
- * those before the target; ARGs are those before the first FROM and of these
- * stages. If a stage that is not needed is not understood, "." is among its
- * sources, unsure.
+ * Finds all stages of the instructions, their names and bases, and which of
+ * them the target needs: a name or a number, or NULL for the last stage. The
+ * first three members are set beforehand. Returns 0, or -1 with *err set. In
+ * any case the caller calls stages_free() and frees v and the names in it.
  */
-struct dockerfile {
-	struct instructions *instructions; /* what the others point into */
-	struct dockerfile_parent *parents;
-	size_t nparents;
-	struct dockerfile_source *sources;
-	size_t nsources;
-	struct dockerfile_stage *stages; /* all of them */
-	size_t nstages;
-	size_t target;    /* number of the stage */
-	bool heredocs;    /* it has some; to an older engine, instructions */
-	struct strv args; /* the ARGs in effect, sorted */
-};
+int stages_read(struct stages *, const char *target);
+void stages_free(struct stages *);
 
 /*
- * Reads a Dockerfile. args are the build arguments, "NAME=VALUE" (NULL: none;
- * without '=' it is not given, as docker has it where the environment lacks
- * it). target is the name or number of a stage; NULL: the last one.
- *
- * Returns 0, and the caller calls dockerfile_free(), or -1 with err set, naming
- * the line, and there is nothing to free. Refused is what every builder
- * refuses: what instructions_parse() does, unknown instructions, too few or
- * too many arguments, instructions before FROM, bad or blank names, an unknown
- * target, circles of stages, and what cannot be expanded in a needed stage.
+ * The stage that --from=name means in stage now: one before it, or else, for
+ * BuildKit, one after it. STAGE_NONE for an image and for a number too large.
  */
-int dockerfile_parse(struct dockerfile *, const void *bytes, size_t len,
-    const struct strv *args, const char *target, struct err *);
-void dockerfile_free(struct dockerfile *);
+size_t stages_find(const struct stages *, const char *name, size_t now);
+
+/* Is s a number? One of more than nine digits becomes 999999999. */
+bool stages_is_number(const char *s, size_t *number);
+
+/*
+ * Calls apply for the instructions of stage now: the triggers of the stage it
+ * is made from, then its own, without its triggers. Ends with 0, or with -1 and
+ * the line added to *err as soon as apply returns -1.
+ */
+typedef int stages_fn(void *arg, const struct instruction *, size_t now);
+int stages_each_instruction(
+    struct stages *, size_t now, stages_fn *apply, void *arg);
 
 #endif

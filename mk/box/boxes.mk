@@ -18,7 +18,7 @@ _box_words = $(foreach w,$(1),$(call _box_quote,$(w)))
 
 _box_help_dev := build what is stale and run the project for development
 _box_help_prod := the same for production; both can run at the same time
-box-dev box-prod: box-%: $(_box_first) $(if $(_box_main),$(BOX_DIR)/$(_box_main)@%.image)
+box-dev box-prod: box-%: $(_box_first) $(BOX_DIR)/@%.images
 	$(if $(_box_stages),,$(error box.mk: no stage here: there is no $(BOX_BOXES)/*/Dockerfile))
 	$(if $(_box_main),,$(error box.mk: which stage is the main one? Set BOX_MAIN to one of: $(_box_stages)))
 	$(_box_sh)up.sh $(call _box_name,$*) $* $(_box_main):$* $(call _box_quote,$(BOX_TIMEOUT)) \

@@ -16,40 +16,23 @@ endif
 
 # --- Which stage is the main one ---------------------------------------------
 
-# This is a guess from the words of the Dockerfiles, which are read only if
-# BOX_MAIN is not set. What a stage really depends on is box-stale's to find out.
-define _box_newline
-
-
-endef
-_box_empty :=
-_box_blank := $(_box_empty) $(_box_empty)
-_box_tab := $(_box_empty)	$(_box_empty)
-_box_hash := \#
-_box_comma := ,
-# $(call _box_lines,FILE): one word for each line, its blanks replaced by |
-_box_lines = $(subst $(_box_newline), ,$(subst $(_box_blank),|,$(subst $(_box_tab),|,\
-	$(subst \$(_box_newline),|,$(file <$(1))))))
-# The words of a line that may name a stage: those after FROM and ARG, and
-# --from= and --mount= of other instructions, but not of comments.
-_box_naming = $(if $(filter FROM From from,$(firstword $(1))),$(firstword $(filter-out --%,$(wordlist 2,9,$(1)))),\
-	$(if $(filter ARG Arg arg,$(firstword $(1))),$(wordlist 2,99,$(1)),\
-	$(if $(filter $(_box_hash)%,$(firstword $(1))),,$(filter --from=% --mount=%,$(1)))))
-_box_read = $(patsubst %:latest,%,$(subst $(_box_comma), ,$(subst ",,$(subst ',,\
-	$(foreach l,$(call _box_lines,$(BOX_BOXES)/$(1)/Dockerfile),$(call _box_naming,$(subst |, ,$(l))))))))
-_box_words_in = $(if $(filter undefined,$(origin _box_words_$(1))),\
-	$(eval _box_words_$(1) := $$(_box_read)))$(_box_words_$(1))
-# $(call _box_named_in,STAGE,STAGES): not empty if one of STAGES mentions STAGE
-_box_named_in = $(strip $(foreach s,$(2),$(filter $(1) %=$(1),$(call _box_words_in,$(s)))))
 # x-dev is the development variant of x if there is a stage x.
 _box_flavours := $(foreach s,$(_box_stages),$(filter $(s)-dev,$(_box_stages)))
+# box-deps prints what the Dockerfiles say of each other: "site<base", and
+# "site<BASE=base" for ARG BASE=base. It runs once, and only when the main stage
+# or the build arguments of x-dev are needed and not set. That takes 2 ms.
+# It does not fail: box-stale reports a Dockerfile with an error.
+_box_ask_named = $(if $(word 2,$(_box_stages)),$(shell $(_box)deps --stages \
+	$(foreach s,$(_box_stages),$(call _box_quote,$(BOX_BOXES)/$(s)))))
+_box_named = $(eval _box_named := $$(_box_ask_named))$(_box_named)
+# The stages that no other stage names
 _box_leaves = $(foreach s,$(filter-out $(_box_flavours),$(_box_stages)),\
-	$(if $(call _box_named_in,$(s),$(filter-out $(s),$(_box_stages))),,$(s)))
+	$(if $(filter-out $(s)<%,$(filter %<$(s) %=$(s),$(_box_named))),,$(s)))
 _box_only_leaf = $(eval _box_only_leaf := $$(if $$(filter 1,$$(words $$(_box_leaves))),$$(strip $$(_box_leaves))))$(_box_only_leaf)
 _box_main = $(strip $(BOX_MAIN))
 # ARG BASE=x becomes BASE=x-dev for development if there is a stage x-dev.
-_box_dev_args = $(foreach f,$(_box_flavours),$(patsubst %=$(f:%-dev=%),%=$(f),\
-	$(filter %=$(f:%-dev=%),$(call _box_words_in,$(_box_main)))))
+_box_dev_args = $(foreach f,$(_box_flavours),$(patsubst $(_box_main)<%=$(f:%-dev=%),%=$(f),\
+	$(filter $(_box_main)<%=$(f:%-dev=%),$(_box_named))))
 
 # --- How an image is built ---------------------------------------------------
 
@@ -124,7 +107,8 @@ box-always:
 # box-build --if-changed checks again. The touch is for a newer prerequisite that
 # a rule of the project adds: without it, make would run this recipe each time.
 .SECONDEXPANSION:
-$(BOX_DIR)/%.image: $$(if $$(call _box_stale,$$*),box-always) | $$(call _box_parents,$$*)
+$(BOX_DIR)/%.image: $$(if $$(filter $$*,$$(_box_images)),,box-no-such-image) \
+		$$(if $$(call _box_stale,$$*),box-always) | $$(call _box_parents,$$*)
 	$(if $(call _box_looped,$*),@false,$(_box_at)$(call _box_give,$(call _box_named_by,$(call _box_options_of,$*))) \
 		$(_box)build --if-changed $(_box_state) $(call _box_build,$*) >/dev/null)
 	@$(if $(filter-out box-always,$?),touch -c $(call _box_quote,$@))
@@ -135,12 +119,20 @@ $(BOX_DIR)/%.image: $$(if $$(call _box_stale,$$*),box-always) | $$(call _box_par
 _box_first := /dev/null
 /dev/nul%: $$(if $$(_box_known),) ;
 
+# The images of a goal: "all", or the main stage's of "dev" and "prod". Only a
+# pattern rule can find them late; before 4.4, make expands the prerequisites of
+# other rules, even a second time, before it knows whether it needs them.
+_box_images_of = $(if $(filter all,$(1)),$(_box_images),$(_box_main:%=%@$(1)))
+$(BOX_DIR)/@%.images: $$(foreach i,$$(call _box_images_of,$$*),$(BOX_DIR)/$$(i).image) ;
+
 .PHONY: box-images
 _box_help_images := build all stale images
-box-images: $(_box_first) $(_box_images:%=$(BOX_DIR)/%.image)
+box-images: $(_box_first) $(BOX_DIR)/@all.images
 
-# One target for each image: box-image-wwwserver, box-image-site@dev
-_box_image_targets := $(_box_images:%=box-image-%)
+# One target for each image: box-image-wwwserver, box-image-site@dev. As nothing
+# is known of the main stage here, there are targets for all images that could
+# be; the rule for .image refuses those that are not.
+_box_image_targets := $(foreach v,% %@dev %@prod,$(patsubst %,box-image-$(v),$(_box_stages)))
 .PHONY: $(_box_image_targets)
 $(_box_image_targets): box-image-%: $(_box_first) $(BOX_DIR)/%.image
 

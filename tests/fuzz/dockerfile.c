@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dockerfile/stages.h"
+#include "dockerfile/dockerfile.h"
 
 static void
 check(const struct dockerfile *file)
@@ -34,10 +34,11 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	struct strv args = { .v = v, .len = 1 };
 
 	for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++) {
+		struct dockerfile_input input = { bytes, len, &args,
+			targets[i] };
 		struct dockerfile file;
 
-		if (dockerfile_parse(
-			&file, bytes, len, &args, targets[i], NULL) == 0) {
+		if (dockerfile_parse(&file, &input, NULL) == 0) {
 			check(&file);
 			dockerfile_free(&file);
 		}

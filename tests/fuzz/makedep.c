@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dockerfile/stages.h"
+#include "dockerfile/dockerfile.h"
 #include "base/mem.h"
 #include "build/makedep.h"
 
@@ -19,10 +19,11 @@
 static void
 add_dockerfile(struct makedep *rule, const uint8_t *bytes, size_t len)
 {
+	struct dockerfile_input input = { .bytes = bytes, .len = len };
 	struct dockerfile file;
 	struct err err;
 
-	if (dockerfile_parse(&file, bytes, len, NULL, NULL, &err) < 0)
+	if (dockerfile_parse(&file, &input, &err) < 0)
 		return;
 	for (size_t i = 0; i < file.nsources; i++)
 		makedep_add_file(rule, file.sources[i].path);

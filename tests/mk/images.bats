@@ -218,8 +218,12 @@ key_is() {
 		chmod +x "recorder/${tool%.c}"
 	done
 	printf 'mine:\n\t@echo mine\n' >>Makefile
-	box "${mk[@]}" BOX_BIN="$PWD/recorder/" help mine
+	box "${mk[@]}" BOX_BIN="$PWD/recorder/" mine
+	box "${mk[@]}" BOX_BIN="$PWD/recorder/" BOX_MAIN="$site" help mine
 	[ ! -e "$tmp/asked" ]
+	# help without BOX_MAIN only asks what box-deps prints
+	box "${mk[@]}" BOX_BIN="$PWD/recorder/" help
+	is "$(cat "$tmp/asked")" "$PWD/recorder/box-deps"
 	loud 2 "${mk[@]}" BOX_BIN="$PWD/recorder/" images
 	has "$(cat "$tmp/asked")" box-stale
 }

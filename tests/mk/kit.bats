@@ -123,6 +123,46 @@ setup() {
 	done
 }
 
+@test "which stage runs: a stage of the Dockerfile's own hides a name" {
+	mkdir boxes/site
+	printf 'include box.mk\n' >Makefile
+	echo 'FROM one' >boxes/site/Dockerfile
+	printf 'FROM scratch AS site\nFROM scratch\nCOPY --from=site / /\n' >boxes/one/Dockerfile
+	box "${mk[@]}" -n dev
+	has "$out" ' site:dev '
+}
+
+@test "which stage runs: a Dockerfile that cannot be read stops no other goal" {
+	mkdir boxes/site
+	printf 'include box.mk\n' >Makefile
+	echo 'FROM one' >boxes/site/Dockerfile
+	for wrong in 'NOSUCH thing' 'ENV x' 'RUN [1]'; do
+		printf 'FROM one\n%s\nFROM scratch\n' "$wrong" >boxes/site/Dockerfile
+		box "${mk[@]}" help
+		has "$out" 'Run by dev and prod: site'
+	done
+	rm boxes/site/Dockerfile
+	mkfifo boxes/site/Dockerfile
+	box timeout 20 "${mk[@]}" help
+	has "$out" 'Stages: one site'
+	rm boxes/site/Dockerfile
+	ln -s /dev/null/nosuch boxes/site/Dockerfile
+	box timeout 20 "${mk[@]}" BOX_STAGES='one site' help
+}
+
+@test "only the targets of images that there are can be made" {
+	mkdir boxes/site
+	printf 'include box.mk\n' >Makefile
+	echo 'FROM one' >boxes/site/Dockerfile
+	box "${mk[@]}" -n box-image-one box-image-site@dev box-image-site@prod
+	for image in site one@dev one@prod nosuch; do
+		loud 2 "${mk[@]}" -n "box-image-$image"
+		has "$errs" 'No rule to make target'
+	done
+	loud 2 "${mk[@]}" -n BOX_MAIN=one box-image-site@dev
+	box "${mk[@]}" -n BOX_MAIN=one box-image-site box-image-one@dev
+}
+
 @test "the argument that dev gets: however the Dockerfile writes it" {
 	mkdir boxes/one-dev boxes/site
 	printf 'include box.mk\n' >Makefile

@@ -464,3 +464,31 @@ same_names() {
 		"$(printf ' web/. web/Dockerfile %s.base@1' "${odd[@]}")"
 	[ ! -e OOPS ]
 }
+
+# --- Which stages use which
+
+@test "--stages: FROM, COPY --from, RUN --mount and ARG, and no others" {
+	for dir in base base-dev tools; do
+		dockerfile "boxes/$dir" 'FROM scratch'
+	done
+	dockerfile boxes/site 'ARG BASE="base" X=1' 'from --platform=linux/amd64 docker.io/library/base:latest AS own' \
+		'LABEL for="tools"' 'RUN echo FROM tools' '# COPY --from=tools / /' \
+		'COPY --from=own / /' 'RUN --mount=type=bind,from=tools,target=/x true' \
+		'ONBUILD COPY --from=base-dev / /' 'COPY --from=elsewhere / /' 'FROM base:2'
+	box box-deps --stages boxes/base boxes/base-dev/ boxes/tools boxes/site
+	lines_are "$out" 'site<BASE=base' 'site<base' 'site<tools' 'site<base-dev'
+	cd boxes
+	box box-deps --stages site ./tools
+	is "$out" 'site<tools'
+	box box-deps --stages
+	is "$out" ''
+}
+
+@test "--stages: what cannot be read names nothing, and nothing waits" {
+	dockerfile a 'FROM b' 'ENV x' 'FROM c'
+	mkdir b c d
+	mkfifo b/Dockerfile
+	ln -s Dockerfile c/Dockerfile
+	box timeout 20 box-deps --stages a b c d nosuch
+	is "$out" 'a<b'
+}

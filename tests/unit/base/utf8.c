@@ -58,9 +58,28 @@ test_printable(void)
 		    "printable %zu", i);
 }
 
+static void
+test_code_points(void)
+{
+	static const uint32_t points[] = { 1, 0x7f, 0x80, 0x7ff, 0x800, 0xffff,
+		0x10000, 0x10ffff };
+	size_t size;
+
+	for (size_t i = 0; i < sizeof(points) / sizeof(points[0]); i++) {
+		char text[4];
+		size_t len = utf8_encode(points[i], text);
+
+		ok(utf8_decode(text, len, &size) == points[i] && size == len,
+		    "U+%04X in %zu bytes", (unsigned int)points[i], len);
+	}
+	ok(utf8_decode("\xc3", 1, &size) == UTF8_NONE && size == 1,
+	    "half a character is none");
+}
+
 int
 main(void)
 {
+	test_code_points();
 	test_utf8();
 	test_printable();
 	return done();

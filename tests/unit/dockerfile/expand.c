@@ -163,6 +163,8 @@ test_forms(void)
 	test_one("a.b.c", '\\', "${X%%.*}", "a");
 	test_one("a.b.c", '\\', "${X%%*}", "");
 	test_one("a.b.c", '\\', "${X#x}", "a.b.c");
+	/* the beginning of a pattern that matches is not a match */
+	test_one("a.b.c", '\\', "${X#a*x}", "a.b.c");
 	test_one("a.b.c", '\\', "${X/./$X}", "aa.b.cb.c");
 	test_one("abcabc", '\\', "${X//b*c/-}", "a-");
 	test_one("abcabc", '\\', "${X//b?/-}", "a-a-");

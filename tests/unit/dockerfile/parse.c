@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dockerfile/stages.h"
+#include "dockerfile/dockerfile.h"
+#include "dockerfile/exec_form.h"
+#include "dockerfile/lex.h"
 #include "../tap.h"
 #include "../vectors.h"
 
@@ -59,6 +61,7 @@ follows_parse(const struct json *vector, struct str *got)
 	struct err err = { 0 };
 
 	if (instructions_parse(&all, text, strlen(text), &err) < 0) {
+		instructions_free(&all);
 		str_adds(got, err.msg);
 		return json_bool(vector, "error");
 	}
@@ -105,12 +108,13 @@ static bool
 follows_json(const struct json *vector, struct str *got)
 {
 	struct strv words = { 0 };
-	enum lex_json is = lex_json(json_str(vector, "in"), &words);
-	bool good = is == JSON_OTHER;
+	enum exec_form is = exec_form_read(json_str(vector, "in"), &words);
+	bool good = is == EXEC_FORM_WRONG;
 
 	str_addf(got, "%d", (int)is);
 	if (!json_bool(vector, "error"))
-		good = is == JSON_STRINGS && is_list(vector, "out", &words);
+		good =
+		    is == EXEC_FORM_STRINGS && is_list(vector, "out", &words);
 	strv_free(&words);
 	return good;
 }
@@ -120,7 +124,7 @@ follows_heredoc_word(const struct json *vector, struct str *got)
 {
 	static const char *const names[] = { "error", "none", "valid" };
 	struct heredoc heredoc = { 0 };
-	int is = lex_heredoc(json_str(vector, "in"), &heredoc, NULL);
+	int is = heredoc_read(json_str(vector, "in"), &heredoc);
 
 	str_adds(got, names[is + 1]);
 	free(heredoc.name);
@@ -189,12 +193,14 @@ static bool
 follows_instruction(const struct json *vector, struct str *got)
 {
 	struct str text = { 0 };
+	struct dockerfile_input input;
 	struct dockerfile file;
 	struct err err = { 0 };
 	int ret;
 
 	str_addf(&text, "FROM scratch\n%s", json_str(vector, "in"));
-	ret = dockerfile_parse(&file, text.s, text.len, NULL, NULL, &err);
+	input = (struct dockerfile_input){ .bytes = text.s, .len = text.len };
+	ret = dockerfile_parse(&file, &input, &err);
 	str_adds(got, err.msg);
 	if (ret == 0)
 		dockerfile_free(&file);
@@ -244,8 +250,8 @@ test_one(const char *text, const char *want)
 	} else {
 		for (size_t i = 0; i < all.len; i++)
 			add_sexp(&got, &all.v[i]);
-		instructions_free(&all);
 	}
+	instructions_free(&all);
 	is_str(str_text(&got), want, "%s", want);
 	str_free(&got);
 }
@@ -278,6 +284,8 @@ test_lines(void)
 static void
 test_refused(void)
 {
+	struct instructions all;
+
 	test_one("", "no instructions");
 	test_one("# x\n\n", "no instructions");
 	test_one("\\\n\\\n", "no instructions");
@@ -289,9 +297,14 @@ test_refused(void)
 	test_one("LABEL a=b c", "line 1: c has no '='");
 	test_one("CMD [1]", "line 1: only strings may stand in a JSON array");
 	test_one("COPY <<'A b", "(copy \"<<'A\" \"b\")");
-	ok(instructions_parse(&(struct instructions){ 0 }, "RUN a\0", 6, NULL) <
-		0,
+	ok(instructions_parse(&all, "RUN a\0", 6, NULL) < 0,
 	    "a NUL byte is refused");
+	instructions_free(&all);
+	ok(instructions_parse(&all, "FROM a\nRUN b\nENV c\nRUN d", 24, NULL) <
+		    0 &&
+		all.len == 3 && strcmp(all.v[0].args.v[0], "a") == 0,
+	    "what comes before a mistake has been read");
+	instructions_free(&all);
 }
 
 static void
@@ -304,6 +317,7 @@ test_hostile(void)
 		str_addf(&text, "RUN <<A%d\n", i);
 	ok(instructions_parse(&all, text.s, text.len, NULL) < 0,
 	    "heredocs without end are limited");
+	instructions_free(&all);
 	str_reset(&text);
 	str_adds(&text, "CMD ");
 	for (int i = 0; i < 100000; i++)

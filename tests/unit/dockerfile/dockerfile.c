@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* dockerfile: what is found in files, and what is refused. */
-#include "dockerfile/stages.h"
+#include "dockerfile/dockerfile.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,10 +17,8 @@ add_parent(struct str *out, const struct dockerfile_parent *parent)
 	str_addf(out, "%s:%s", uses[parent->use], parent->image);
 	if (*parent->platform)
 		str_addf(out, "(%s)", parent->platform);
-	for (size_t i = 0; i < parent->vars.len; i++)
-		str_addf(out, "$%s", parent->vars.v[i]);
-	str_addf(out, "%s%s%s ", parent->unsure ? "?" : "",
-	    parent->forward ? ">" : "", parent->needed ? "" : "-");
+	str_addf(out, "%s%s ", parent->forward ? ">" : "",
+	    parent->needed ? "" : "-");
 }
 
 static void
@@ -38,11 +36,12 @@ add_source(struct str *out, const struct dockerfile *file,
 	str_adds(out, file->stages[source->stage].needed ? " " : "- ");
 }
 
-/* "parents | sources | arguments", or the message of an error. */
+/* "parents | sources |", or the message of an error. */
 static char *
 found(const char *text, const char *arg, const char *target)
 {
 	struct strv args = { 0 };
+	struct dockerfile_input input = { text, strlen(text), &args, target };
 	struct dockerfile file;
 	struct err err = { 0 };
 	struct str out = { 0 };
@@ -50,7 +49,7 @@ found(const char *text, const char *arg, const char *target)
 
 	if (arg)
 		strv_add(&args, arg);
-	ret = dockerfile_parse(&file, text, strlen(text), &args, target, &err);
+	ret = dockerfile_parse(&file, &input, &err);
 	strv_free(&args);
 	if (ret < 0)
 		return xstrdup(err.msg);
@@ -60,8 +59,6 @@ found(const char *text, const char *arg, const char *target)
 	for (size_t i = 0; i < file.nsources; i++)
 		add_source(&out, &file, &file.sources[i]);
 	str_adds(&out, file.heredocs ? "<<|" : "|");
-	for (size_t i = 0; i < file.args.len; i++)
-		str_addf(&out, " %s", file.args.v[i]);
 	dockerfile_free(&file);
 	return str_take(&out);
 }
@@ -81,19 +78,18 @@ test_from(void)
 {
 	test_one("FROM x", NULL, NULL, "from:x | |");
 	test_one("FROM scratch", NULL, NULL, "| |");
-	test_one("ARG B=x\nFROM $B", NULL, NULL, "from:x$B | | B");
-	test_one("ARG B=x\nFROM $B", "B=y", NULL, "from:y$B | | B");
+	test_one("ARG B=x\nFROM $B", NULL, NULL, "from:x | |");
+	test_one("ARG B=x\nFROM $B", "B=y", NULL, "from:y | |");
 	test_one(
 	    "ARG B=x\nFROM $B", "B=", NULL, "line 2: the image $B is blank");
-	test_one("ARG B\nFROM ${B:-z}", NULL, NULL, "from:z$B | | B");
-	test_one("FROM ${B:-z}", "B=y", NULL, "from:z$B | |");
-	test_one("ARG V=1\nARG B=x:$V\nFROM \"$B\"", "V=2", NULL,
-	    "from:x:2$B | | B V");
+	test_one("ARG B\nFROM ${B:-z}", NULL, NULL, "from:z | |");
+	test_one("FROM ${B:-z}", "B=y", NULL, "from:z | |");
 	test_one(
-	    "ARG B=x\nARG B\nFROM ${B-none}", NULL, NULL, "from:none$B | | B");
+	    "ARG V=1\nARG B=x:$V\nFROM \"$B\"", "V=2", NULL, "from:x:2 | |");
+	test_one("ARG B=x\nARG B\nFROM ${B-none}", NULL, NULL, "from:none | |");
 	test_one(
-	    "FROM --platform=linux/$A x", NULL, NULL, "from:x(linux/)$A | |");
-	test_one("FROM x:1$TARGETARCH", NULL, NULL, "from:x:1$TARGETARCH? | |");
+	    "FROM --platform=linux/$A x", NULL, NULL, "from:x(linux/) | |");
+	test_one("FROM x:1$TARGETARCH", NULL, NULL, "from:x:1 | |");
 	test_one("#escape=`\nFROM `\n x", NULL, NULL, "from:x | |");
 	test_one(
 	    "# syntax=a/b:1\nFROM x", NULL, NULL, "syntax:a/b:1 from:x | |");
@@ -170,7 +166,7 @@ test_sources(void)
 	    "from:a | 0[c] |");
 	test_one("FROM a AS x\nONBUILD COPY b /\nONBUILD ARG Z=d\n"
 		 "FROM x\nCOPY $Z /\nFROM 1",
-	    NULL, "1", "from:a | 1[b] 1[d]$ | Z");
+	    NULL, "1", "from:a | 1[b] 1[d]$ |");
 }
 
 static void
@@ -184,28 +180,24 @@ test_variables(void)
 	test_one("FROM scratch\nCOPY $b /", NULL, NULL, "| 0[.] |");
 	test_one("FROM a\nENV b=$c\nENV d=x$b\nCOPY $d /", NULL, NULL,
 	    "from:a | 0[x]? |");
-	test_one(
-	    "FROM a\nARG b=c\nCOPY $b /", NULL, NULL, "from:a | 0[c]$ | b");
-	test_one(
-	    "FROM a\nARG b=c\nCOPY $b /", "b=d", NULL, "from:a | 0[d]$ | b");
-	test_one(
-	    "FROM a\nCOPY $b /\nARG b=c", "b=d", NULL, "from:a | 0[.]? | b");
+	test_one("FROM a\nARG b=c\nCOPY $b /", NULL, NULL, "from:a | 0[c]$ |");
+	test_one("FROM a\nARG b=c\nCOPY $b /", "b=d", NULL, "from:a | 0[d]$ |");
+	test_one("FROM a\nCOPY $b /\nARG b=c", "b=d", NULL, "from:a | 0[.]? |");
 	test_one("FROM a\nENV b=e\nARG b=c\nCOPY $b /", "b=d", NULL,
-	    "from:a | 0[e] | b");
-	test_one(
-	    "ARG b=g\nFROM a\nCOPY $b /", NULL, NULL, "from:a | 0[.]? | b");
+	    "from:a | 0[e] |");
+	test_one("ARG b=g\nFROM a\nCOPY $b /", NULL, NULL, "from:a | 0[.]? |");
 	test_one("ARG b=g\nFROM a\nARG b\nCOPY $b /", NULL, NULL,
-	    "from:a | 0[g]$ | b");
+	    "from:a | 0[g]$ |");
 	test_one("ARG b=g\nFROM a\nARG b=h\nCOPY $b /", NULL, NULL,
-	    "from:a | 0[h]$ | b");
+	    "from:a | 0[h]$ |");
 	test_one("FROM scratch AS x\nARG b=c\nENV d=e\nFROM x\nCOPY $b$d /",
-	    NULL, NULL, "| 1[e] | b");
+	    NULL, NULL, "| 1[e] |");
 	test_one("FROM a\nARG TARGETARCH\nCOPY x-$TARGETARCH /",
-	    "TARGETARCH=arm", NULL, "from:a | 0[x-arm]$ | TARGETARCH");
+	    "TARGETARCH=arm", NULL, "from:a | 0[x-arm]$ |");
 	test_one("FROM scratch\nARG TARGETARCH\nCOPY x-$TARGETARCH /", NULL,
-	    NULL, "| 0[x-]? | TARGETARCH");
-	test_one("FROM scratch\nARG a=1 b=$a\nCOPY x$b /", NULL, NULL,
-	    "| 0[x]$ | a b");
+	    NULL, "| 0[x-]? |");
+	test_one(
+	    "FROM scratch\nARG a=1 b=$a\nCOPY x$b /", NULL, NULL, "| 0[x]$ |");
 }
 
 static void
@@ -216,8 +208,8 @@ test_refused(void)
 	test_one("ARG a", NULL, NULL, "no from instruction");
 	test_one("FROM a b", NULL, NULL,
 	    "line 1: from takes an image, or image AS name");
-	test_one(
-	    "FROM a AS 1b", NULL, NULL, "line 1: '1b' is no name for a stage");
+	test_one("FROM a AS 1b", NULL, NULL,
+	    "line 1: '1b' is not a name for a stage");
 	test_one(
 	    "FROM a\nFROM", NULL, NULL, "line 2: from with too few arguments");
 	test_one(
@@ -246,12 +238,12 @@ test_hostile(void)
 	ok(strstr(got, "too much"), "values cannot be doubled for ever");
 	free(got);
 	str_reset(&text);
-	for (int i = 0; i <= DOCKERFILE_STAGES; i++)
+	for (int i = 0; i <= STAGES_MAX; i++)
 		str_addf(&text, "FROM a AS s%d\n", i);
 	test_one(text.s, NULL, NULL, "line 1001: more than 1000 stages");
 	str_reset(&text);
 	str_adds(&text, "FROM a AS s0\n");
-	for (int i = 1; i < DOCKERFILE_STAGES; i++)
+	for (int i = 1; i < STAGES_MAX; i++)
 		str_addf(&text, "FROM s%d AS s%d\nENV v%d=x\n", i - 1, i, i);
 	str_adds(&text, "COPY $v1 /");
 	test_one(text.s, NULL, NULL, "from:a | 999[x] |");
@@ -271,13 +263,15 @@ static bool
 follows_convert(const struct json *vector, struct str *got)
 {
 	const char *text = json_str(vector, "dockerfile");
+	struct dockerfile_input input = { .bytes = text };
 	struct dockerfile file;
 	struct err err = { 0 };
 
 	/* EXPOSE makes no dependency; port.h reads ports. */
 	if (text == NULL)
 		return false;
-	if (dockerfile_parse(&file, text, strlen(text), NULL, NULL, &err) < 0) {
+	input.len = strlen(text);
+	if (dockerfile_parse(&file, &input, &err) < 0) {
 		str_adds(got, err.msg);
 		return json_bool(vector, "error");
 	}
@@ -285,7 +279,7 @@ follows_convert(const struct json *vector, struct str *got)
 	return json_bool(vector, "ok");
 }
 
-static const char expose[] = "EXPOSE is no dependency";
+static const char expose[] = "EXPOSE is not a dependency";
 
 static const struct not_followed convert_table[] = {
 	{ 0, expose },

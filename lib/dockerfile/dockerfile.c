@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: MIT */
+#include "dockerfile/dockerfile.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/ascii.h"
+#include "base/mem.h"
+#include "dockerfile/dockerignore.h"
+#include "dockerfile/run_mount.h"
+
+struct reader {
+	struct dockerfile *file;
+	struct stages stages;
+	struct err *err;
+	size_t parents_cap, sources_cap;
+};
+
+static struct dockerfile_parent *
+add_parent(struct reader *reader, enum dockerfile_use use, size_t stage,
+    const char *image)
+{
+	struct dockerfile *file = reader->file;
+	struct dockerfile_parent *parent;
+
+	if (variables_spend(
+		&reader->stages.variables, strlen(image), reader->err) < 0)
+		return NULL;
+	file->parents = xgrow(file->parents, file->nparents,
+	    &reader->parents_cap, sizeof(*file->parents));
+	parent = &file->parents[file->nparents++];
+	*parent = (struct dockerfile_parent){ .use = use,
+		.stage = stage,
+		.image = xstrdup(image),
+		.platform = xstrdup(""),
+		.needed = reader->stages.v[stage].needed };
+	return parent;
+}
+
+/* What --from=from of COPY or --mount means in stage now. */
+static int
+use_from(struct reader *reader, enum dockerfile_use use, const char *from,
+    size_t now)
+{
+	size_t stage = stages_find(&reader->stages, from, now), number;
+	bool numbered = stages_is_number(from, &number);
+	struct dockerfile_parent *parent;
+
+	if (stage == STAGE_NONE && numbered && use == USE_COPY)
+		return err_set(reader->err, ERR_USER, "no stage %s", from);
+	if (ascii_same(from, "scratch") ||
+	    (stage != STAGE_NONE &&
+		(stage < now || numbered || use == USE_MOUNT)))
+		return 0;
+	parent = add_parent(reader, use, now, from);
+	if (!parent)
+		return -1;
+	parent->forward = stage != STAGE_NONE;
+	return 0;
+}
+
+static bool
+is_remote(const char *path, enum dockerfile_source_use use)
+{
+	if (starts_with(path, "http://") || starts_with(path, "https://"))
+		return true;
+	return use == SOURCE_ADD &&
+	       (starts_with(path, "git://") || starts_with(path, "ssh://") ||
+		   starts_with(path, "git@"));
+}
+
+/* As 20.10 decides it: without a wildcard a '\\' is an ordinary character. */
+static bool
+is_literal(const char *path)
+{
+	for (; *path; path++) {
+		if (strchr("*?[", *path))
+			return false;
+		if (*path == '\\' && path[1] != '\0')
+			path++;
+	}
+	return true;
+}
+
+static struct dockerfile_source *
+new_source(struct reader *reader)
+{
+	struct dockerfile *file = reader->file;
+
+	file->sources = xgrow(file->sources, file->nsources,
+	    &reader->sources_cap, sizeof(*file->sources));
+	return &file->sources[file->nsources++];
+}
+
+/* Adds what word means, as a source of that instruction. */
+static int
+add_source(struct reader *reader, const struct dockerfile_source *source,
+    const char *word)
+{
+	struct seen seen = { 0 };
+	char *path = variables_expand(
+	    &reader->stages.variables, word, &seen, reader->err);
+	bool remote = path && is_remote(path, source->use);
+	struct str clean = { 0 };
+	struct dockerfile_source *new;
+
+	if (!path)
+		return -1;
+	if (remote && source->use == SOURCE_COPY) {
+		err_set(reader->err, ERR_USER, "copy takes no URL: %s", path);
+		free(path);
+		return -1;
+	}
+	if (remote)
+		str_adds(&clean, path);
+	else
+		dockerignore_clean_path(path, strlen(path), &clean);
+	free(path);
+
+	new = new_source(reader);
+	*new = *source;
+	new->path = str_take(&clean);
+	new->literal = is_literal(new->path);
+	new->unsure = seen.unsure && !remote;
+	new->arg = seen.arg;
+	/* The value of a variable at the beginning may be a URL, too. */
+	new->remote = remote || (source->use == SOURCE_ADD &&
+				    new->unsure &&word[*word == '"'] == '$');
+	return 0;
+}
+
+static int
+apply_copy(
+    struct reader *reader, const struct instruction *instruction, size_t now)
+{
+	bool copy = instruction_is(instruction, "copy");
+	const char *from = copy ? instruction_flag(instruction, "from") : NULL;
+	struct dockerfile_source source = { .use =
+						copy ? SOURCE_COPY : SOURCE_ADD,
+		.stage = now,
+		.flags = &instruction->flags };
+
+	if (from && *from)
+		return use_from(reader, USE_COPY, from, now);
+	for (size_t i = 0; i + 1 < instruction->args.len; i++) {
+		if (add_source(reader, &source, instruction->args.v[i]) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+apply_run(
+    struct reader *reader, const struct instruction *instruction, size_t now)
+{
+	struct dockerfile_source source = {
+		.use = SOURCE_MOUNT, .stage = now, .flags = &instruction->flags
+	};
+	int ret = 0;
+
+	for (size_t i = 0; i < instruction->flags.len && ret == 0; i++) {
+		struct run_mount mount;
+
+		if (!run_mount_read(instruction, i, &mount))
+			continue;
+		if (*mount.from)
+			ret = use_from(reader, USE_MOUNT, mount.from, now);
+		else if (ascii_same(mount.type, "bind"))
+			ret = add_source(reader, &source, mount.source);
+		run_mount_free(&mount);
+	}
+	return ret;
+}
+
+static int
+apply(void *arg, const struct instruction *instruction, size_t now)
+{
+	struct reader *reader = arg;
+	struct variables *variables = &reader->stages.variables;
+
+	if (instruction_is(instruction, "arg"))
+		return variables_arg(
+		    variables, false, instruction, reader->err);
+	if (instruction_is(instruction, "env"))
+		return variables_env(variables, instruction, reader->err);
+	if (instruction_is(instruction, "copy") ||
+	    instruction_is(instruction, "add"))
+		return apply_copy(reader, instruction, now);
+	if (instruction_is(instruction, "run"))
+		return apply_run(reader, instruction, now);
+	return 0;
+}
+
+/* FROM of a stage that is made from an image. */
+static int
+use_base(struct reader *reader, size_t now)
+{
+	struct stage *stage = &reader->stages.v[now];
+	struct variables *variables = &reader->stages.variables;
+	struct dockerfile_parent *parent;
+
+	variables->env = NULL;
+	variables->open = strcmp(stage->image, "scratch") != 0;
+	if (!variables->open)
+		return 0;
+	parent = add_parent(reader, USE_FROM, now, stage->image);
+	if (!parent)
+		return -1;
+	free(parent->platform);
+	parent->platform = xstrdup(stage->platform);
+	return 0;
+}
+
+/* A stage comes after the one that it is made from. */
+static int
+read_stage(struct reader *reader, size_t now)
+{
+	struct stage *stage = &reader->stages.v[now];
+	struct variables *variables = &reader->stages.variables;
+	int ret = 0;
+
+	variables->args = NULL;
+	if (stage->wrong) {
+		ret = err_set(reader->err, ERR_USER, "%s", stage->wrong);
+	} else if (stage->base == STAGE_NONE) {
+		ret = use_base(reader, now);
+	} else {
+		variables->env = reader->stages.v[stage->base].env;
+		variables->open = reader->stages.v[stage->base].open;
+	}
+	if (ret < 0)
+		return err_prefix(reader->err, "line %zu", stage->line);
+	ret = stages_each_instruction(&reader->stages, now, apply, reader);
+	stage->env = variables->env;
+	stage->open = variables->open;
+	return ret;
+}
+
+/* A stage that is not needed. If it is wrong, only the engine may refuse it. */
+static void
+read_idle_stage(struct reader *reader, size_t now)
+{
+	struct err *err = reader->err, ignored = { 0 };
+	const struct stage *stage = &reader->stages.v[now];
+
+	reader->err = reader->stages.err = &ignored;
+	if (read_stage(reader, now) < 0)
+		*new_source(reader) =
+		    (struct dockerfile_source){ .use = SOURCE_MOUNT,
+			    .stage = now,
+			    .path = xstrdup("."),
+			    .literal = true,
+			    .flags = &stage->from->flags,
+			    .unsure = true };
+	reader->err = reader->stages.err = err;
+}
+
+static void
+find_heredocs(struct dockerfile *file)
+{
+	const struct instructions *all = file->instructions;
+
+	for (size_t i = 0; i < all->len; i++) {
+		const struct instruction *trigger = all->v[i].trigger;
+
+		file->heredocs |= all->v[i].nheredocs > 0 ||
+				  (trigger && trigger->nheredocs > 0);
+	}
+}
+
+static int
+read_all(struct reader *reader, const struct dockerfile_input *input)
+{
+	struct instructions *all = reader->file->instructions;
+	struct stages *stages = &reader->stages;
+
+	if (instructions_parse(all, input->bytes, input->len, reader->err) < 0)
+		return -1;
+	stages->instructions = all;
+	stages->err = reader->err;
+	variables_init(&stages->variables, all->escape, input->args);
+	if (stages_read(stages, input->target) < 0)
+		return -1;
+	if (all->syntax &&
+	    !add_parent(reader, USE_SYNTAX, stages->target, all->syntax))
+		return -1;
+	for (size_t i = 0; i < stages->len; i++) {
+		if (stages->v[i].needed && read_stage(reader, i) < 0)
+			return -1;
+		if (!stages->v[i].needed && i < stages->target)
+			read_idle_stage(reader, i);
+	}
+	find_heredocs(reader->file);
+	return 0;
+}
+
+int
+dockerfile_parse(struct dockerfile *file, const struct dockerfile_input *input,
+    struct err *err)
+{
+	struct reader reader = { .file = file, .err = err };
+	int ret;
+
+	*file = (struct dockerfile){ 0 };
+	file->instructions = xcalloc(1, sizeof(*file->instructions));
+	ret = read_all(&reader, input);
+	stages_free(&reader.stages);
+	file->stages = reader.stages.v;
+	file->nstages = reader.stages.len;
+	file->target = reader.stages.target;
+	if (ret < 0)
+		dockerfile_free(file);
+	return ret;
+}
+
+void
+dockerfile_free(struct dockerfile *file)
+{
+	for (size_t i = 0; i < file->nparents; i++) {
+		free(file->parents[i].image);
+		free(file->parents[i].platform);
+	}
+	for (size_t i = 0; i < file->nsources; i++)
+		free(file->sources[i].path);
+	for (size_t i = 0; i < file->nstages; i++)
+		free(file->stages[i].name);
+	free(file->parents);
+	free(file->sources);
+	free(file->stages);
+	if (file->instructions)
+		instructions_free(file->instructions);
+	free(file->instructions);
+	*file = (struct dockerfile){ 0 };
+}

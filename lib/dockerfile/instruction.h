@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * instruction: one instruction of a Dockerfile: its name, flags and arguments.
+ * What they mean is left to dockerfile.h. Pure.
+ *
+ * Source: the parser that docker 20.10's classic builder and BuildKit share,
+ * moby/buildkit frontend/dockerfile/parser. Blanks are those of ASCII.
+ */
+#ifndef BOX_DOCKERFILE_INSTRUCTION_H
+#define BOX_DOCKERFILE_INSTRUCTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "dockerfile/heredoc.h"
+
+struct instruction {
+	size_t line;       /* where it begins, counted from 1 */
+	char *name;        /* in lower case: "from" */
+	struct strv flags; /* "--from=x" */
+	char *text;        /* everything after the flags */
+	/*
+	 * Not expanded, with quotes and escape characters. Of ENV and LABEL:
+	 * name, value, and "=", or "" for "ENV name value", in turn. Of RUN,
+	 * CMD, WORKDIR and others that take one text: that text, or nothing.
+	 */
+	struct strv args;
+	bool json; /* args were a JSON array */
+	struct heredoc *heredocs;
+	size_t nheredocs;
+	struct instruction *trigger; /* the instruction in ONBUILD; or NULL */
+};
+
+/*
+ * Reads the text of an instruction, whose lines have been joined. In any case
+ * the caller calls instruction_free(). Returns 0, or -1 with err set for ENV
+ * and LABEL without a value and a JSON array that holds not only strings.
+ * Unknown instructions are not refused.
+ */
+int instruction_read(
+    struct instruction *, const char *text, char escape, struct err *);
+void instruction_free(struct instruction *);
+
+/*
+ * Does it exist, with the number of arguments that it must have, and no flag if
+ * it has none? Which flags there are, and what arguments mean, is not checked.
+ * Returns 0, or -1 with err set.
+ */
+int instruction_check(const struct instruction *, struct err *);
+
+bool instruction_is(const struct instruction *, const char *name);
+
+/* May it have here-documents? */
+bool instruction_takes_heredocs(const struct instruction *);
+
+/*
+ * The value of the flag --name=VALUE, "" for --name alone, NULL if it is not
+ * there. It belongs to the instruction.
+ */
+const char *instruction_flag(const struct instruction *, const char *name);
+
+#endif
