@@ -196,7 +196,7 @@ waits_for() {
 	up "$(name a)"
 	up "$(name b)"
 	for request in 'POST.*/wait' 'GET.*/events' "GET.*$(name a)/json"; do
-		between "$request hang"
+		fault_proxy "$request hang"
 		[[ $request != GET* ]] && options=() || options=(--healthy)
 		begun=$SECONDS
 		box 1 box-wait "${options[@]}" --timeout 2 "$(name a)" "$(name b)"
