@@ -148,7 +148,8 @@ fails() {
 	execute "$@"
 	softly [ "$status" -ne 0 ]
 	softly [ "$status" -le 125 ]
-	softly is "$out" ''
+	# which it has for each image, whatever the engine says
+	[ "$1" = box-stale ] || softly is "$out" ''
 	softly matches "$errs" "^$1: ."
 }
 

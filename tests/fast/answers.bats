@@ -51,7 +51,7 @@ not_found='say 404 {"message":"No such container: x"}'
 	canned ". $not_found"
 	box 1 box-rm $'a\x1b\x7f\xc2\x85\x9bb\xc3\xa4'
 	complains box-rm 'a?????bä'
-	canned '. say 500 {"message":"\u001b[31mred\nline\u009b"}'
+	canned '. say 500 {"message":"\u001b[31mred\u009b"}'
 	box 1 box-rm a
 	complains box-rm 'a: ?[31mred'
 }

@@ -89,7 +89,7 @@ asked() {
 @test "-f and -n: what the engine is asked for" {
 	box box-ls -f label=a=b -f status=running -f label=c -n 3
 	printf -v query %b "$(asked | sed 's/%/\\x/g')"
-	is "$query" 'GET /v1.41/containers/json?all=1&limit=3&filters={"label":["a=b","c"],"status":["running"]}'
+	is "$query" 'GET /v1.41/containers/json?all=0&limit=3&filters={"label":["a=b","c"],"status":["running"]}'
 }
 
 @test "-i: a record for each name, and the ID of an image that has none" {
