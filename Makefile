@@ -109,6 +109,9 @@ check: ## install what the tests need, and run all tests
 	tests/engine/packages build engine check
 	+MAKE='$(MAKE)' tests/run
 
+check-fast: all ## after each edit: what needs no engine, in seconds
+	+MAKE='$(MAKE)' BOX_TEST_BUILT=1 BOX_TEST_SAN= tests/run structure unit fast
+
 check-unit: $(unit_tests) ## run the unit tests; they need no engine
 	$(Q)status=0; for t in $^; do $$t || status=1; done; exit $$status
 
@@ -127,7 +130,7 @@ check-static: ## run cppcheck and shellcheck
 		-D__GNUC__ -DBOX_VERSION='"0"' --suppress=missingIncludeSystem \
 		bin lib
 	shellcheck -x .ci/run tests/run templates/demo.sh mk/box/*.sh \
-		tests/engine/* $(wildcard tests/lib/*.bash tests/*/*.bash)
+		tests/engine/* tests/lib/inventory $(wildcard tests/lib/*.bash tests/*/*.bash)
 	shellcheck -x -s bats $(wildcard tests/*/*.bats)
 
 $(O)/replay/%: $(O)/tests/fuzz/%.o $(O)/tests/fuzz/replay.o $(O)/libbox.a
@@ -184,5 +187,5 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | \
 		awk -F'\t' '{ printf "%-15s %s\n", $$1, $$2 }'
 
-.PHONY: all demo check check-unit check-fuzz check-headers check-format \
+.PHONY: all demo check check-fast check-unit check-fuzz check-headers check-format \
 	check-static fuzz install uninstall clean help FORCE

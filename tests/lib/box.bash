@@ -14,8 +14,8 @@
 #	                          $out_file and $err_file
 #	spawn TAG COMMAND...      run it beside the test: $pid, $tmp/TAG.out, .err
 #	ended PID                 wait for it: $status
-#	between RULE...           from now on tools talk to the engine by way of
-#	                          between.pl, whose rules these are; $requests
+#	fault_proxy RULE...       from now on tools talk to the engine by way of
+#	                          fault_proxy.pl, whose rules these are; $requests
 #	                          is the file of what it was asked
 #	name WORD                 a name that nobody else has; the object goes
 #	                          with the test
@@ -230,25 +230,29 @@ ended() {
 	wait "$1" || status=$?
 }
 
-between() {
+fault_proxy() {
 	: "${direct:=${DOCKER_HOST:-unix:///var/run/docker.sock}}"
-	[ -z "${between:-}" ] || stop "$between"
-	rm -f "$tmp/between.sock"
+	[ -z "${proxy:-}" ] || stop "$proxy"
+	rm -f "$tmp/proxy.sock"
 	requests=$tmp/requests
 	: >"$requests"
-	spawn between "$repo/tests/lib/between.pl" "$tmp/between.sock" \
+	spawn proxy "$repo/tests/lib/fault_proxy.pl" "$tmp/proxy.sock" \
 		"${direct#unix://}" "$requests" "$@"
-	between=$pid
-	until_true 10 [ -S "$tmp/between.sock" ]
-	export DOCKER_HOST=unix://$tmp/between.sock
+	proxy=$pid
+	until_true 10 [ -S "$tmp/proxy.sock" ]
+	export DOCKER_HOST=unix://$tmp/proxy.sock
 }
 
 # --- Around tests and files
 
-setup() {
+begin_test() {
 	exec </dev/null
-	status=0 out='' errs='' ran='' softened=0 direct='' between=''
+	status=0 out='' errs='' ran='' softened=0 direct='' proxy=''
 	export TMPDIR=$tmp
+}
+
+setup() {
+	begin_test
 	engine=$(export -p | grep '^declare -x DOCKER_' || true)
 }
 
@@ -257,13 +261,16 @@ stop() {
 	wait "$@" || true
 } 2>/dev/null
 
-teardown() {
+stop_spawned() {
 	local job
-	if [ -s "$tmp/pids" ]; then
-		while read -r job; do
-			stop "$job"
-		done <"$tmp/pids"
-	fi
+	[ -s "$tmp/pids" ] || return 0
+	while read -r job; do
+		stop "$job"
+	done <"$tmp/pids"
+}
+
+teardown() {
+	stop_spawned
 	# a test may have talked to another one
 	unset "${!DOCKER_@}"
 	eval "$engine"

@@ -110,16 +110,6 @@ id_of() {
 	is "$out" ''
 }
 
-@test "-o: a column that there is not is a usage error" {
-	for columns in nothing name,nothing '' ',' 'name,' ' name' Name name,,id; do
-		box 2 box-ls -o "$columns"
-		is "$out" ''
-		misused box-ls
-		has "$errs" $'\n'"usage: box-ls "
-	done
-	box 2 box-ls -o name -q
-}
-
 @test "-j: one JSON object a line" {
 	for flag in -j --json; do
 		ls_mine -a "$flag"
@@ -146,10 +136,6 @@ id_of() {
 	is "$out" "$(shared c)"
 	ls_mine -q --last=2
 	lines_are "$out" "$(shared c)" "$(shared b)"
-	for number in 0 -1 x '' 1x 99999999999999999999 '1 '; do
-		box 2 box-ls -n "$number"
-		misused box-ls -n
-	done
 }
 
 @test "-f: filters, which add up" {
@@ -165,10 +151,6 @@ id_of() {
 	is "$out" "$(shared b)"
 	ls_mine -aq -f 'label=kind=a=b &?%'
 	is "$out" ''
-	for text in x = =x ''; do
-		box 2 box-ls -f "$text"
-		misused box-ls -f
-	done
 	box 1 box-ls -f no-such-filter=x
 	complains box-ls 'no-such-filter'
 	is "$out" ''

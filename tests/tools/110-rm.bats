@@ -274,3 +274,14 @@ open_files() {
 	box 125 box-rm - < <(yes none 2>"$tmp/yes")
 	complains box-rm "$tmp/none"
 }
+
+@test "a name that would change the path is an error, not a box that is gone" {
+	for odd in . .. ../x x/../y x//y; do
+		box 1 box-rm -f -- "$odd"
+		is "$out" ''
+		complains box-rm "$odd"
+		box 1 box-rm -i -f -- "$odd"
+		is "$out" ''
+		complains box-rm "$odd"
+	done
+}

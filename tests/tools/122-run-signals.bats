@@ -104,7 +104,7 @@ begin() {
 
 # --pull missing: a registry that never answers
 @test "a signal during a pull ends it" {
-	between 'POST.*/images/create hang'
+	fault_proxy 'POST.*/images/create hang'
 	for how in '' '-d' '--rm-image'; do
 		for pull in missing always; do
 			for signal in INT TERM; do
@@ -123,7 +123,7 @@ begin() {
 }
 
 @test "an engine that answers nothing: the next signal does not wait for it" {
-	between 'POST.*/kill hang'
+	fault_proxy 'POST.*/kill hang'
 	options=()
 	begin run 'echo ready; exec sleep 600'
 	for signal in 1 2 3; do
@@ -136,7 +136,7 @@ begin() {
 	is "$(sed -n 's/.*signal=//p' "$requests" | tr '\n' ' ')" 'TERM KILL '
 	docker rm -f "$(name a)" >/dev/null
 	for request in create wait; do
-		between "POST.*/$request hold"
+		fault_proxy "POST.*/$request hold"
 		spawn run box-run --rm --network none --name "$(name a)" "$image" true
 		until_true 10 grep -q "/$request" "$requests"
 		# two at the same time are one
@@ -155,7 +155,7 @@ asked_to_kill() {
 }
 
 @test "an answer to a signal that does not come is not waited for for ever" {
-	between 'POST.*signal=USR1 hang'
+	fault_proxy 'POST.*signal=USR1 hang'
 	options=()
 	begin run 'echo ready; sleep 3; echo more; exec sleep 600'
 	kill -USR1 "$pid"
@@ -243,7 +243,7 @@ running() {
 
 # the engine has been asked for it, and has not said that it is there
 @test "killed -9 while a box is made: what is to go goes" {
-	between 'POST.*/containers/create hold'
+	fault_proxy 'POST.*/containers/create hold'
 	docker tag "$image" "$(name image)"
 	spawn run box-run --rm --rm-image --network none -v /data \
 		--name "$(name b)" "$(name image)" true

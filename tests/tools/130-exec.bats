@@ -159,7 +159,7 @@ prepare() {
 
 @test "a signal ends it, also while the engine does not answer" {
 	for request in containers/.*/exec exec/.*/start; do
-		between "POST.*/$request hang"
+		fault_proxy "POST.*/$request hang"
 		spawn exec box-exec "$(shared a)" true
 		until_true 10 grep -q "/$request" "$requests"
 		kill "$pid"

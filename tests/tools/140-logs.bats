@@ -39,10 +39,6 @@ prepare() {
 	is "$out|$errs" '|'
 	loud box-logs -n all "$(shared a)"
 	is "$(wc -l <<<"$out")" 3
-	for number in -1 x '' 1x; do
-		box 2 box-logs -n "$number" "$(shared a)"
-		misused box-logs -n
-	done
 }
 
 @test "-t: the time before each line" {
@@ -62,10 +58,6 @@ prepare() {
 	is "$(wc -l <<<"$out")" 3
 	loud box-logs --since 24h "$(shared a)"
 	is "$(wc -l <<<"$out")" 3
-	for time in yesterday 1y 5m5; do
-		box 2 box-logs --since "$time" "$(shared a)"
-		misused box-logs --since
-	done
 }
 
 @test "a box that there is not" {
@@ -73,7 +65,6 @@ prepare() {
 	complains box-logs none
 	box 1 box-logs -f none
 	complains box-logs none
-	box 2 box-logs "$(shared a)" "$(shared a)"
 }
 
 @test "nothing written, and no box's end" {

@@ -254,3 +254,14 @@ config() {
 		is "$(docker image inspect -f '{{.Comment}}' "$ref")" "${ref##*:}"
 	done <"$tmp/got"
 }
+
+@test "an image that the engine did not take is no success" {
+	up "$(name a)" -v /data
+	for answer in '{"stream":"x"' '{"stream":}' '{"error":"no"}' \
+		'{}\x1e{"error":"no"}'; do
+		fault_proxy "POST.*/images/load say 200 $answer"
+		loud 125 box-commit "$(name a)" || is "$status" 1
+		is "$out" ''
+		complains box-commit "$(name a)"
+	done
+}

@@ -426,8 +426,6 @@ timeless() {
 	is "$(docker volume ls -q --filter "name=$(name '')" | grep -v '^box.version' | sort)" \
 		"$before"
 	is "$(state "$(name a)")" running
-	box 2 box-fork "$(name a)"
-	box 2 box-fork "$(name a)" b c
 }
 
 # --- box-revert
@@ -543,7 +541,6 @@ timeless() {
 	complains box-revert "$image"
 	box 1 box-revert none 1
 	complains box-revert none
-	box 2 box-revert "$(name a)" 1 2
 	up "$(name rm)" --rm
 	box 1 box-revert "$(name rm)" "$(version a 1)"
 	complains box-revert "$(name rm)"
@@ -729,8 +726,6 @@ forget() {
 	box box-commit --automatic "$(name a)"
 	forget -nk 0 "$(name a)" "$(name b)"
 	lines_are "$out" "$(version a 10)" "$(version b 1)"
-	box 2 box-forget -k x
-	box 2 box-forget -k -1
 }
 
 # --- box-diff
@@ -750,8 +745,6 @@ forget() {
 	is "$out" ''
 	box 1 box-diff none
 	complains box-diff none
-	box 2 box-diff
-	box 2 box-diff a b
 }
 
 # --- temporary ones
@@ -777,11 +770,6 @@ forget() {
 	# it has no number, and is in no list
 	no_image "$(version a 1)"
 	box 1 box-ls -v "$(name a)"
-	for mistake in '' '-d --rm'; do
-		# shellcheck disable=SC2086 # two words
-		box 125 box-run $mistake --rm-image "$image" true
-		misused box-run --rm-image
-	done
 }
 
 @test "box-run --keep-on-failure: kept and said, and only then" {

@@ -75,10 +75,6 @@ ends() {
 	for word in a b; do
 		is "$(field "$(name $word)" '{{.State.ExitCode}}')" 137
 	done
-	for time in x '' -1 1.5 99999999999; do
-		box 2 box-stop -t "$time" "$(name a)"
-		misused box-stop -t
-	done
 }
 
 @test "stop: several at once, not one after the other" {
@@ -139,8 +135,6 @@ logged() {
 	ended "$removed" 10
 	is "$status" 0
 	matches "$(cat "$tmp/removed.out")" "^$(name a)"$'\t'
-	box 2 box-wait --condition sometimes "$(name a)"
-	misused box-wait sometimes
 }
 
 # It has asked the engine, and sleeps until the answer comes.
@@ -196,7 +190,7 @@ waits_for() {
 	up "$(name a)"
 	up "$(name b)"
 	for request in 'POST.*/wait' 'GET.*/events' "GET.*$(name a)/json"; do
-		between "$request hang"
+		fault_proxy "$request hang"
 		[[ $request != GET* ]] && options=() || options=(--healthy)
 		begun=$SECONDS
 		box 1 box-wait "${options[@]}" --timeout 2 "$(name a)" "$(name b)"
@@ -212,10 +206,6 @@ waits_for() {
 	[ $((SECONDS - begun)) -le 4 ]
 	is "$out" ''
 	complains box-wait "$(name a)"
-	for time in 0 x '' -1; do
-		box 2 box-wait --timeout "$time" "$(name a)"
-		misused box-wait --timeout
-	done
 }
 
 # healthy NAME COMMAND [OPTION...]: a box with a check each second

@@ -1,24 +1,14 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# box-deps: rules for make, and make's own view of them. No test needs an
-# engine, and none is in sight.
+# box-deps: the rules it writes, and how make reads them.
 
-load ../lib/box
+load ../lib/fast
 
-setup_file() { :; }
-teardown_file() { :; }
-
+eval "plain_$(declare -f setup)"
 setup() {
-	exec </dev/null
-	softened=0
-	export TMPDIR=$tmp DOCKER_HOST=unix://$tmp/none
-	unset MAKEFLAGS MAKELEVEL MFLAGS
+	plain_setup
 	mkdir "$tmp/project"
 	cd "$tmp/project" || return
-}
-
-teardown() {
-	[ "${softened:-0}" -eq 0 ]
 }
 
 # dockerfile DIR LINE...: and the folder

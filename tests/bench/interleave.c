@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * turn ROUNDS TITLE NAME=COMMAND...: runs commands in turn, so that a machine
- * whose speed drifts treats them alike, and prints for each the median of its
- * wall time, CPU time and peak memory, and the medians of the ratios, round by
- * round, to the first. COMMAND is given to sh -c "exec COMMAND", its output
- * thrown away; one that fails is said to have, and counts all the same.
+ * interleave ROUNDS TITLE NAME=COMMAND...: runs the commands one after the
+ * other, round after round, so that a machine whose speed drifts treats them
+ * alike. Prints for each command the median of its wall time, CPU time and peak
+ * memory, and the median of its ratios to the first command in the same round.
+ * COMMAND is run by sh -c "exec COMMAND" and its output discarded. Failures are
+ * counted and reported; their times count too.
  */
 #define _DEFAULT_SOURCE
 #include <fcntl.h>
@@ -65,7 +66,7 @@ measure(struct command *command, int round)
 	if (pid == 0)
 		execute(command->text);
 	if (pid < 0 || wait4(pid, &status, 0, &usage) < 0) {
-		perror("turn");
+		perror("interleave");
 		exit(1);
 	}
 	clock_gettime(CLOCK_MONOTONIC, &end);
@@ -137,7 +138,7 @@ main(int argc, char **argv)
 		commands[n++].text = equals + 1;
 	}
 	if (rounds < 1 || rounds > ROUNDS || n == 0) {
-		fprintf(stderr, "usage: turn ROUNDS TITLE NAME=COMMAND...\n");
+		fprintf(stderr, "usage: interleave ROUNDS TITLE NAME=COMMAND...\n");
 		return 2;
 	}
 	for (int round = -1; round < rounds; round++) {

@@ -1,12 +1,11 @@
-#!/usr/bin/env bats
+# shellcheck shell=bash
 # SPDX-License-Identifier: MIT
-# Kill -9 at every step of box-commit and box-revert. strace kills the tool, and
-# not its guard, when it is about to send to the engine (sendto), to look for an
-# answer (recvfrom) or to tell its guard of a step (write): before, during and
-# after each of its requests. Boxes take turns, since a guard looks after its
-# own once more a second after the kill.
-
-load ../lib/box
+# Kill -9 at every step of box-commit and box-revert: `load kill`. strace kills
+# the tool, but not the process that it leaves to undo things, when the tool is
+# about to send to the engine (sendto), to look for an answer (recvfrom) or to
+# report a step to that process (write): before, during and after each of its
+# requests. Boxes take turns, since that process looks at its own box once more a
+# second after the kill.
 
 eval "plain_$(declare -f setup)"
 setup() {
@@ -17,8 +16,8 @@ setup() {
 	turn=0 points=0 seen=' '
 }
 
-# The sanitizers would make calls of their own. Another suite may be building
-# these beside this one.
+# The sanitizers would make system calls of their own, so these are the plain
+# tools. Another suite may be building them at the same time.
 copy_tools() {
 	local tool
 	for tool in box-commit box-revert; do
@@ -82,18 +81,18 @@ prepare_boxes() {
 	done
 }
 
-# --- What is to hold after each kill
+# --- What must be so after each kill
 
-# All that is marked, beside the images that are no versions.
+# All that is marked, except images that are not versions.
 things() {
 	docker ps -a --filter "label=box.test=$mark" --format '{{.Names}} {{.State}}' | sort
 	docker images --filter "label=box.test=$mark" --format '{{.Repository}}:{{.Tag}}' |
 		grep -vxF -e "$image" -e "$holder" | grep -vE "^$mark-[123]-[abc]:[0-9]+\$" | sort
-	# volumes that box made, and those of them that the boxes have
+	# volumes that box made, without those that the boxes have
 	comm -3 <(docker volume ls -q --filter "name=^$(name)" | grep -F .box- | sort) \
 		<(docker inspect -f '{{range .Mounts}}{{println .Name}}{{end}}' "${boxes[@]}" |
 			grep -F .box- | sort)
-	# nobody's, without a name
+	# volumes without a name
 	[ -n "${BOX_TEST_SHARED:-}" ] ||
 		nameless | grep -vxFf "$BATS_FILE_TMPDIR/nameless"
 }
@@ -107,7 +106,7 @@ is_settled() {
 	until_true 30 settled || fail "$point: there is more, or less, than boxes:" "$(things)"
 }
 
-# It holds what it held, or what the command was to make of it.
+# The box holds what it held before, or what the command was to make of it.
 holds() {
 	local there
 	there=$(state "$box")
@@ -115,7 +114,7 @@ holds() {
 		fail "$point: the box holds neither $now nor $then:" "$there"
 }
 
-# Each holds what its message says, all of it.
+# Each version holds all of what its message says.
 versions_are_whole() {
 	local each version message there
 	for each in "${boxes[@]}"; do
@@ -135,7 +134,7 @@ check() {
 
 # --- Kills
 
-# The next box, which holds something that none held before.
+# The next box, with content that no box has had before.
 next_box() {
 	turn=$((turn + 1))
 	box=${boxes[turn % 3]}
@@ -143,9 +142,9 @@ next_box() {
 	until_true 30 become "$box" "$now"
 }
 
-# at_every CALL WORK [STEP]: kills the tool at its first such call, at its second
-# and so on, until it ends by itself. WORK sets $command, and $then. With $fault,
-# the call fails so instead, as where an engine breaks off.
+# at_every CALL WORK [STEP]: kills the tool at its first such system call, then at
+# its second and so on, until it ends by itself. WORK sets $command, and $then.
+# With $fault, the call fails in that way instead.
 at_every() {
 	local n=1 kills=0 status
 	while :; do
@@ -153,7 +152,7 @@ at_every() {
 		"$2"
 		point="${command[0]##*/} $box, ${fault:-killed} at $1 number $n"
 		status=0
-		# bash has a word for each that is killed
+		# without bash's message about each process that is killed
 		{
 			timeout 60 strace -qq -o /dev/null -e "trace=$1" \
 				-e "inject=$1:${fault:-signal=KILL}:when=$n" "${command[@]}" \
@@ -166,7 +165,7 @@ at_every() {
 		esac ||
 			fail "$point: its status is $status" "$(cat "$tmp/err")" || return
 		check || return
-		# some that fail do no harm
+		# a call that fails may do no harm
 		[ "$status" -ne 0 ] || { [ -n "${fault:-}" ] && [ "$n" -lt 60 ]; } || break
 		kills=$((kills + 1)) n=$((n + ${3:-1}))
 	done
@@ -192,7 +191,7 @@ by_group() {
 	done
 }
 
-guards() {
+undoers() {
 	local process
 	for process in /proc/[0-9]*; do
 		[[ $(readlink "$process/exe") != "$BATS_FILE_TMPDIR"/box-* ]] ||
@@ -201,14 +200,14 @@ guards() {
 	done 2>/dev/null
 }
 
-no_guards() {
-	[ -z "$(guards)" ]
+no_undoers() {
+	[ -z "$(undoers)" ]
 }
 
-# What guards do later than at once changes nothing either.
+# Nor does it change anything what the processes that undo things do later.
 in_the_end() {
-	point='after the last guard'
-	until_true 60 no_guards
+	point='at the end'
+	until_true 60 no_undoers
 	check
 	[ "$points" -ge 40 ]
 	echo "# $points points" >&3
@@ -227,34 +226,4 @@ reverting() {
 saving_and_reverting() {
 	command=("$revert" -m "$now" "$box" 1)
 	then=x
-}
-
-@test "box-commit: the box runs on, and the version is whole or not there" {
-	prepare_boxes
-	ids=$(field "${boxes[0]}" '{{.Id}}')
-	at_every write committing
-	at_every sendto committing
-	at_every recvfrom committing 2
-	by_group committing
-	in_the_end
-	is "$(field "${boxes[0]}" '{{.Id}}')" "$ids"
-}
-
-@test "box-revert: the box runs as before or as the version" {
-	prepare_boxes
-	for call in sendto recvfrom write; do
-		at_every "$call" reverting
-	done
-	by_group saving_and_reverting
-	in_the_end
-}
-
-@test "an engine that breaks off leaves no box paused and nothing behind" {
-	prepare_boxes
-	fault=error=ECONNRESET
-	at_every recvfrom committing 5
-	at_every sendto committing 5
-	at_every recvfrom reverting 5
-	until_true 60 no_guards
-	check
 }

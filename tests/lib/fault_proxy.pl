@@ -1,15 +1,18 @@
 #!/usr/bin/perl
 # SPDX-License-Identifier: MIT
-# Stands between a tool and its engine, and answers some requests itself.
-# usage: between.pl SOCKET ENGINE-SOCKET LOG RULE...
+# A proxy between a tool and its engine that answers some requests itself.
+# usage: fault_proxy.pl SOCKET ENGINE-SOCKET LOG RULE...
 #
-# A rule is "REQUEST ACTION [TEXT]"; the first whose regular expression REQUEST
-# matches "METHOD TARGET" counts. It holds no blank. Actions:
-#	say	answers with that text: its first word is the status; \xHH is a byte
-#	raw	the same, with a head of its own
-#	hang	never answers
-#	hold	the engine gets the request, the tool never the answer
-# All else goes to the engine and back. Each request is a line of LOG.
+# A rule is "REQUEST ACTION [TEXT]". The first rule whose regular expression
+# REQUEST, which cannot contain a blank, matches "METHOD TARGET" is applied:
+#	say	answer with TEXT: a status, a blank and the body, in which \xHH,
+#		\r and \n stand for bytes
+#	file	answer with a status and the file that TEXT names
+#	raw	send TEXT, status line and headers included
+#	hang	never answer
+#	hold	pass the request on to the engine, but not the answer back
+# Other requests are passed on to the engine; where ENGINE-SOCKET is "-" there
+# is none, and they are answered with status 500. Each request is a line of LOG.
 use strict;
 use warnings;
 use IO::Select;
@@ -17,7 +20,7 @@ use IO::Socket::UNIX;
 
 my ($path, $engine, $log, @rules) = @ARGV;
 for (@rules) {
-	/^\S+ (say \d|raw|hang|hold)/ or die "bad rule: $_\n";
+	/^\S+ (say \d|file \d+ |raw|hang|hold)/ or die "bad rule: $_\n";
 }
 $SIG{CHLD} = 'IGNORE';
 $SIG{PIPE} = 'IGNORE';
@@ -44,7 +47,20 @@ sub until_closed {
 	while (sysread($client, my $more, 65536)) { }
 }
 
-# One request a connection, or those behind it would pass unseen.
+sub answer {
+	my ($client, $status, $body) = @_;
+	all($client, "HTTP/1.1 $status X\r\nApi-Version: 1.41\r\n" .
+		"Content-Length: " . length($body) . "\r\nConnection: close\r\n\r\n$body");
+}
+
+sub content {
+	my ($path) = @_;
+	local $/;
+	open my $in, '<:raw', $path or die "$path: $!\n";
+	return <$in>;
+}
+
+# One request for each connection, or later ones would not be seen.
 sub pass {
 	my ($client, $head, $rest, $silent) = @_;
 	my $up = IO::Socket::UNIX->new(Peer => $engine) or exit 1;
@@ -58,7 +74,7 @@ sub pass {
 			my $n = sysread($from, my $piece, 65536);
 			if (!$n) {
 				$select->remove($from);
-				# the engine's end is the end of all
+				# when the engine closes, so does the proxy
 				exit 0 if $from == $up && !$silent;
 				$up->shutdown(1) if $from == $client;
 				next;
@@ -87,15 +103,15 @@ sub serve {
 		until_closed($client) if $action eq 'hang';
 		pass($client, $head, $rest, 1) if $action eq 'hold';
 		all($client, bytes($text)) if $action eq 'raw';
-		if ($action eq 'say') {
-			my ($status, $body) = split / /, $text, 2;
-			$body = bytes($body // '');
-			all($client, "HTTP/1.1 $status X\r\nApi-Version: 1.41\r\n" .
-				"Content-Length: " . length($body) .
-				"\r\nConnection: close\r\n\r\n$body");
-		}
+		my ($status, $rest_of_it) = split / /, $text // '', 2;
+		answer($client, $status, bytes($rest_of_it // '')) if $action eq 'say';
+		answer($client, $status, content($rest_of_it)) if $action eq 'file';
 		$client->shutdown(1);
 		until_closed($client);
+		exit 0;
+	}
+	if ($engine eq '-') {
+		answer($client, 500, '{"message":"no canned answer"}');
 		exit 0;
 	}
 	pass($client, $head, $rest, 0);
