@@ -98,8 +98,8 @@ int
 tar_data(struct tar *tar, const void *bytes, size_t len, struct err *err)
 {
 	tar->err = err;
-	return check(
-	    tar, archive_write_data(tar->archive, bytes, len), "it", err);
+	return check(tar, archive_write_data(tar->archive, bytes, len),
+	    archive_entry_pathname(tar->entry), err);
 }
 
 int
@@ -134,7 +134,7 @@ int
 tar_end(struct tar *tar, struct err *err)
 {
 	tar->err = err;
-	return check(tar, archive_write_close(tar->archive), "the end", err);
+	return check(tar, archive_write_close(tar->archive), "its end", err);
 }
 
 void

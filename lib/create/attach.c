@@ -314,8 +314,8 @@ send_input(struct attach *attach)
 	}
 	str_reset(&attach->keys);
 	attach->keys_at = 0;
-	if (attach->half_close)
-		conn_end_writes(attach->conn);
+	if (attach->half_close && conn_end_writes(attach->conn) == -2)
+		return;
 	attach->half_close = false;
 }
 

@@ -54,6 +54,12 @@ socket_try_write(void *state, const void *buf, size_t size, struct err *err)
 	return err_set(err, ERR_ENGINE, "lost the engine:");
 }
 
+static int
+socket_end_writes(void *state)
+{
+	return shutdown(fd_of(state), SHUT_WR);
+}
+
 static void
 socket_close(void *state)
 {
@@ -63,6 +69,7 @@ socket_close(void *state)
 static const struct conn_ops socket_ops = {
 	.try_read = socket_try_read,
 	.try_write = socket_try_write,
+	.end_writes = socket_end_writes,
 	.close = socket_close,
 };
 
@@ -74,9 +81,7 @@ connect_unix(const struct host *host, int *fd, struct err *err)
 
 	if (strlen(host->socket) >= sizeof(addr.sun_path))
 		return err_set(err, ERR_USER,
-		    "%s: the path is longer than "
-		    "a socket's may be",
-		    host->name);
+		    "%s: the path of a socket cannot be that long", host->name);
 	memcpy(addr.sun_path, host->socket, strlen(host->socket) + 1);
 	s = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (s < 0)
@@ -187,10 +192,10 @@ conn_write(struct conn *conn, const void *buf, size_t size, struct err *err)
 	return 0;
 }
 
-void
+int
 conn_end_writes(struct conn *conn)
 {
-	shutdown(conn->fd, SHUT_WR);
+	return conn->ops->end_writes(conn->state);
 }
 
 int

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * TCP and TLS by libcurl, the only file that knows it. CURLOPT_CONNECT_ONLY
- * leaves the bytes to us, which attaching to a box needs in any case, and so
- * one HTTP reader serves every kind of connection.
+ * TCP and TLS over libcurl. With CURLOPT_CONNECT_ONLY, libcurl connects and
+ * box reads and writes the bytes, as attaching to a container requires; so the
+ * parser of http.h serves every kind of connection.
  */
 #include "engine/conn.h"
 
@@ -12,11 +12,13 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/mem.h"
 
-/* The few functions that are used, found in the library when it is loaded. */
+/* The functions of libcurl that are used, once it is loaded. */
 static struct {
+	void *library;
 	CURL *(*init)(void);
 	CURLcode (*setopt)(CURL *, CURLoption, ...);
 	CURLcode (*perform)(CURL *);
@@ -27,16 +29,30 @@ static struct {
 	const char *(*text)(CURLcode);
 } curl;
 
+#define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Constants of the TLS libraries, whose headers are not needed to build box. */
+enum {
+	OPENSSL_WANT_WRITE = 3, /* SSL_ERROR_WANT_WRITE of <openssl/ssl.h> */
+	GNUTLS_SHUT_WR = 1,     /* these are of <gnutls/gnutls.h> */
+	GNUTLS_E_AGAIN = -28
+};
+
 struct curl_conn {
 	CURL *easy;
+	int fd;
+	bool tls;
 	char reason[CURL_ERROR_SIZE];
 };
 
-/* POSIX keeps functions and objects convertible for dlsym(3); C does not. */
+/*
+ * Stores the address of a function in *function. POSIX guarantees that the
+ * pointer which dlsym(3) returns may be used as one to a function; C does not.
+ */
 static int
-load_symbol(void *library, const char *name, void *function)
+load_symbol(const char *name, void *function)
 {
-	void *symbol = dlsym(library, name);
+	void *symbol = dlsym(curl.library, name);
 
 	memcpy(function, &symbol, sizeof(symbol));
 	return symbol ? 0 : -1;
@@ -45,23 +61,23 @@ load_symbol(void *library, const char *name, void *function)
 static int
 load(struct err *err)
 {
-	void *lib = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
-
 	if (curl.init)
 		return 0;
-	if (!lib)
-		lib = dlopen("libcurl-gnutls.so.4", RTLD_NOW | RTLD_LOCAL);
-	if (!lib)
+	curl.library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
+	if (!curl.library)
+		curl.library =
+		    dlopen("libcurl-gnutls.so.4", RTLD_NOW | RTLD_LOCAL);
+	if (!curl.library)
 		return err_set(err, ERR_SYSTEM,
 		    "an engine on TCP needs libcurl: %s", dlerror());
-	if (load_symbol(lib, "curl_easy_setopt", &curl.setopt) < 0 ||
-	    load_symbol(lib, "curl_easy_perform", &curl.perform) < 0 ||
-	    load_symbol(lib, "curl_easy_getinfo", &curl.getinfo) < 0 ||
-	    load_symbol(lib, "curl_easy_recv", &curl.recv) < 0 ||
-	    load_symbol(lib, "curl_easy_send", &curl.send) < 0 ||
-	    load_symbol(lib, "curl_easy_cleanup", &curl.cleanup) < 0 ||
-	    load_symbol(lib, "curl_easy_strerror", &curl.text) < 0 ||
-	    load_symbol(lib, "curl_easy_init", &curl.init) < 0)
+	if (load_symbol("curl_easy_setopt", &curl.setopt) < 0 ||
+	    load_symbol("curl_easy_perform", &curl.perform) < 0 ||
+	    load_symbol("curl_easy_getinfo", &curl.getinfo) < 0 ||
+	    load_symbol("curl_easy_recv", &curl.recv) < 0 ||
+	    load_symbol("curl_easy_send", &curl.send) < 0 ||
+	    load_symbol("curl_easy_cleanup", &curl.cleanup) < 0 ||
+	    load_symbol("curl_easy_strerror", &curl.text) < 0 ||
+	    load_symbol("curl_easy_init", &curl.init) < 0)
 		return err_set(err, ERR_SYSTEM, "libcurl: %s", dlerror());
 	return 0;
 }
@@ -75,9 +91,9 @@ failed(CURLcode code, struct err *err)
 }
 
 /*
- * A TLS library may write to a stream that is broken, whichever function it is
- * called by. With CURLOPT_NOSIGNAL libcurl leaves SIGPIPE alone, and without it
- * it would set alarms.
+ * Any function of a TLS library may write to the connection, which raises
+ * SIGPIPE if it is broken. libcurl ignores that signal only without
+ * CURLOPT_NOSIGNAL, and then it uses SIGALRM, too.
  */
 static struct sigaction
 ignore_sigpipe(void)
@@ -112,11 +128,58 @@ curl_try_write(void *state, const void *buf, size_t size, struct err *err)
 	return code == CURLE_OK ? (ssize_t)n : failed(code, err);
 }
 
+/*
+ * Sends close_notify (RFC 8446, section 6.1), as the docker CLI does. libcurl
+ * has no function for that, but the TLS library under it has. Returns as
+ * conn_end_writes() does, or 1 if this is another library.
+ */
+static int
+send_close_notify(CURL *easy)
+{
+	const struct curl_tlssessioninfo *tls = NULL;
+	int (*shut)(void *), (*reason)(const void *, int), (*bye)(void *, int);
+	int result;
+
+	if (curl.getinfo(easy, CURLINFO_TLS_SSL_PTR, &tls) != CURLE_OK ||
+	    !tls || !tls->internals)
+		return 1;
+	if (tls->backend == CURLSSLBACKEND_OPENSSL &&
+	    load_symbol("SSL_shutdown", &shut) == 0 &&
+	    load_symbol("SSL_get_error", &reason) == 0) {
+		result = shut(tls->internals);
+		if (result >= 0)
+			return 0;
+		return reason(tls->internals, result) == OPENSSL_WANT_WRITE
+			   ? -2
+			   : -1;
+	}
+	if (tls->backend == CURLSSLBACKEND_GNUTLS &&
+	    load_symbol("gnutls_bye", &bye) == 0) {
+		result = bye(tls->internals, GNUTLS_SHUT_WR);
+		return result == GNUTLS_E_AGAIN ? -2 : result < 0 ? -1 : 0;
+	}
+	return 1;
+}
+
+/*
+ * Without close_notify, the end of the TCP stream has to do. dockerd takes it
+ * for the end of input, also within TLS, where it should not occur.
+ */
+static int
+curl_end_writes(void *state)
+{
+	struct curl_conn *conn = state;
+	struct sigaction sigpipe = ignore_sigpipe();
+	int result = conn->tls ? send_close_notify(conn->easy) : 1;
+
+	sigaction(SIGPIPE, &sigpipe, NULL);
+	return result <= 0 ? result : shutdown(conn->fd, SHUT_WR);
+}
+
 static void
 curl_close(void *state)
 {
 	struct curl_conn *conn = state;
-
 	struct sigaction sigpipe = ignore_sigpipe();
 
 	curl.cleanup(conn->easy);
@@ -127,61 +190,89 @@ curl_close(void *state)
 static const struct conn_ops curl_ops = {
 	.try_read = curl_try_read,
 	.try_write = curl_try_write,
+	.end_writes = curl_end_writes,
 	.close = curl_close,
 };
 
-static void
+static CURLcode
 set_options(struct curl_conn *conn, const struct host *host, const char *url)
 {
-	CURL *easy = conn->easy;
+	const struct {
+		CURLoption option;
+		long value;
+	} numbers[] = {
+		{ CURLOPT_CONNECT_ONLY, 1 },
+		{ CURLOPT_NOSIGNAL, 1 },
+		{ CURLOPT_CONNECTTIMEOUT, 30 },
+		{ CURLOPT_TCP_KEEPALIVE, 1 },
+		{ CURLOPT_SSL_VERIFYPEER, host->verify ? 1 : 0 },
+		{ CURLOPT_SSL_VERIFYHOST, host->verify ? 2 : 0 },
+		/* without ALPN, the server speaks HTTP/1.1 */
+		{ CURLOPT_SSL_ENABLE_ALPN, 0 },
+	};
+	const struct {
+		CURLoption option;
+		const char *value;
+	} texts[] = {
+		{ CURLOPT_ERRORBUFFER, conn->reason },
+		{ CURLOPT_URL, url },
+		{ CURLOPT_NOPROXY, "*" },
+		{ CURLOPT_CAINFO, host->ca },
+		{ CURLOPT_SSLCERT, host->cert },
+		{ CURLOPT_SSLKEY, host->key },
+	};
+	CURLcode code = CURLE_OK;
 
-	curl.setopt(easy, CURLOPT_URL, url);
-	curl.setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
-	curl.setopt(easy, CURLOPT_NOSIGNAL, 1L);
-	curl.setopt(easy, CURLOPT_CONNECTTIMEOUT, 30L);
-	curl.setopt(easy, CURLOPT_NOPROXY, "*");
-	curl.setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
-	curl.setopt(easy, CURLOPT_ERRORBUFFER, conn->reason);
-	curl.setopt(easy, CURLOPT_SSL_VERIFYPEER, host->verify ? 1L : 0L);
-	curl.setopt(easy, CURLOPT_SSL_VERIFYHOST, host->verify ? 2L : 0L);
-	/* without ALPN the server speaks HTTP/1.1, which is what we read */
-	curl.setopt(easy, CURLOPT_SSL_ENABLE_ALPN, 0L);
-	if (host->ca)
-		curl.setopt(easy, CURLOPT_CAINFO, host->ca);
-	if (host->cert)
-		curl.setopt(easy, CURLOPT_SSLCERT, host->cert);
-	if (host->key)
-		curl.setopt(easy, CURLOPT_SSLKEY, host->key);
+	for (size_t i = 0; i < LENGTH(numbers) && code == CURLE_OK; i++)
+		code = curl.setopt(
+		    conn->easy, numbers[i].option, numbers[i].value);
+	for (size_t i = 0; i < LENGTH(texts) && code == CURLE_OK; i++) {
+		if (texts[i].value)
+			code = curl.setopt(
+			    conn->easy, texts[i].option, texts[i].value);
+	}
+	return code;
+}
+
+static CURLcode
+connect_to(struct curl_conn *conn, const struct host *host)
+{
+	char *url = xasprintf(
+	    "%s://%s/", conn->tls ? "https" : "http", host->authority);
+	struct sigaction sigpipe = ignore_sigpipe();
+	curl_socket_t fd = CURL_SOCKET_BAD;
+	CURLcode code = set_options(conn, host, url);
+
+	if (code == CURLE_OK)
+		code = curl.perform(conn->easy);
+	if (code == CURLE_OK)
+		code = curl.getinfo(conn->easy, CURLINFO_ACTIVESOCKET, &fd);
+	if (code == CURLE_OK && fd == CURL_SOCKET_BAD)
+		code = CURLE_COULDNT_CONNECT;
+	conn->fd = (int)fd;
+	sigaction(SIGPIPE, &sigpipe, NULL);
+	free(url);
+	return code;
 }
 
 int
 conn_curl_open(const struct host *host, const struct conn_ops **ops,
     void **state, int *fd, struct err *err)
 {
-	struct sigaction sigpipe;
 	struct curl_conn *conn;
-	curl_socket_t s = CURL_SOCKET_BAD;
 	CURLcode code;
-	char *url;
 
 	if (load(err) < 0)
 		return -1;
 	conn = xcalloc(1, sizeof(*conn));
+	conn->tls = host->kind == HOST_TLS;
 	conn->easy = curl.init();
 	if (!conn->easy) {
 		free(conn);
 		return err_set(err, ERR_SYSTEM, "libcurl cannot start");
 	}
-	url = xasprintf("%s://%s/", host->kind == HOST_TLS ? "https" : "http",
-	    host->authority);
-	set_options(conn, host, url);
-	sigpipe = ignore_sigpipe();
-	code = curl.perform(conn->easy);
-	sigaction(SIGPIPE, &sigpipe, NULL);
-	free(url);
-	if (code == CURLE_OK)
-		code = curl.getinfo(conn->easy, CURLINFO_ACTIVESOCKET, &s);
-	if (code != CURLE_OK || s == CURL_SOCKET_BAD) {
+	code = connect_to(conn, host);
+	if (code != CURLE_OK) {
 		err_set(err, ERR_ENGINE, "cannot reach the engine at %s: %s",
 		    host->name,
 		    conn->reason[0] ? conn->reason : curl.text(code));
@@ -190,6 +281,6 @@ conn_curl_open(const struct host *host, const struct conn_ops **ops,
 	}
 	*ops = &curl_ops;
 	*state = conn;
-	*fd = (int)s;
+	*fd = conn->fd;
 	return 0;
 }
