@@ -9,22 +9,20 @@
 #include "engine/http.h"
 #include "base/mem.h"
 
-/* The newest API version that box was written against. */
-#define NEWEST_MAJOR 1
-#define NEWEST_MINOR 51
-
-#define BUFFER_SIZE (64 * 1024) /* also the largest head that is taken */
-#define ANSWER_MAX (256L * 1024 * 1024)
-#define PING_TIMEOUT_MS (30 * 1000)
-
-/* As many connections are kept for the next exchanges. */
 enum {
-	IDLE = 8
+	/* the newest API version that box was written for */
+	NEWEST_MAJOR = 1,
+	NEWEST_MINOR = 51,
+
+	BUFFER_SIZE = 64 * 1024, /* also the maximum size of a head */
+	ANSWER_MAX = 256 * 1024 * 1024,
+	PING_TIMEOUT_MS = 30 * 1000,
+	IDLE = 8 /* so many connections are kept for later exchanges */
 };
 
 struct engine {
 	struct host host;
-	struct conn *idle[IDLE]; /* those between two exchanges */
+	struct conn *idle[IDLE];
 	size_t n_idle;
 	int major, minor;
 	char version[32]; /* "/v1.41", or "" before it is known */
@@ -35,10 +33,10 @@ struct exchange {
 	struct conn *conn;
 	struct http_head head;
 	struct http_body body;
+	bool is_head, is_post, is_upgrade; /* the request is one */
 	bool has_head;
-	bool no_body; /* in the answer to HEAD */
 	int timeout_ms;
-	size_t start, end; /* what of buf is not used up yet */
+	size_t start, end; /* the part of buf that was not consumed yet */
 	char buf[BUFFER_SIZE];
 };
 
@@ -55,32 +53,30 @@ engine_has_api(const struct engine *engine, int major, int minor)
 	       (engine->major == major && engine->minor >= minor);
 }
 
-/* "1.41" -> 1 and 41. */
-static int
-parse_version(const char *text, int *major, int *minor)
+static void
+set_version(struct engine *engine, int major, int minor)
 {
-	char *end;
-	long a = strtol(text, &end, 10);
-	long b;
-
-	if (end == text || *end != '.' || a < 1 || a > 999)
-		return -1;
-	text = end + 1;
-	b = strtol(text, &end, 10);
-	if (end == text || *end || b < 0 || b > 9999)
-		return -1;
-	*major = (int)a;
-	*minor = (int)b;
-	return 0;
+	engine->major = major;
+	engine->minor = minor;
+	snprintf(
+	    engine->version, sizeof(engine->version), "/v%d.%d", major, minor);
 }
 
+/* Sets the version from a text such as "1.41". */
 static int
 use_version(struct engine *engine, const char *text)
 {
-	if (parse_version(text, &engine->major, &engine->minor) < 0)
+	char *end;
+	long major = strtol(text, &end, 10);
+	long minor;
+
+	if (end == text || *end != '.' || major < 1 || major > 999)
 		return -1;
-	snprintf(engine->version, sizeof(engine->version), "/v%d.%d",
-	    engine->major, engine->minor);
+	text = end + 1;
+	minor = strtol(text, &end, 10);
+	if (end == text || *end || minor < 0 || minor > 9999)
+		return -1;
+	set_version(engine, (int)major, (int)minor);
 	return 0;
 }
 
@@ -103,13 +99,10 @@ ping(struct engine *engine, struct err *err)
 		err_prefix(err, "%s", engine->host.name);
 	} else if (use_version(engine, exchange->head.api_version) < 0) {
 		failed = err_set(err, ERR_ENGINE,
-		    "%s: what answers there is no Docker Engine",
+		    "%s: what answers there is not a Docker Engine",
 		    engine->host.name);
 	} else if (engine_has_api(engine, NEWEST_MAJOR, NEWEST_MINOR)) {
-		engine->major = NEWEST_MAJOR;
-		engine->minor = NEWEST_MINOR;
-		snprintf(engine->version, sizeof(engine->version), "/v%d.%d",
-		    NEWEST_MAJOR, NEWEST_MINOR);
+		set_version(engine, NEWEST_MAJOR, NEWEST_MINOR);
 	}
 	exchange_end(exchange);
 	return failed ? -1 : 0;
@@ -167,8 +160,6 @@ add_head(struct str *out, struct engine *engine, const struct request *request)
 	    engine->host.kind == HOST_UNIX ? "engine" : engine->host.authority);
 	if (request->upgrade)
 		str_adds(out, "Connection: Upgrade\r\nUpgrade: tcp\r\n");
-	if (request->header)
-		str_addf(out, "%s\r\n", request->header);
 	if (request->body || request->chunked)
 		str_addf(out, "Content-Type: %s\r\n",
 		    request->type ? request->type : "application/json");
@@ -188,11 +179,13 @@ engine_send(
 	struct str head = { 0 };
 	int failed;
 
-	/* all but the buffer, whose 64 KB need not be touched */
+	/* not the buffer, so that its 64 KB are not touched for nothing */
 	memset(exchange, 0, offsetof(struct exchange, buf));
 	exchange->engine = engine;
 	exchange->timeout_ms = -1;
-	exchange->no_body = strcmp(request->method, "HEAD") == 0;
+	exchange->is_head = strcmp(request->method, "HEAD") == 0;
+	exchange->is_post = strcmp(request->method, "POST") == 0;
+	exchange->is_upgrade = request->upgrade;
 	exchange->conn = take_conn(engine, err);
 	if (!exchange->conn) {
 		free(exchange);
@@ -230,7 +223,7 @@ exchange_write_end(struct exchange *exchange, struct err *err)
 	return conn_write(exchange->conn, "0\r\n\r\n", 5, err);
 }
 
-/* Reads more into the buffer: 0 at the stream's end. */
+/* Reads more into the buffer. Returns 0 at the end of the stream. */
 static ssize_t
 fill(struct exchange *exchange, struct err *err)
 {
@@ -271,26 +264,30 @@ read_head(struct exchange *exchange, struct err *err)
 			&exchange->head, err) < 0)
 			return -1;
 		exchange->start += size;
-		/* 100 Continue and its kin come before the answer */
+		/* interim responses, such as 100, precede the answer */
 	} while (exchange->head.status < 200 && exchange->head.status != 101);
 	http_body_begin(&exchange->body, &exchange->head);
-	if (exchange->no_body)
+	if (exchange->is_head)
 		exchange->body.done = true;
 	exchange->has_head = true;
 	return 0;
 }
 
-/*
- * An engine redirects what is no clean path, which only a name such as ".."
- * can make of a target. Following it would act on something else.
- */
-static int
-refuse_redirect(struct err *err)
+static bool
+is_success(const struct exchange *exchange)
 {
-	return err_set(err, ERR_NOT_FOUND, "no such object");
+	int status = exchange->head.status;
+
+	return (status >= 200 && status < 300) ||
+	       (status == 101 && exchange->is_upgrade) ||
+	       (status == 304 && exchange->is_post);
 }
 
-/* The engine's own words, or the status where it has none. */
+/*
+ * Reports an answer that is not a success, with the engine's message. An answer
+ * of 404 without such a message does not come from an engine and does not mean
+ * that the object does not exist. Answers to HEAD have no message.
+ */
 static int
 set_refused(struct exchange *exchange, struct err *err)
 {
@@ -298,10 +295,17 @@ set_refused(struct exchange *exchange, struct err *err)
 	struct str text = { 0 };
 	struct err ignored;
 	struct json *answer = NULL;
-	const char *message = NULL;
+	const char *message;
 
-	if (status < 400)
-		return refuse_redirect(err);
+	/*
+	 * dockerd redirects from a path with a segment such as "..", which a
+	 * name may contain, to the path of something else.
+	 */
+	if (status >= 300 && status < 400)
+		return err_set(err, ERR_REFUSED,
+		    "the engine answered with HTTP status %d, a redirect "
+		    "that box does not follow",
+		    status);
 	if (exchange_read_all(exchange, &text, &ignored) == 0)
 		answer = json_parse(str_text(&text), text.len, &ignored);
 	message = json_str(answer, "message");
@@ -310,9 +314,10 @@ set_refused(struct exchange *exchange, struct err *err)
 	else
 		err_set(err, ERR_REFUSED,
 		    "the engine answered with HTTP status %d", status);
-	err->kind = status == 404   ? ERR_NOT_FOUND
-		    : status == 409 ? ERR_CONFLICT
-				    : ERR_REFUSED;
+	if (status == 404 && (message || exchange->is_head))
+		err->kind = ERR_NOT_FOUND;
+	if (status == 409)
+		err->kind = ERR_CONFLICT;
 	json_free(answer);
 	str_free(&text);
 	return -1;
@@ -323,9 +328,8 @@ exchange_status(struct exchange *exchange, struct err *err)
 {
 	if (!exchange->has_head && read_head(exchange, err) < 0)
 		return -1;
-	if (exchange->head.status >= 300 && exchange->head.status != 304)
-		return set_refused(exchange, err);
-	return exchange->head.status;
+	return is_success(exchange) ? exchange->head.status
+				    : set_refused(exchange, err);
 }
 
 ssize_t
@@ -376,18 +380,6 @@ exchange_read_all(struct exchange *exchange, struct str *text, struct err *err)
 }
 
 struct json *
-exchange_read_json(struct exchange *exchange, struct err *err)
-{
-	struct str text = { 0 };
-	struct json *json = NULL;
-
-	if (exchange_read_all(exchange, &text, err) == 0)
-		json = json_parse(str_text(&text), text.len, err);
-	str_free(&text);
-	return json;
-}
-
-struct json *
 exchange_path_stat(const struct exchange *exchange, struct err *err)
 {
 	struct str text = { 0 };
@@ -396,9 +388,9 @@ exchange_path_stat(const struct exchange *exchange, struct err *err)
 	if (base64_decode(exchange->head.path_stat, &text, err) == 0)
 		json = json_parse(str_text(&text), text.len, err);
 	str_free(&text);
-	return json ? json
-		    : (err_prefix(err, "the engine tells not what is there"),
-			  NULL);
+	if (!json)
+		err_prefix(err, "the engine does not say what is there");
+	return json;
 }
 
 void
@@ -421,8 +413,8 @@ exchange_hijack(struct exchange *exchange, struct str *early, struct err *err)
 	if (exchange->head.status != 101 &&
 	    exchange->body.framing != HTTP_UNTIL_CLOSE) {
 		err_set(err, ERR_ENGINE,
-		    "no stream to the box: what stands before the engine does "
-		    "not pass an upgrade on");
+		    "no stream to the container: a proxy in front of the "
+		    "engine does not support it");
 		exchange_end(exchange);
 		return NULL;
 	}

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * client: requests to the Docker Engine API and their answers.
+ * client: HTTP requests to an engine, and their answers. The operations of the
+ * Engine API are in lib/api.
  *
- * A request and its answer are an exchange, which has a connection of its own
- * as long as it lasts, so that several can be under way: attach, wait and
- * start at once, or the removal of many boxes. A connection whose answer was
- * read to its end serves the next exchange.
+ * A request and its answer are an exchange. Each exchange has a connection for
+ * itself while it lasts, so that several can be in progress: attach, wait and
+ * start, or the removal of many containers. If its answer was read to the end,
+ * the connection serves another exchange afterwards.
+ *
+ * Functions that return int return 0, or -1 with err set. The kind is
+ * ERR_ENGINE unless the engine answered with an error.
  */
 #ifndef BOX_ENGINE_CLIENT_H
 #define BOX_ENGINE_CLIENT_H
@@ -24,77 +28,85 @@ struct engine;
 struct exchange;
 
 /*
- * Finds the engine (host.h), connects, and settles on an API version:
- * DOCKER_API_VERSION, or the older of the engine's newest and 1.51, which is
- * the newest that box was written against.
- * Source: GET /_ping.
+ * Finds the engine (see host.h; host is the argument of --host, or NULL),
+ * connects, and chooses the version of the API: DOCKER_API_VERSION, or else the
+ * newest that the engine has (GET /_ping), but not above 1.51, which is the
+ * newest that box was written for. Returns NULL with err set, to ERR_ENGINE or,
+ * for a bad DOCKER_API_VERSION, ERR_USER.
  */
 struct engine *engine_open(const char *host, struct err *);
 void engine_close(struct engine *);
+/* The host that was found; it belongs to the engine. */
 const struct host *engine_host(const struct engine *);
 
-/* Is the API version in use at least major.minor? */
+/* Is the version of the API in use at least major.minor? */
 bool engine_has_api(const struct engine *, int major, int minor);
 
 struct request {
 	const char *method;
-	const char *target; /* "/containers/json?all=1": no version before it */
+	const char *target; /* "/containers/json?all=1", without a version */
 	const char *type;   /* Content-Type of the body, NULL for JSON */
 	const void *body;   /* NULL for none */
-	size_t size;
+	size_t size;        /* bytes in body */
 	bool chunked;       /* the body follows by exchange_write() */
 	bool upgrade;       /* asks for a raw stream; see exchange_hijack() */
-	const char *header; /* one more header line without its end, or NULL */
 };
 
-/* Sends the head and the body that is given. NULL on failure. */
+/*
+ * Sends a request, with its body unless that is chunked. Returns NULL with err
+ * set on failure; otherwise the caller calls exchange_end().
+ */
 struct exchange *engine_send(
     struct engine *, const struct request *, struct err *);
 
-/* For a chunked request: the next part of its body, then its end. */
+/* Sends the next part of the body of a chunked request, and its end. */
 int exchange_write(struct exchange *, const void *, size_t, struct err *);
 int exchange_write_end(struct exchange *, struct err *);
 
 /*
- * Waits for the head of the answer and returns its status. One of 300 or more
- * is a failure: -1, whose kind err_is_refusal() knows, with the engine's own
- * message; only 304, which says "it is so already", is not. Redirects are not
- * followed.
+ * Waits for the head of the answer and returns its status: 2xx, 101 if the
+ * request asks for an upgrade, or, to a POST, 304, which means that the object
+ * is in the requested state already. Any other status is an error, with the
+ * engine's message: returns -1, with ERR_NOT_FOUND for 404, ERR_CONFLICT for
+ * 409, and ERR_REFUSED otherwise. Redirects are not followed.
  */
 int exchange_status(struct exchange *, struct err *);
 
-/* From now on waits at most that long for each part of it; -1: for ever. */
+/*
+ * Sets the time in milliseconds that each of the following functions waits for
+ * the engine at most; -1, as at first, is without limit.
+ */
 void exchange_limit(struct exchange *, int timeout_ms);
 
-/* The next bytes of the answer's body: 0 at its true end, -1 on failure. */
+/*
+ * Reads the next bytes of the answer's body. Returns their number, 0 at the end
+ * of the body, or -1, also if the connection ends before the body does.
+ */
 ssize_t exchange_read(struct exchange *, void *buf, size_t, struct err *);
 
-/* The whole body, which may be at most 256 MB, added to text. */
+/* Adds the rest of the body to text. More than 256 MB is an error. */
 int exchange_read_all(struct exchange *, struct str *text, struct err *);
 
-/* The body as one JSON value. */
-struct json *exchange_read_json(struct exchange *, struct err *);
-
 /*
- * Of the answer to GET or HEAD /containers/{id}/archive, what is at the path:
- * name, size, mode, mtime and linkTarget, which is where a link leads to in
- * the end. NULL where the answer does not tell.
+ * Describes the file that an answer to GET or HEAD /containers/{id}/archive is
+ * about: name, size, mode, mtime, and linkTarget, the final target of a
+ * symbolic link. Returns NULL with err set if the answer does not contain it.
  */
 struct json *exchange_path_stat(const struct exchange *, struct err *);
 
-/* For poll(2): readable when the answer's head or more of its body may be. */
+/* The descriptor for poll(2), readable when more of the answer may be there. */
 int exchange_fd(const struct exchange *);
 
 /*
- * After a status of 101 or 200 to an upgrade: the connection itself, now the
- * caller's. Bytes that came with the head are in early, to be read first.
- * Frees the exchange. NULL where the answer is a body like others, to which
- * something before the engine has made it.
+ * After the answer to an upgrade: ends the exchange and gives its connection to
+ * the caller. Bytes that have been read already are added to early. Returns
+ * NULL with err set if the answer has an ordinary body instead, as one has that
+ * went through a proxy which does not support the upgrade.
  */
 struct conn *exchange_hijack(
     struct exchange *, struct str *early, struct err *);
 
-/* Ends an exchange wherever it stands; NULL is allowed. */
+/* Ends an exchange, complete or not; NULL is allowed. */
 void exchange_end(struct exchange *);
 
 #endif

@@ -166,7 +166,7 @@ http_head_parse(
 		if (line == buf) {
 			if (read_status(line, len, head) < 0)
 				return err_set(err, ERR_ENGINE,
-				    "what answers there is no HTTP server");
+				    "what answers there is not an HTTP server");
 		} else if (len > 0) {
 			if (!split_field(line, len, &field))
 				return err_set(err, ERR_ENGINE,

@@ -110,3 +110,33 @@ frame() {
 	box 125 box-logs "$(name a)"
 	complains box-logs "$(name a)"
 }
+
+@test "a redirect is an error, and nothing is removed" {
+	idle "$(name a)"
+	between 'DELETE.*/containers/ say 301'
+	box 1 box-rm -f "$(name a)"
+	complains box-rm "$(name a)"
+	is_box "$(name a)"
+	between 'POST.*/start say 307'
+	box 1 box-start "$(name a)"
+	complains box-start "$(name a)"
+}
+
+@test "a name that would change the path is an error, not a box that is gone" {
+	for odd in . .. ../x x/../y x//y; do
+		box 1 box-rm -f -- "$odd"
+		is "$out" ''
+		complains box-rm "$odd"
+		box 1 box-rm -i -f -- "$odd"
+		is "$out" ''
+		complains box-rm "$odd"
+	done
+}
+
+@test "a 404 that is not the engine's does not mean that a box is gone" {
+	idle "$(name a)"
+	between 'DELETE.*/containers/ say 404 <html>Not Found</html>'
+	box 1 box-rm -f "$(name a)"
+	complains box-rm "$(name a)"
+	is_box "$(name a)"
+}
