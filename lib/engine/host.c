@@ -29,13 +29,10 @@ parse_tcp(const char *rest, bool tls, struct host *host, struct err *err)
 
 	if (rest[len] && rest[len + 1])
 		return err_set(err, ERR_USER,
-		    "bad engine address '%s': it holds a path", host->name);
+		    "bad engine address '%s': it has a path", host->name);
 	host->kind = tls ? HOST_TLS : HOST_TCP;
-	if (len == 0 || rest[0] == ':') {
-		host->authority = xasprintf("127.0.0.1%.*s", (int)len, rest);
-	} else {
-		host->authority = xstrndup(rest, len);
-	}
+	host->authority = xasprintf("%s%.*s",
+	    len == 0 || rest[0] == ':' ? "127.0.0.1" : "", (int)len, rest);
 	colon = strrchr(host->authority, ':');
 	if (!colon || strchr(colon, ']')) {
 		char *with_port = xasprintf("%s:%s", host->authority, port);
@@ -45,7 +42,7 @@ parse_tcp(const char *rest, bool tls, struct host *host, struct err *err)
 	} else if (!colon[1] ||
 		   colon[1 + strspn(colon + 1, "0123456789")] != '\0') {
 		return err_set(err, ERR_USER,
-		    "bad engine address '%s': the port is no number",
+		    "bad engine address '%s': the port is not a number",
 		    host->name);
 	}
 	if (strpbrk(host->authority, " @?#\\\"<>^`{|}"))
@@ -94,7 +91,7 @@ host_free(struct host *host)
 	*host = (struct host){ 0 };
 }
 
-/* $DOCKER_CONFIG or ~/.docker; the caller frees it. NULL without a home. */
+/* $DOCKER_CONFIG or ~/.docker, which the caller frees. NULL without $HOME. */
 static char *
 config_dir(void)
 {
@@ -106,7 +103,7 @@ config_dir(void)
 	return home ? xasprintf("%s/.docker", home) : NULL;
 }
 
-/* NULL, with err->kind ERR_NONE, where the file does not exist. */
+/* Returns NULL with err->kind set to ERR_NONE if the file does not exist. */
 static struct json *
 read_json(const char *path, struct err *err)
 {
@@ -144,11 +141,11 @@ set_certificates(struct host *host, const char *dir)
 	host->key = file_in(dir, "key.pem");
 }
 
-/* DOCKER_HOST and --host: TLS is what the environment says. */
+/* For DOCKER_HOST and --host, other variables say whether to use TLS. */
 static int
 from_text(const char *text, struct host *host, struct err *err)
 {
-	/* as the docker CLI: any text switches it on, "0" too */
+	/* as in the docker CLI, any value turns it on, even "0" */
 	bool verify = env("DOCKER_TLS_VERIFY") != NULL;
 	bool tls = verify || env("DOCKER_TLS") != NULL;
 
@@ -187,8 +184,9 @@ from_metadata(const struct json *meta, const char *tls_dir, struct host *host,
 }
 
 /*
- * The folder of a context is the SHA-256 of its name. Reading the few that
- * there are finds it without linking a hash function into every tool.
+ * The directory of a context is named by the SHA-256 of the context's name.
+ * Reading the few directories that exist finds it, too, without loading a hash
+ * function in every tool.
  */
 static int
 from_context(
@@ -225,7 +223,7 @@ from_context(
 	return err_prefix(err, "docker context %s", name);
 }
 
-/* The context that docker's configuration names; "default" is none. */
+/* The context that docker's config.json names, which the caller frees. */
 static char *
 current_context(const char *dir, struct err *err)
 {
@@ -262,7 +260,7 @@ from_usual_sockets(struct host *host, struct err *err)
 		add_path(&tries, run, "docker.sock");
 		add_path(&tries, run, "podman/podman.sock");
 	}
-	/* where none exists, the first one is the one to complain about */
+	/* if none exists, connecting to the first one gives the message */
 	found = tries.v[0];
 	for (size_t i = tries.len; i-- > 0;) {
 		if (access(tries.v[i], F_OK) == 0)
@@ -275,7 +273,7 @@ from_usual_sockets(struct host *host, struct err *err)
 	return result;
 }
 
-/* What DOCKER_CONTEXT names, or else docker's configuration. */
+/* The context of DOCKER_CONTEXT, or else of docker's config.json. */
 static int
 from_configuration(struct host *host, struct err *err)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * host: which engine is meant.
+ * host: finds the engine to use.
  *
- * In this order, as the docker CLI does it: the text of --host, DOCKER_HOST,
- * DOCKER_CONTEXT, the currentContext of docker's config.json, and last the
- * first of the usual sockets that exists: /var/run/docker.sock,
- * $XDG_RUNTIME_DIR/docker.sock, $XDG_RUNTIME_DIR/podman/podman.sock. What is
- * named and does not answer is an error; nothing else is tried instead.
+ * The first of these decides, as in the docker CLI: the argument of --host,
+ * DOCKER_HOST, DOCKER_CONTEXT, "currentContext" in docker's config.json, and
+ * the first of these sockets that exists: /var/run/docker.sock,
+ * $XDG_RUNTIME_DIR/docker.sock, $XDG_RUNTIME_DIR/podman/podman.sock. If the
+ * engine that was chosen does not answer, no other is tried.
  */
 #ifndef BOX_ENGINE_HOST_H
 #define BOX_ENGINE_HOST_H
@@ -21,23 +21,27 @@ struct host {
 		HOST_TCP,
 		HOST_TLS
 	} kind;
-	char *name;      /* as messages say it: unix:///run/docker.sock */
+	char *name;      /* for messages: unix:///run/docker.sock */
 	char *socket;    /* HOST_UNIX: the path */
-	char *authority; /* the others: host:port, an IPv6 address in [] */
+	char *authority; /* otherwise: host:port, an IPv6 address in [] */
 	bool verify;     /* HOST_TLS: is the server's certificate checked? */
-	char *ca;        /* HOST_TLS: files of PEM; NULL where there is none */
+	char *ca;        /* HOST_TLS: paths of PEM files, or NULL */
 	char *cert;
 	char *key;
 };
 
 /*
- * Reads one address: unix:///path, tcp://host[:port] (2375, with TLS 2376),
- * http://, https://. ssh:// and npipe:// are refused with their reason. With
- * tls, tcp means HOST_TLS. The caller frees host by host_free().
+ * Parses an address: unix:///path, tcp://host[:port] (port 2375, or 2376 with
+ * TLS), http:// or https://. If tls is set, tcp:// means HOST_TLS. Returns 0,
+ * or -1 with err set to ERR_USER for any other address. In both cases the
+ * caller calls host_free().
  */
 int host_parse(const char *text, bool tls, struct host *host, struct err *err);
 
-/* Finds the engine as said above; flag is the text of --host, or NULL. */
+/*
+ * Finds the engine as described above; flag is the argument of --host, or NULL.
+ * Returns 0, or -1 with err set. In both cases the caller calls host_free().
+ */
 int host_find(const char *flag, struct host *host, struct err *err);
 
 void host_free(struct host *host);

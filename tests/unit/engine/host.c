@@ -46,7 +46,7 @@ test_parse(void)
 		if (!cases[i].where) {
 			ok(result < 0 && err.kind == ERR_USER, "refused: '%s'",
 			    cases[i].text);
-		} else if (ok(result == 0, "taken: %s", cases[i].text)) {
+		} else if (ok(result == 0, "accepted: %s", cases[i].text)) {
 			ok((int)host.kind == cases[i].kind, "its kind");
 			is_str(host.socket ? host.socket : host.authority,
 			    cases[i].where, "where it is");
@@ -89,7 +89,7 @@ finds(const char *flag, const char *want, const char *what)
 	free(got);
 }
 
-/* The order of docker's CLI, as measured: each is taken before what follows. */
+/* The order of the docker CLI: each decides before those that follow. */
 static void
 test_order(const char *dir)
 {
@@ -110,15 +110,16 @@ test_order(const char *dir)
 	finds(NULL, "unix:///var/run/docker.sock", "DOCKER_CONTEXT=default");
 	setenv("DOCKER_CONTEXT", "nosuch", 1);
 	finds(NULL, "docker context nosuch: no such context",
-	    "an unknown context is no reason to take another engine");
+	    "an unknown context does not make box choose another engine");
 	unsetenv("DOCKER_CONFIG");
 	unsetenv("HOME");
 	finds(NULL,
 	    "docker context nosuch: neither DOCKER_CONFIG nor HOME says where "
 	    "it is",
-	    "nor is one that cannot be looked for");
+	    "nor does one that cannot be looked up");
 	setenv("DOCKER_CONTEXT", "default", 1);
-	finds(NULL, "unix:///var/run/docker.sock", "but default is none");
+	finds(NULL, "unix:///var/run/docker.sock",
+	    "but default is not a context");
 	setenv("DOCKER_CONTEXT", "nosuch", 1);
 	setenv("DOCKER_CONFIG", dir, 1);
 	setenv("DOCKER_HOST", "unix:///a", 1);
@@ -129,8 +130,8 @@ test_order(const char *dir)
 	save(config, "{\"auths\":{\"r\":{\"auth\":\"aHVudGVyMg==\"},}}");
 	message = find(NULL);
 	ok(strstr(message, "config.json: not JSON") != NULL,
-	    "a broken config.json is said to be so");
-	ok(!strstr(message, "aHVudGVyMg"), "but not what is in it");
+	    "a broken config.json is reported");
+	ok(!strstr(message, "aHVudGVyMg"), "but not its contents");
 	free(message);
 	unlink(config);
 	unlink(meta);
