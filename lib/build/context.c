@@ -76,11 +76,8 @@ enter(struct walk *walk, int fd)
 		    "%s: more than %d nested directories", walk->path.s,
 		    CONTEXT_DEPTH);
 	}
-	if (walk->depth == walk->room) {
-		walk->room = 2 * walk->room + 8;
-		walk->levels =
-		    xrealloc(walk->levels, walk->room * sizeof(*walk->levels));
-	}
+	walk->levels = xgrow(
+	    walk->levels, walk->depth, &walk->room, sizeof(*walk->levels));
 	level = &walk->levels[walk->depth++];
 	*level = (struct level){ .fd = fd, .path_len = walk->path.len };
 	return read_names(fd, &level->names) < 0 ? fail(walk, "read") : 0;

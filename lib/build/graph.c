@@ -13,7 +13,7 @@ void
 graph_add(struct graph *graph, struct build *build)
 {
 	graph->nodes =
-	    xrealloc(graph->nodes, (graph->len + 1) * sizeof(*graph->nodes));
+	    xreallocarray(graph->nodes, graph->len + 1, sizeof(*graph->nodes));
 	graph->nodes[graph->len++] = (struct graph_node){ .build = *build };
 	*build = (struct build){ 0 };
 }

@@ -49,8 +49,8 @@ build_add_parent(struct build *build, const struct build_parent *parent)
 	       strcmp(build->parents[i].image, parent->image) != 0)
 		i++;
 	if (i == build->nparents) {
-		build->parents = xrealloc(
-		    build->parents, ++build->nparents * sizeof(*known));
+		build->parents = xreallocarray(
+		    build->parents, ++build->nparents, sizeof(*known));
 		build->parents[i] = *parent;
 		build->parents[i].image = xstrdup(parent->image);
 	}

@@ -93,11 +93,8 @@ add(struct stat_cache *cache, const struct identity *id, const char *hex)
 {
 	struct digest *digest;
 
-	if (cache->n_added == cache->cap) {
-		cache->cap = cache->cap ? cache->cap * 2 : 64;
-		cache->added =
-		    xrealloc(cache->added, cache->cap * sizeof(*cache->added));
-	}
+	cache->added = xgrow(
+	    cache->added, cache->n_added, &cache->cap, sizeof(*cache->added));
 	digest = &cache->added[cache->n_added++];
 	digest->id = *id;
 	memcpy(digest->hex, hex, sizeof(digest->hex));

@@ -145,11 +145,12 @@ add_table(struct getopt_table *all, const struct cli_option *row, void *about)
 	for (; row->name; row++) {
 		size_t i = all->len++;
 
-		all->options = xrealloc(
-		    all->options, (all->len + 1) * sizeof(*all->options));
-		all->rows = xrealloc(all->rows, all->len * sizeof(*all->rows));
+		all->options = xreallocarray(
+		    all->options, all->len + 1, sizeof(*all->options));
+		all->rows =
+		    xreallocarray(all->rows, all->len, sizeof(*all->rows));
 		all->about =
-		    xrealloc(all->about, all->len * sizeof(*all->about));
+		    xreallocarray(all->about, all->len, sizeof(*all->about));
 		all->options[i] = (struct option){ row->name, argument(row),
 			NULL, CLI_LONG + (int)i };
 		all->options[i + 1] = (struct option){ 0 };

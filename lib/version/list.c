@@ -69,10 +69,7 @@ version_container(const struct json *image)
 void
 version_list_add(struct version_list *list, const struct version *version)
 {
-	if (list->len == list->cap) {
-		list->cap = list->cap * 2 + 16;
-		list->v = xrealloc(list->v, list->cap * sizeof(*list->v));
-	}
+	list->v = xgrow(list->v, list->len, &list->cap, sizeof(*list->v));
 	list->v[list->len++] = *version;
 }
 
