@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Frames are the same, or refused the same, in whatever pieces they come. The
- * first byte is their size.
+ * However a stream is cut into pieces, its output and its error are the same.
+ * The first byte is the size of the pieces.
  */
 #include "fuzz.h"
 
@@ -28,7 +28,7 @@ read_frames(const char *bytes, size_t len, size_t step)
 		if (demux_next(&frame, (unsigned char *)copy, n, &part, &err) <
 		    0) {
 			output.end = err.kind;
-			/* nobody asks again, but it must not hurt */
+			/* calling it again must do no harm */
 			demux_next(
 			    &frame, (unsigned char *)copy, n, &part, &err);
 		} else {

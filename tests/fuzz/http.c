@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An answer is the same, or refused the same, in whatever pieces it comes. The
- * first byte is their size.
+ * However an answer is cut into pieces, its body and its error are the same.
+ * The first byte is the size of the pieces.
  */
 #include "fuzz.h"
 

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is read is written and read again as the same, every question about it
- * has an answer, and it comes out of a stream of pieces as out of a whole.
+ * The text of a parsed value parses to the same value, every function accepts
+ * it, and a stream has the same values in pieces of any size.
  */
 #include "fuzz.h"
 
 #include "base/json.h"
 
 /*
- * libjq 1.6 loses what it has read of a value that ends early. LeakSanitizer
- * looks away while it is found out whether the text is one, and only then.
+ * libjq 1.6 leaks the beginning of a value that is incomplete. LeakSanitizer is
+ * disabled until it is known that the text is complete, and only until then.
  */
 void __lsan_disable(void) __attribute__((weak));
 void __lsan_enable(void) __attribute__((weak));
@@ -33,7 +33,7 @@ must_be(const struct json *json, const struct str *want)
 	str_free(&text);
 }
 
-/* Puts something into a copy of it, wherever that may be. */
+/* Changes a copy of the value in every way. */
 static void
 change(const struct json *json)
 {

@@ -23,8 +23,8 @@ test_err(void)
 	err_prefix(&err, "p");
 	ok(strlen(err.msg) == sizeof(err.msg) - 1 &&
 		strncmp(err.msg, "p: xx", 5) == 0,
-	    "also behind a prefix");
-	ok(err_set(NULL, ERR_USER, "nobody") == -1, "nobody wants to know");
+	    "also with a prefix");
+	ok(err_set(NULL, ERR_USER, "x") == -1, "err may be NULL");
 	ok(err_status(&err) == STATUS_ENGINE, "the engine's status");
 }
 

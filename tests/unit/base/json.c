@@ -30,15 +30,17 @@ test_read(void)
 
 	ok(json_len(list) == 3, "an array's length");
 	is_str(json_as_str(item), "x", "an element");
-	ok(!json_item(list, 3), "none behind the end");
-	ok(!json_get(json, "n"), "null is none");
-	ok(!json_get(json, "a.b.c"), "no member of an array");
-	ok(json_bool(json, "t") && !json_bool(json, "a"), "truth");
-	ok(json_int(json, "big", 0) == LLONG_MAX, "a number too large");
+	ok(!json_item(list, 3), "none after the end");
+	ok(!json_get(json, "n"), "null is absent");
+	ok(!json_get(json, "a.b.c"), "an array has no members by name");
+	ok(json_bool(json, "t") && !json_bool(json, "a"),
+	    "true is true, an object is not");
+	ok(json_int(json, "big", 0) == LLONG_MAX, "a number that is too large");
 	ok(json_int(json, "f", 0) == -1, "a fraction is cut off");
-	ok(json_int(json, "a", 7) == 7, "no number");
-	ok(!json_str(json, "z"), "U+0000 makes no C string");
-	ok(!json_str(NULL, "z") && json_len(NULL) == 0, "nothing of nothing");
+	ok(json_int(json, "a", 7) == 7, "not a number");
+	ok(!json_str(json, "z"), "a string with U+0000 is not a C string");
+	ok(!json_str(NULL, "z") && json_len(NULL) == 0,
+	    "NULL is an absent value");
 	json_free(item);
 	json_free(list);
 	json_free(json);
@@ -61,12 +63,12 @@ test_build(void)
 	    "{\"a\":false,\"b\":{\"c\":\"x\\\"\\n\","
 	    "\"n\":9007199254740992},\"dot.ted\":\"x\","
 	    "\"l\":[\"1\",\"2\"]}",
-	    "members are sorted, the text is short");
+	    "members are sorted, without blanks");
 	str_free(&text);
 	json_free(json);
 }
 
-/* Checks what it has become, and frees it. */
+/* Compares the text of a value, and frees it. */
 static void
 becomes(struct json *json, const char *want, const char *what)
 {
@@ -78,7 +80,7 @@ becomes(struct json *json, const char *want, const char *what)
 	json_free(json);
 }
 
-/* What strangers put where something else is expected. */
+/* Values of other types than expected. */
 static void
 test_total(void)
 {
@@ -98,7 +100,7 @@ test_total(void)
 	    "{\"a\":{\"b\":{\"c\":1}},\"k\":{\"m\":[\"y\"]},"
 	    "\"l\":[\"x\"],\"list\":[null],\"none\":null,\"null\":null,"
 	    "\"string\":null}",
-	    "what holds nothing gives way, what is none is null");
+	    "values of another type are replaced, NULL is null");
 	json_put_bool(list, "m", true);
 	becomes(list, "{\"m\":true}", "an array gets a member");
 	json_add_str(none, "", "x");
@@ -106,16 +108,16 @@ test_total(void)
 	json_put_str(NULL, "a", "x");
 	json_put_member(NULL, "a", json_object());
 	json_add_str(NULL, "a", "x");
-	becomes(json_copy(NULL), "null", "a copy of nothing");
-	becomes(NULL, "null", "nothing");
+	becomes(json_copy(NULL), "null", "a copy of NULL");
+	becomes(NULL, "null", "NULL");
 	json = parse("{\"a\\u0000b\":1,\"a\":2}");
 	json_names(json, &names);
-	ok(names.len == 1, "a name with U+0000 is not taken for another");
+	ok(names.len == 1, "a name with U+0000 is left out");
 	strv_free(&names);
 	json_free(json);
 }
 
-/* An engine that wants an integer takes digits and nothing else. */
+/* Where the API has an integer, an engine accepts only digits. */
 static void
 test_integers(void)
 {
@@ -150,7 +152,7 @@ test_refused(void)
 	ok(!parse(deep), "refused: 1000 levels");
 	ok(!json_parse(secret, strlen(secret), &err), "refused: a comma");
 	ok(strstr(err.msg, "line 1") && !strstr(err.msg, "hunter2"),
-	    "the message says where, and not what: %s", err.msg);
+	    "the message has the position, and not the text: %s", err.msg);
 }
 
 static void
@@ -179,7 +181,7 @@ test_stream(void)
 	}
 }
 
-/* The sum of the stream's members a, in tens; -1 where it fails. */
+/* The members "a" of a stream as digits of one number; -1 on failure. */
 static long long
 sum_of(const char *text, size_t first, struct err *err)
 {

@@ -13,7 +13,7 @@ join(void *arg, const char *element, size_t len)
 	return 0;
 }
 
-/* The elements of an array, a line each; -1 on failure. */
+/* Adds the elements of an array, one a line; -1 on failure. */
 static int
 split(const char *text, size_t piece, struct str *out)
 {

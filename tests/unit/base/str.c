@@ -9,7 +9,7 @@ test_url(void)
 	struct str url = { 0 };
 
 	str_add_url(&url, "a/b c?&=%\n\xc3\xa4-._~");
-	is_str(url.s, "a%2Fb%20c%3F%26%3D%25%0A%C3%A4-._~", "a URL's part");
+	is_str(url.s, "a%2Fb%20c%3F%26%3D%25%0A%C3%A4-._~", "a part of a URL");
 	str_free(&url);
 }
 
@@ -19,10 +19,11 @@ test_growth(void)
 	struct str str = { 0 };
 	struct strv strv = { 0 };
 
-	is_str(str_text(&str), "", "an empty one has a text");
+	is_str(str_text(&str), "", "an empty buffer has a text");
 	for (int i = 0; i < 1000; i++)
 		str_addf(&str, "%d,", i % 10);
-	ok(str.len == 2000 && str.s[2000] == '\0', "it grows and ends");
+	ok(str.len == 2000 && str.s[2000] == '\0',
+	    "it grows, and is terminated");
 	str_free(&str);
 	strv_add(&strv, "b");
 	strv_addn(&strv, "abc", 1);

@@ -4,7 +4,7 @@
 #include "base/str.h"
 #include "../tap.h"
 
-/* Takes a stream apart in pieces of that size. */
+/* Separates a stream that arrives in pieces of that size. */
 static int
 demux(const char *bytes, size_t len, size_t piece, struct str out[3],
     struct err *err)
@@ -61,10 +61,10 @@ main(void)
 		struct str out[3] = { { 0 } };
 
 		ok(demux(bad, sizeof(bad) - 1, 64, out, &err) < 0,
-		    "no such stream");
+		    "a malformed header");
 		ok(demux(huge, sizeof(huge) - 1, 64, out, &err) < 0,
-		    "4 GB that do not come");
-		is_str(str_text(&out[1]), "x", "are not allocated either");
+		    "a frame of 4 GB that is cut off");
+		is_str(str_text(&out[1]), "x", "its bytes so far");
 		str_free(&out[1]);
 	}
 	for (size_t piece = 1; piece < sizeof(said); piece++) {
@@ -73,8 +73,8 @@ main(void)
 		ok(demux(said, sizeof(said) - 1, piece, out, &err) < 0 &&
 			err.kind == ERR_REFUSED,
 		    "an error of the engine in pieces of %zu", piece);
-		is_str(err.msg, "oh no", "is told");
-		is_str(str_text(&out[1]), "abc", "behind the output");
+		is_str(err.msg, "oh no", "is reported");
+		is_str(str_text(&out[1]), "abc", "after the output");
 		for (int i = 0; i < 3; i++)
 			str_free(&out[i]);
 	}
@@ -85,7 +85,7 @@ main(void)
 		for (int i = 0; i < 3; i++)
 			ok(demux_next(&frame, (const unsigned char *)bad, 9,
 			       &part, &err) < 0,
-			    "asked again");
+			    "called again after an error");
 	}
 	{
 		unsigned char much[8 + 2000] = "\3\0\0\0\0\0\7\xd0";
@@ -94,7 +94,7 @@ main(void)
 
 		memset(much + 8, 'x', 2000);
 		ok(demux_next(&frame, much, sizeof(much), &part, &err) < 0,
-		    "a long error");
+		    "a long message");
 		ok(strlen(err.msg) == 511, "is cut off");
 	}
 	return done();

@@ -102,7 +102,7 @@ test_refused(void)
 		    "refused: %zu", i);
 }
 
-/* An answer that is cut off anywhere is no answer. */
+/* An answer that is cut off anywhere is an error. */
 static void
 test_cut(void)
 {
@@ -118,7 +118,7 @@ test_cut(void)
 		for (size_t len = 0; len < strlen(cases[i]); len++)
 			taken += read_answer(cases[i], len, 4096, &err) != NULL;
 	}
-	ok(taken == 0, "no cut answer is taken for a whole one");
+	ok(taken == 0, "no truncated answer is accepted");
 }
 
 static void
@@ -133,12 +133,13 @@ test_head(void)
 
 	ok(http_head_size(answer, sizeof(answer) - 1) == sizeof(answer) - 1,
 	    "the head's size");
-	ok(http_head_size(answer, sizeof(answer) - 2) == 0, "not yet whole");
+	ok(http_head_size(answer, sizeof(answer) - 2) == 0,
+	    "an incomplete head");
 	ok(http_head_parse(answer, sizeof(answer) - 1, &head, &err) == 0,
 	    "a head");
 	ok(head.status == 101, "its status");
 	is_str(head.api_version, "1.41", "its Api-Version");
-	is_str(head.path_stat, "eyJ9", "what it tells of a path");
+	is_str(head.path_stat, "eyJ9", "its description of a path");
 	ok(head.close && !head.chunked && head.length == -1, "its framing");
 }
 
