@@ -50,8 +50,8 @@ long long json_int(const struct json *, const char *path, long long none);
 bool json_bool(const struct json *, const char *path);
 
 /*
- * The label of that name in the object at path. Returns a copy, which the
- * caller frees with free(3), or of "" if there is no such string.
+ * A copy of the label of that name in the object at path, or of "" if that is
+ * absent or not a string. The caller frees it with free(3).
  */
 char *json_label(const struct json *, const char *path, const char *name);
 
