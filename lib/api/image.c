@@ -188,9 +188,8 @@ image_load(struct engine *engine, const struct str *archive, struct err *err)
 	return NULL;
 }
 
-/* {"NAME":"VALUE"} of NAME=VALUE texts; without '=' the value is empty. */
-static struct json *
-pairs(const struct strv *texts)
+struct json *
+image_build_pairs(const struct strv *texts)
 {
 	struct json *object = json_object();
 
@@ -235,8 +234,8 @@ image_build(
 		call_param_int(&call, "nocache", 1);
 	if (build->pull)
 		call_param_int(&call, "pull", 1);
-	call_param_json(&call, "buildargs", pairs(build->args));
-	call_param_json(&call, "labels", pairs(build->labels));
+	call_param_json(&call, "buildargs", image_build_pairs(build->args));
+	call_param_json(&call, "labels", image_build_pairs(build->labels));
 	call_param_json(&call, "cachefrom", list);
 	return send_tar(engine, call, NULL, err);
 }
@@ -257,20 +256,57 @@ image_id(const struct json *image)
 	return id ? id : "";
 }
 
+static void
+add_strings(const struct json *image, const char *path, struct strv *strings)
+{
+	struct json *list = json_get(image, path);
+
+	for (size_t i = 0; i < json_len(list); i++) {
+		struct json *item = json_item(list, i);
+		const char *text = json_as_str(item);
+
+		if (text)
+			strv_add(strings, text);
+		json_free(item);
+	}
+	json_free(list);
+}
+
 void
 image_tags(const struct json *image, struct strv *tags)
 {
-	struct json *list = json_get(image, "RepoTags");
+	struct strv names = { 0 };
 
-	for (size_t i = 0; i < json_len(list); i++) {
-		struct json *tag = json_item(list, i);
-		const char *text = json_as_str(tag);
-
-		if (text && !image_name_is_none(text))
-			strv_add(tags, text);
-		json_free(tag);
+	add_strings(image, "RepoTags", &names);
+	for (size_t i = 0; i < names.len; i++) {
+		if (!image_name_is_none(names.v[i]))
+			strv_add(tags, names.v[i]);
 	}
-	json_free(list);
+	strv_free(&names);
+}
+
+void
+image_triggers(const struct json *image, struct strv *triggers)
+{
+	add_strings(image, "Config.OnBuild", triggers);
+}
+
+void
+image_shell(const struct json *image, struct strv *words)
+{
+	add_strings(image, "Config.Shell", words);
+}
+
+const char *
+image_parent_id(const struct json *element)
+{
+	return json_str(element, "ParentId");
+}
+
+const char *
+image_step_command(const struct json *step)
+{
+	return json_str(step, "CreatedBy");
 }
 
 char *

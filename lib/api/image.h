@@ -82,6 +82,12 @@ struct image_build {
 struct exchange *image_build(
     struct engine *, const struct image_build *, struct err *);
 
+/*
+ * Build arguments or labels as they are sent: the object {"NAME":"VALUE"} of
+ * NAME=VALUE texts. The last one of a name counts; without '=' the value is "".
+ */
+struct json *image_build_pairs(const struct strv *texts);
+
 /* --- what GET /images/{name}/json says, and an element of the list */
 
 /*
@@ -94,6 +100,18 @@ const char *image_id(const struct json *); /* "" where it is not given */
 
 /* Adds its names, "repo:tag" each. */
 void image_tags(const struct json *, struct strv *tags);
+
+/* Adds its triggers: the ONBUILD instructions. */
+void image_triggers(const struct json *, struct strv *triggers);
+
+/* Adds the words of its shell (SHELL); none: /bin/sh -c. */
+void image_shell(const struct json *, struct strv *words);
+
+/* Of an element of the list: the image it was built from here, or NULL. */
+const char *image_parent_id(const struct json *element);
+
+/* Of an element of the history: the command of the step, or NULL. */
+const char *image_step_command(const struct json *step);
 
 /* One label of an image, or of an element of the list; the caller frees it. */
 char *image_label(const struct json *image, const char *name);

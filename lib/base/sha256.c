@@ -77,6 +77,15 @@ sha256_end(struct sha256 *hash, char hex[SHA256_HEX])
 }
 
 void
+sha256_bytes(const void *bytes, size_t len, char hex[SHA256_HEX])
+{
+	struct sha256 *hash = sha256_new();
+
+	sha256_add(hash, bytes, len);
+	sha256_end(hash, hex);
+}
+
+void
 hmac_sha256(const char *key, const char *text, char hex[SHA256_HEX])
 {
 	struct hmac_sha256_ctx context;

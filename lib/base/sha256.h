@@ -32,6 +32,9 @@ void sha256_add_field_text(struct sha256 *, const char *text);
 /* Stores the digest in hex, and frees the computation. */
 void sha256_end(struct sha256 *, char hex[SHA256_HEX]);
 
+/* Stores the digest of these bytes in hex. */
+void sha256_bytes(const void *bytes, size_t len, char hex[SHA256_HEX]);
+
 /* Stores the HMAC-SHA-256 (RFC 2104) of text under key in hex. */
 void hmac_sha256(const char *key, const char *text, char hex[SHA256_HEX]);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * build: one build of an image: what its command line asks for, and what
- * build_read() (read.h) finds out about its Dockerfile and its context.
+ * build: one build of an image: what its command line asks for, what
+ * build_read() (read.h) finds in its Dockerfile and its context, and its
+ * parents. Pure.
  */
 #ifndef BOX_BUILD_BUILD_H
 #define BOX_BUILD_BUILD_H
@@ -9,7 +10,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/json.h"
 #include "base/str.h"
+#include "dockerfile/stages.h"
 
 struct dockerignore;
 struct sources;
@@ -21,12 +24,11 @@ struct build_parent {
 	bool needed;   /* by the target stage, directly or through others */
 	bool optional; /* COPY --from=NAME, where a later stage has that name:
 			  an engine that takes the stage needs no image */
-	bool resolved; /* its triggers are known: parents.h */
+	bool resolved; /* build_resolve_parent() knows its triggers */
 };
 
 struct build {
-	/* The command line; nothing of this is copied or freed but the lists.
-	 */
+	/* From the command line, whose strings must outlive it. */
 	const char *dir;    /* the context, or "-" for stdin */
 	const char *file;   /* --file as it was given, or NULL */
 	struct strv tags;   /* --tag */
@@ -48,7 +50,8 @@ struct build {
 	bool own_ignore; /* ignore is from NAME.dockerignore */
 	struct build_parent *parents;
 	size_t nparents;
-	char *base_image; /* the parent whose layers the image begins with */
+	char *base_image; /* the parent that the image's layers begin with, or
+			     NULL */
 	struct strv stage_names;
 	struct strv triggers;         /* ONBUILD, of the image that is built */
 	struct sources *sources;      /* files that the target stage sees */
@@ -61,6 +64,32 @@ struct build {
 
 /* What messages call the build: its first tag, else its directory. */
 const char *build_name(const struct build *);
+
+/*
+ * Adds a copy of the parent. If its image is a parent already, there is one
+ * parent, which is from or needed if either is, and optional if both are.
+ */
+void build_add_parent(struct build *, const struct build_parent *);
+
+/*
+ * Applies the triggers (ONBUILD) of parent number i. These are instructions
+ * that each stage FROM the image executes first: the Dockerfile does not show
+ * them, but they may copy files of the context, or from more images. image is
+ * the answer to GET /images/{name}/json, or NULL if the engine does not have
+ * it, and then all files are used. Images that triggers copy from are added
+ * after the other parents; the array of parents may move.
+ *
+ * To be called for each parent before build_walk() or build_send(). Once the
+ * image is known, more calls do nothing.
+ */
+void build_resolve_parent(struct build *, size_t i, const struct json *image);
+
+/* The same for a parent whose image is still to be built. */
+void build_resolve_parent_build(
+    struct build *, size_t i, const struct build *parent);
+
+/* Sets build->remote to the first URL that the target stage needs, if any. */
+void build_find_remote(struct build *, const struct dockerfile *);
 
 void build_free(struct build *);
 

@@ -14,47 +14,51 @@
 #include "api/ref.h"
 #include "base/file.h"
 
-/* The file name for an image, whichever of its names is given: cache.h. */
+#define INPUTS ".inputs"
+#define IMAGE ".image"
+
+/* The name of one of an image's files, whichever of its names is given. */
 static char *
-file_name(const char *name)
+file_name(const char *name, const char *suffix)
 {
-	struct str word = { 0 };
+	struct str file = { 0 };
 	struct ref ref;
 	char *repo;
 
 	if (ref_parse_name(&ref, name, NULL) < 0) {
-		str_adds(&word, name);
+		str_adds(&file, name);
 	} else {
 		repo = ref_familiar(&ref);
-		str_adds(&word, repo);
+		str_adds(&file, repo);
 		if (*ref.tag && strcmp(ref.tag, "latest") != 0)
-			str_addf(&word, ":%s", ref.tag);
+			str_addf(&file, ":%s", ref.tag);
 		if (*ref.digest)
-			str_addf(&word, "@%s", ref.digest);
+			str_addf(&file, "@%s", ref.digest);
 		free(repo);
 		ref_free(&ref);
 	}
-	for (char *p = word.s; *p; p++) {
+	for (char *p = file.s; *p; p++) {
 		if (*p == ':')
 			*p = '@';
 		else if (*p == '/')
 			*p = '%';
 	}
-	return str_take(&word);
+	str_adds(&file, suffix);
+	return str_take(&file);
 }
 
-/* The path of one of its files, or NULL without a directory. */
+/* The path of that file, or NULL without a directory. */
 static char *
 image_path(
     const struct build_cache *cache, const char *name, const char *suffix)
 {
-	char *word, *path;
+	char *file, *path;
 
 	if (!cache->dir)
 		return NULL;
-	word = file_name(name);
-	path = xasprintf("%s/%s.%s", cache->dir, word, suffix);
-	free(word);
+	file = file_name(name, suffix);
+	path = xasprintf("%s/%s", cache->dir, file);
+	free(file);
 	return path;
 }
 
@@ -71,7 +75,7 @@ read_file(const char *path, struct str *text)
 char *
 build_cache_inputs_path(const struct build_cache *cache, const char *name)
 {
-	return image_path(cache, name, "inputs");
+	return image_path(cache, name, INPUTS);
 }
 
 bool
@@ -90,7 +94,7 @@ bool
 build_cache_is_image(
     const struct build_cache *cache, const char *name, const char *id)
 {
-	char *path = image_path(cache, name, "image");
+	char *path = image_path(cache, name, IMAGE);
 	struct str known = { 0 };
 	bool is = read_file(path, &known) && strcmp(str_text(&known), id) == 0;
 
@@ -144,7 +148,7 @@ build_cache_remember(const struct build_cache *cache, const struct strv *tags,
 	int result = 0;
 
 	if (tags->len > 0 && !cache->read_only)
-		image = image_path(cache, tags->v[0], "image");
+		image = image_path(cache, tags->v[0], IMAGE);
 	if (!image)
 		return 0;
 	for (size_t i = 0; result == 0 && i < tags->len; i++)
@@ -174,38 +178,26 @@ void
 build_cache_know(struct build_cache *cache, const struct strv *tags)
 {
 	for (size_t i = 0; i < tags->len; i++) {
-		char *word = file_name(tags->v[i]);
+		char *file = file_name(tags->v[i], INPUTS);
 
-		strv_add(&cache->names, word);
-		free(word);
+		strv_add(&cache->known, file);
+		free(file);
 	}
 }
 
-static bool
-is_known(const struct build_cache *cache, const char *word, size_t len)
-{
-	for (size_t i = 0; i < cache->names.len; i++) {
-		const char *known = cache->names.v[i];
-
-		if (strlen(known) == len && memcmp(known, word, len) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* Removes the inputs of all names but the known ones. */
+/* Removes the inputs that build_cache_know() did not get. */
 static void
 forget_others(const struct build_cache *cache)
 {
-	static const char suffix[] = ".inputs";
 	DIR *dir = opendir(cache->dir);
 	const struct dirent *entry;
 
 	while (dir && (entry = readdir(dir)) != NULL) {
-		size_t len = strlen(entry->d_name);
+		bool known = !ends_with(entry->d_name, INPUTS);
 
-		if (ends_with(entry->d_name, suffix) &&
-		    !is_known(cache, entry->d_name, len - strlen(suffix)))
+		for (size_t i = 0; i < cache->known.len && !known; i++)
+			known = strcmp(cache->known.v[i], entry->d_name) == 0;
+		if (!known)
 			unlinkat(dirfd(dir), entry->d_name, 0);
 	}
 	if (dir)
@@ -222,6 +214,6 @@ build_cache_close(struct build_cache *cache, bool complete)
 	if (complete && cache->dir && !cache->read_only)
 		forget_others(cache);
 	json_free(cache->images);
-	strv_free(&cache->names);
+	strv_free(&cache->known);
 	*cache = (struct build_cache){ 0 };
 }

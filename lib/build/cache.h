@@ -30,7 +30,7 @@ struct build_cache {
 				built from them; another checkout may have
 				built its own under the same name */
 	bool read_only;      /* nothing is written */
-	struct strv names;   /* NAME of each tag, from build_cache_know() */
+	struct strv known;   /* files that build_cache_close() keeps */
 };
 
 /* dir may be missing; it is created when something is written. */

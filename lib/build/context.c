@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,19 +13,10 @@
 #include "base/file.h"
 #include "base/str.h"
 
-/* A directory on the way down from the context. */
-struct level {
-	int fd;
-	struct strv names;
-	size_t next;     /* the index of the next name */
-	size_t path_len; /* of the directory's own path */
-};
-
 struct walk {
 	const struct context *context;
-	struct str path; /* of the current entry */
-	struct level *levels;
-	size_t depth, room; /* levels in use, and allocated */
+	struct str path;     /* of the current entry */
+	char link[PATH_MAX]; /* what it refers to; Linux limits that */
 	struct err *err;
 };
 
@@ -64,82 +56,28 @@ read_names(int fd, struct strv *names)
 	return saved ? -1 : 0;
 }
 
-/* Enters the open directory fd, which leave() closes. */
-static int
-enter(struct walk *walk, int fd)
-{
-	struct level *level;
-
-	if (walk->depth == CONTEXT_DEPTH) {
-		close(fd);
-		return err_set(walk->err, ERR_USER,
-		    "%s: more than %d nested directories", walk->path.s,
-		    CONTEXT_DEPTH);
-	}
-	walk->levels = xgrow(
-	    walk->levels, walk->depth, &walk->room, sizeof(*walk->levels));
-	level = &walk->levels[walk->depth++];
-	*level = (struct level){ .fd = fd, .path_len = walk->path.len };
-	return read_names(fd, &level->names) < 0 ? fail(walk, "read") : 0;
-}
-
-static void
-leave(struct walk *walk)
-{
-	struct level *level = &walk->levels[--walk->depth];
-
-	close(level->fd);
-	strv_free(&level->names);
-}
-
-/* What a link refers to; the caller frees it. NULL with errno set. */
-static char *
-read_link(int dirfd, const char *name)
-{
-	struct str text = { 0 };
-	size_t room = 256;
-	ssize_t len;
-
-	/* a full buffer may hold only the beginning */
-	for (;;) {
-		len = readlinkat(dirfd, name, str_room(&text, room), room);
-		if (len < (ssize_t)room)
-			break;
-		room *= 2;
-	}
-	if (len < 0) {
-		int saved = errno;
-
-		str_free(&text);
-		errno = saved;
-		return NULL;
-	}
-	text.len = (size_t)len;
-	text.s[len] = '\0';
-	return str_take(&text);
-}
-
 static int
 report(struct walk *walk, struct context_entry *entry)
 {
 	const struct context *context = walk->context;
-	char *link = NULL;
-	int ret;
+	ssize_t len;
 
 	if (S_ISLNK(entry->st->st_mode)) {
-		link = read_link(entry->dirfd, entry->name);
-		if (link == NULL)
+		len = readlinkat(entry->dirfd, entry->name, walk->link,
+		    sizeof(walk->link) - 1);
+		if (len < 0)
 			return errno == ENOENT ? 0 : fail(walk, "read link");
-		entry->link = link;
+		walk->link[len] = '\0';
+		entry->link = walk->link;
 	}
-	ret = context->entry(entry, context->arg, walk->err);
-	free(link);
-	return ret;
+	return context->entry(entry, context->arg, walk->err);
 }
+
+static int walk_dir(struct walk *, int fd, int depth);
 
 /* Handles walk->path, which is name in the directory dirfd. */
 static int
-visit(struct walk *walk, int dirfd, const char *name)
+visit(struct walk *walk, int dirfd, const char *name, int depth)
 {
 	const struct context *context = walk->context;
 	const char *path = walk->path.s;
@@ -166,29 +104,33 @@ visit(struct walk *walk, int dirfd, const char *name)
 	    dirfd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return errno == ENOENT ? 0 : fail(walk, "open");
-	return enter(walk, fd);
+	return walk_dir(walk, fd, depth + 1);
 }
 
+/* Walks over the open directory fd, whose path is walk->path, and closes it. */
 static int
-walk_all(struct walk *walk)
+walk_dir(struct walk *walk, int fd, int depth)
 {
-	while (walk->depth > 0) {
-		struct level *level = &walk->levels[walk->depth - 1];
-		const char *name;
+	size_t path_len = walk->path.len;
+	struct strv names = { 0 };
+	int ret = 0;
 
-		if (level->next == level->names.len) {
-			leave(walk);
-			continue;
-		}
-		name = level->names.v[level->next++];
-		walk->path.len = level->path_len;
-		if (level->path_len > 0)
+	if (depth == CONTEXT_DEPTH)
+		ret = err_set(walk->err, ERR_USER,
+		    "%s: more than %d nested directories", walk->path.s,
+		    CONTEXT_DEPTH);
+	else if (read_names(fd, &names) < 0)
+		ret = fail(walk, "read");
+	for (size_t i = 0; ret == 0 && i < names.len; i++) {
+		walk->path.len = path_len;
+		if (path_len > 0)
 			str_addc(&walk->path, '/');
-		str_adds(&walk->path, name);
-		if (visit(walk, level->fd, name) < 0)
-			return -1;
+		str_adds(&walk->path, names.v[i]);
+		ret = visit(walk, fd, names.v[i], depth);
 	}
-	return 0;
+	strv_free(&names);
+	close(fd);
+	return ret;
 }
 
 int
@@ -199,12 +141,7 @@ context_walk(const struct context *context, struct err *err)
 
 	if (fd < 0)
 		return fail(&walk, "open");
-	ret = enter(&walk, fd);
-	if (ret == 0)
-		ret = walk_all(&walk);
-	while (walk.depth > 0)
-		leave(&walk);
-	free(walk.levels);
+	ret = walk_dir(&walk, fd, 0);
 	str_free(&walk.path);
 	return ret;
 }

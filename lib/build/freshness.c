@@ -7,8 +7,82 @@
 #include "api/image.h"
 #include "api/labels.h"
 #include "build/inputs.h"
-#include "build/key_label.h"
 #include "base/mem.h"
+
+bool
+freshness_label_is_added_later(const struct build *build)
+{
+	return build->triggers.len == 0;
+}
+
+/*
+ * The number of steps after that of the key's label. An engine executes the
+ * labels of one build in the order of their names.
+ */
+static size_t
+steps_after_key(const struct build *build)
+{
+	struct json *labels = image_build_pairs(&build->labels);
+	struct strv names = { 0 };
+	size_t n = 0;
+
+	json_names(labels, &names);
+	for (size_t i = 0; i < names.len; i++)
+		n += strcmp(names.v[i], LABEL_KEY) > 0;
+	json_free(labels);
+	strv_free(&names);
+	return freshness_label_is_added_later(build) ? 0 : n;
+}
+
+/*
+ * Is the step of the image's history that LABEL, as the classic builder writes
+ * it: the shell of the image, "#(nop)" and the instruction? A RUN of the same
+ * words has no "#(nop)" there.
+ */
+static bool
+is_label_step(const char *step, const char *label, const struct json *image)
+{
+	struct strv shell = { 0 };
+	struct str begin = { 0 };
+	bool is = false;
+
+	image_shell(image, &shell);
+	for (size_t i = 0; i < shell.len; i++)
+		str_addf(&begin, "%s ", shell.v[i]);
+	str_addf(&begin, "%s#(nop) ", shell.len > 0 ? "" : "/bin/sh -c ");
+	if (step && starts_with(step, begin.s)) {
+		step += begin.len;
+		step += *step == ' ';
+		is = starts_with(step, "LABEL ") &&
+		     strcmp(step + strlen("LABEL "), label) == 0;
+	}
+	strv_free(&shell);
+	str_free(&begin);
+	return is;
+}
+
+/*
+ * Was this image built with the key? An image that was made from it has the
+ * label too, but more steps after that of the label. Returns 1, 0, or -1 with
+ * err set.
+ */
+static int
+label_is_last(
+    const struct build_key *key, const struct json *image, struct err *err)
+{
+	struct json *history =
+	    call_get(key->engine, call_image_history(image_id(image)), err);
+	struct json *step = json_item(history, steps_after_key(key->build));
+	char *label = xasprintf(LABEL_KEY "=%s", key->hex);
+	int is_last = -1;
+
+	if (history)
+		is_last = is_label_step(image_step_command(step), label, image);
+	free(label);
+	json_free(step);
+	json_free(history);
+	return is_last;
+}
 
 /* Why does the image not have the key? In words, which the caller frees. */
 static char *
@@ -60,7 +134,7 @@ set_stale(struct freshness *freshness)
 /*
  * Was this image, which has the key as a label, built with it? The history is
  * read only for an image that the cache does not know. Returns as
- * key_label_is_last() does.
+ * label_is_last() does.
  */
 static int
 is_built_with_key(const struct freshness *freshness, const struct json *image,
@@ -72,7 +146,7 @@ is_built_with_key(const struct freshness *freshness, const struct json *image,
 	if (freshness->override ||
 	    build_cache_is_image(key->cache, tags->v[0], image_id(image)))
 		return 1;
-	return key_label_is_last(key, image, err);
+	return label_is_last(key, image, err);
 }
 
 /* Is the image under one of its names what the build would make? */
@@ -132,7 +206,7 @@ freshness_check(struct freshness *freshness, struct err *err)
 static bool
 is_child(const struct json *images, const struct json *image)
 {
-	const char *parent = json_str(image, "ParentId");
+	const char *parent = image_parent_id(image);
 	bool found = false;
 
 	for (size_t i = 0; parent && !found && i < json_len(images); i++) {
@@ -150,7 +224,7 @@ check_listed(const struct build_key *key, const struct json *listed, char **id,
     struct err *err)
 {
 	struct json *image = image_inspect(key->engine, image_id(listed), err);
-	int built = image ? key_label_is_last(key, image, err) : -1;
+	int built = image ? label_is_last(key, image, err) : -1;
 
 	/* it may have been removed since it was listed */
 	if (built < 0 && err->kind == ERR_NOT_FOUND)
@@ -198,7 +272,7 @@ freshness_remember(
 void
 freshness_free(struct freshness *freshness)
 {
-	build_key_free(&freshness->key);
+	str_free(&freshness->key.inputs);
 	free(freshness->id);
 	free(freshness->why);
 	free(freshness->override);

@@ -59,11 +59,9 @@ inputs_add(struct str *inputs, enum input_kind kind, const char *name,
 	if (value)
 		str_addc(inputs, '\t');
 	if (value && is_secret(kind, name)) {
-		struct sha256 *hash = sha256_new();
 		char hex[SHA256_HEX];
 
-		sha256_add(hash, value, strlen(value));
-		sha256_end(hash, hex);
+		sha256_bytes(value, strlen(value), hex);
 		str_adds(inputs, hex);
 	} else if (value) {
 		add_escaped(inputs, value);
@@ -74,10 +72,7 @@ inputs_add(struct str *inputs, enum input_kind kind, const char *name,
 void
 inputs_key(const struct str *inputs, char key[SHA256_HEX])
 {
-	struct sha256 *hash = sha256_new();
-
-	sha256_add(hash, str_text(inputs), inputs->len);
-	sha256_end(hash, key);
+	sha256_bytes(str_text(inputs), inputs->len, key);
 }
 
 bool
@@ -121,31 +116,27 @@ compare(const void *a, const void *b)
 	return strcmp(x->kind, y->kind);
 }
 
+/* Of a list that inputs_valid() accepts, or of a part of one. */
 static struct lines
 split(const char *text, size_t len)
 {
 	struct lines lines = { .text = xstrndup(text, len) };
 	size_t n = 0;
-	char *p, *end;
+	char *end;
 
 	for (size_t i = 0; i < len; i++)
 		n += text[i] == '\n';
 	lines.v = xcalloc(n, sizeof(*lines.v));
-	for (p = lines.text; lines.len < n && (end = strchr(p, '\n'));
-	     p = end + 1) {
-		struct line *line = &lines.v[lines.len];
+	for (char *p = lines.text; (end = strchr(p, '\n')); p = end + 1) {
+		struct line *line = &lines.v[lines.len++];
 		char *tab;
 
 		*end = '\0';
-		/* too short to have a name */
-		if (end - p < 2)
-			continue;
 		tab = strchr(p + 2, '\t');
 		line->kind = p;
 		line->value = tab ? tab + 1 : end;
 		if (tab)
 			*tab = '\0';
-		lines.len++;
 	}
 	if (lines.len > 1)
 		qsort(lines.v, lines.len, sizeof(*lines.v), compare);

@@ -11,8 +11,6 @@
 #include "build/files.h"
 #include "build/image_digest.h"
 #include "build/inputs.h"
-#include "base/mem.h"
-#include "build/parents.h"
 
 struct json *
 build_key_inspect(
@@ -127,21 +125,13 @@ add_file(const struct context_entry *entry, void *arg, struct err *err)
 	return 0;
 }
 
-/* NAME=VALUE each, sorted by name; the last of a name counts, as in engines. */
+/* NAME=VALUE each, sorted by name, as an engine takes them. */
 static void
 add_pairs(struct str *inputs, enum input_kind kind, const struct strv *pairs)
 {
-	struct json *values = json_object();
+	struct json *values = image_build_pairs(pairs);
 	struct strv names = { 0 };
 
-	for (size_t i = 0; i < pairs->len; i++) {
-		const char *value = strchr(pairs->v[i], '=');
-		char *name = xstrndup(pairs->v[i], strcspn(pairs->v[i], "="));
-
-		json_put_member(
-		    values, name, json_string(value ? value + 1 : ""));
-		free(name);
-	}
 	json_names(values, &names);
 	for (size_t i = 0; i < names.len; i++) {
 		struct json *value = json_member(values, names.v[i]);
@@ -156,11 +146,10 @@ add_pairs(struct str *inputs, enum input_kind kind, const struct strv *pairs)
 static void
 add_options(struct str *inputs, const struct build *build)
 {
-	struct sha256 *hash = sha256_new();
 	char digest[SHA256_HEX];
 
-	sha256_add(hash, build->dockerfile.s, build->dockerfile.len);
-	sha256_end(hash, digest);
+	sha256_bytes(
+	    str_text(&build->dockerfile), build->dockerfile.len, digest);
 	/* increase the number when the list contains something else */
 	inputs_add(inputs, INPUT_VERSION, "box", "2");
 	inputs_add(inputs, INPUT_DOCKERFILE, "Dockerfile", digest);
@@ -189,10 +178,4 @@ build_key_compute(struct build_key *key, struct err *err)
 		return -1;
 	inputs_key(&key->inputs, key->hex);
 	return 0;
-}
-
-void
-build_key_free(struct build_key *key)
-{
-	str_free(&key->inputs);
 }

@@ -33,21 +33,23 @@ struct build_key {
 /*
  * Computes it. A parent that the engine does not have is not an error; a
  * Dockerfile that cannot be parsed is one. Applies the parents' triggers
- * (build_resolve_parent()). Source: GET /images/{name}/json.
+ * (build_resolve_parent()). Returns 0, or -1 with err set.
+ * Source: GET /images/{name}/json.
  */
 int build_key_compute(struct build_key *, struct err *);
 
-/* GET /images/{name}/json, once for all builds that share the cache. */
+/*
+ * GET /images/{name}/json, once for all builds that share the cache. The caller
+ * frees it; NULL with err set on failure.
+ */
 struct json *build_key_inspect(
     const struct build_key *, const char *name, struct err *);
 
 /*
- * The key that an image has, "" for none: of an override, a version that was
- * committed in place of a build's own image, the key of the image that it
- * replaced. The caller frees it.
+ * The key in the labels of an image, "" for none. An override, which is a
+ * version that was committed in place of a build's own image, has the key of
+ * the image that it replaced. The caller frees it.
  */
 char *build_key_of(const struct json *image);
-
-void build_key_free(struct build_key *);
 
 #endif

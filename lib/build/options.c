@@ -8,7 +8,18 @@
 #include "base/utf8.h"
 #include "api/ref.h"
 
-/* NAME=VALUE; a NAME alone takes its value from the environment. */
+static int
+check_pair(const struct cli_option *option, const char *text, struct err *err)
+{
+	if (!*text || *text == '=')
+		return err_set(
+		    err, ERR_USER, "--%s '%s' has no name", option->name, text);
+	if (!utf8_valid(text, strlen(text)))
+		return err_set(err, ERR_USER, "--%s: not UTF-8", option->name);
+	return 0;
+}
+
+/* A NAME alone takes its value from the environment, if it has one. */
 static int
 add_arg(void *about, const struct cli_option *option, const char *text,
     struct err *err)
@@ -17,22 +28,15 @@ add_arg(void *about, const struct cli_option *option, const char *text,
 	const char *value;
 	char *pair;
 
-	(void)option;
-	if (!*text || *text == '=')
-		return err_set(
-		    err, ERR_USER, "--build-arg '%s' has no name", text);
-	if (!utf8_valid(text, strlen(text)))
-		return err_set(err, ERR_USER, "--build-arg: not UTF-8");
+	if (check_pair(option, text, err) < 0)
+		return -1;
 	if (strchr(text, '=')) {
 		strv_add(&build->args, text);
-		return 0;
+	} else if ((value = getenv(text)) != NULL) {
+		pair = xasprintf("%s=%s", text, value);
+		strv_add(&build->args, pair);
+		free(pair);
 	}
-	value = getenv(text);
-	if (!value)
-		return 0;
-	pair = xasprintf("%s=%s", text, value);
-	strv_add(&build->args, pair);
-	free(pair);
 	return 0;
 }
 
@@ -42,11 +46,8 @@ add_label(void *about, const struct cli_option *option, const char *text,
 {
 	struct build *build = about;
 
-	(void)option;
-	if (!*text || *text == '=')
-		return err_set(err, ERR_USER, "--label '%s' has no name", text);
-	if (!utf8_valid(text, strlen(text)))
-		return err_set(err, ERR_USER, "--label: not UTF-8");
+	if (check_pair(option, text, err) < 0)
+		return -1;
 	strv_add(&build->labels, text);
 	return 0;
 }

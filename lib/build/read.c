@@ -10,7 +10,6 @@
 #include "build/context.h"
 #include "dockerfile/dockerignore.h"
 #include "base/mem.h"
-#include "build/parents.h"
 #include "base/file.h"
 #include "build/sources.h"
 #include "dockerfile/stages.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "build/stat_cache.h"
 
+#include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,28 +12,26 @@
 #include "base/file.h"
 #include "base/str.h"
 
-/* What identifies a file. No padding, because it is compared as bytes. */
-struct identity {
-	uint64_t dev, ino, size, mode;
-	int64_t mtime, mtime_ns, ctime, ctime_ns;
-};
-
-struct digest {
-	struct identity id;
+/*
+ * What identifies a file, and its digest. There is no padding, because the
+ * identity is compared as bytes, and entries are written as they are.
+ */
+struct entry {
+	struct identity {
+		uint64_t dev, ino, size, mode;
+		int64_t mtime, mtime_ns, ctime, ctime_ns;
+	} id;
 	char hex[SHA256_HEX - 1];
 };
 
-/* The file: this line, then struct digest each, sorted by identity. */
+/* The file: this line, then entries sorted by identity. */
 static const char header[] = "box digests 1\n";
 
 struct stat_cache {
-	char *path;
-	struct str old;          /* the file as it was read */
-	const char *old_entries; /* in it, not aligned */
-	size_t n_old;
-	bool *used; /* which of the old ones were asked for */
-	struct digest *added;
-	size_t n_added, cap;
+	char *path;       /* NULL: nothing is written */
+	struct str old;   /* entries of the file, sorted */
+	bool *used;       /* which of them were asked for */
+	struct str added; /* entries in any order */
 };
 
 static int
@@ -46,20 +45,19 @@ stat_cache_open(const char *path)
 {
 	struct stat_cache *cache = xcalloc(1, sizeof(*cache));
 	size_t start = sizeof(header) - 1;
+	struct str *old = &cache->old;
 	struct err ignored;
 
 	if (!path)
 		return cache;
 	cache->path = xstrdup(path);
-	if (file_read_limited(path, &cache->old, (size_t)1 << 30, &ignored) ==
-		0 &&
-	    cache->old.len >= start &&
-	    memcmp(cache->old.s, header, start) == 0 &&
-	    (cache->old.len - start) % sizeof(struct digest) == 0) {
-		cache->old_entries = cache->old.s + start;
-		cache->n_old = (cache->old.len - start) / sizeof(struct digest);
-	}
-	cache->used = xcalloc(cache->n_old, sizeof(bool));
+	if (file_read_limited(path, old, (size_t)1 << 30, &ignored) == 0 &&
+	    old->len >= start && memcmp(old->s, header, start) == 0 &&
+	    (old->len - start) % sizeof(struct entry) == 0)
+		str_drop(old, start);
+	else
+		str_free(old);
+	cache->used = xcalloc(old->len / sizeof(struct entry), sizeof(bool));
 	return cache;
 }
 
@@ -88,68 +86,52 @@ is_settled(const struct stat *st)
 	       now.tv_sec - st->st_mtim.tv_sec > 2;
 }
 
-static void
-add(struct stat_cache *cache, const struct identity *id, const char *hex)
-{
-	struct digest *digest;
-
-	cache->added = xgrow(
-	    cache->added, cache->n_added, &cache->cap, sizeof(*cache->added));
-	digest = &cache->added[cache->n_added++];
-	digest->id = *id;
-	memcpy(digest->hex, hex, sizeof(digest->hex));
-}
-
 int
-stat_cache_get(struct stat_cache *cache, const struct context_entry *entry,
+stat_cache_get(struct stat_cache *cache, const struct context_entry *file,
     char hex[SHA256_HEX], struct err *err)
 {
-	struct identity id = identify(entry->st);
-	const char *old = cache->n_old
-			      ? bsearch(&id, cache->old_entries, cache->n_old,
-				    sizeof(struct digest), compare)
-			      : NULL;
+	struct entry entry = { .id = identify(file->st) };
+	size_t n = cache->old.len / sizeof(entry);
+	const char *old =
+	    n ? bsearch(&entry, cache->old.s, n, sizeof(entry), compare) : NULL;
 	int fd, result;
 
 	if (old) {
-		cache->used[(size_t)(old - cache->old_entries) /
-			    sizeof(struct digest)] = true;
-		memcpy(hex, old + offsetof(struct digest, hex), SHA256_HEX - 1);
+		cache->used[(size_t)(old - cache->old.s) / sizeof(entry)] =
+		    true;
+		memcpy(hex, old + offsetof(struct entry, hex), SHA256_HEX - 1);
 		hex[SHA256_HEX - 1] = '\0';
 		return 0;
 	}
-	fd = context_open(entry, err);
+	fd = context_open(file, err);
 	if (fd < 0)
 		return -1;
-	result = sha256_file(fd, entry->path, hex, err);
+	result = sha256_file(fd, file->path, hex, err);
 	close(fd);
-	if (result == 0 && cache->path && is_settled(entry->st))
-		add(cache, &id, hex);
+	if (result == 0 && cache->path && is_settled(file->st)) {
+		memcpy(entry.hex, hex, sizeof(entry.hex));
+		str_add(&cache->added, &entry, sizeof(entry));
+	}
 	return result;
 }
 
 static void
 save(struct stat_cache *cache, bool forget)
 {
-	struct str text = { 0 };
+	const size_t size = sizeof(struct entry);
+	struct str *all = &cache->added, text = { 0 };
 	struct err ignored;
 
-	for (size_t i = 0; i < cache->n_old; i++) {
-		struct digest digest;
-
-		memcpy(&digest, cache->old_entries + i * sizeof(struct digest),
-		    sizeof(digest));
+	for (size_t i = 0; i < cache->old.len / size; i++) {
 		if (cache->used[i] || !forget)
-			add(cache, &digest.id, digest.hex);
+			str_add(all, cache->old.s + i * size, size);
 	}
-	qsort(cache->added, cache->n_added, sizeof(*cache->added), compare);
+	qsort(all->s, all->len / size, size, compare);
 	str_adds(&text, header);
-	for (size_t i = 0; i < cache->n_added; i++) {
+	for (size_t at = 0; at < all->len; at += size) {
 		/* two builds may have read the same file */
-		if (i > 0 &&
-		    compare(&cache->added[i], &cache->added[i - 1]) == 0)
-			continue;
-		str_add(&text, &cache->added[i], sizeof(struct digest));
+		if (at == 0 || compare(all->s + at, all->s + at - size) != 0)
+			str_add(&text, all->s + at, size);
 	}
 	file_write(cache->path, text.s, text.len, &ignored);
 	str_free(&text);
@@ -162,7 +144,7 @@ stat_cache_free(struct stat_cache *cache)
 		return;
 	free(cache->path);
 	free(cache->used);
-	free(cache->added);
+	str_free(&cache->added);
 	str_free(&cache->old);
 	free(cache);
 }
@@ -170,7 +152,7 @@ stat_cache_free(struct stat_cache *cache)
 void
 stat_cache_close(struct stat_cache *cache, bool forget)
 {
-	if (cache && cache->path && cache->n_added > 0)
+	if (cache && cache->path && cache->added.len > 0)
 		save(cache, forget);
 	stat_cache_free(cache);
 }

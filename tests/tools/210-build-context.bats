@@ -199,7 +199,7 @@ plain() {
 	box box-stale -t "$(name x)" "$tmp/dir"
 	is "$out" ''
 	loud box-build -q -t "$(name x)" "$tmp/dir"
-	says "box-build: $tmp/dir/socket: a socket cannot be sent; left out"
+	complains box-build "$tmp/dir/socket"
 	box box-run --rm --network none "$(name x)" ls /all
 	lines_are "$out" Dockerfile pipe
 	# one that is ignored, or that no instruction sees, is not missing
