@@ -24,21 +24,6 @@ struct stale {
 	bool all, make, read_only;
 };
 
-static int add_dir(void *about, const struct cli_option *option,
-    const char *dir, struct err *err);
-static int next(void *about, const struct cli_option *option, const char *none,
-    struct err *err);
-
-static const struct cli_option options[] = {
-	OPT_OPERAND(add_dir),
-	OPT_FLAG('a', "all", struct stale, all),
-	OPT_FLAG('M', "make", struct stale, make),
-	OPT_CALL_FLAG(0, "next", next, NULL),
-	OPT_FLAG(0, "read-only", struct stale, read_only),
-	OPT_TEXT(0, "state", struct stale, state_dir),
-	OPT_END,
-};
-
 /* The description of a build ends here. */
 static void
 end_build(struct stale *stale)
@@ -68,7 +53,7 @@ add_dir(void *about, const struct cli_option *option, const char *dir,
 	return 0;
 }
 
-/* May also come before the first build. */
+/* --next: allowed before the first build, too, where it does nothing. */
 static int
 next(void *about, const struct cli_option *option, const char *none,
     struct err *err)
@@ -82,6 +67,16 @@ next(void *about, const struct cli_option *option, const char *none,
 		end_build(stale);
 	return 0;
 }
+
+static const struct cli_option options[] = {
+	OPT_OPERAND(add_dir),
+	OPT_FLAG('a', "all", struct stale, all),
+	OPT_FLAG('M', "make", struct stale, make),
+	OPT_CALL_FLAG(0, "next", next, NULL),
+	OPT_FLAG(0, "read-only", struct stale, read_only),
+	OPT_TEXT(0, "state", struct stale, state_dir),
+	OPT_END,
+};
 
 /* For make: words without blanks. */
 static void

@@ -9,13 +9,13 @@
 #include "api/ref.h"
 
 static int
-check_pair(const char *option, const char *text, struct err *err)
+check_pair(const struct cli_option *option, const char *text, struct err *err)
 {
 	if (!*text || *text == '=')
 		return err_set(
-		    err, ERR_USER, "%s '%s' has no name", option, text);
+		    err, ERR_USER, "--%s '%s' has no name", option->name, text);
 	if (!utf8_valid(text, strlen(text)))
-		return err_set(err, ERR_USER, "%s: not UTF-8", option);
+		return err_set(err, ERR_USER, "--%s: not UTF-8", option->name);
 	return 0;
 }
 
@@ -28,8 +28,7 @@ add_arg(void *about, const struct cli_option *option, const char *text,
 	const char *value;
 	char *pair;
 
-	(void)option;
-	if (check_pair("--build-arg", text, err) < 0)
+	if (check_pair(option, text, err) < 0)
 		return -1;
 	if (strchr(text, '=')) {
 		strv_add(&build->args, text);
@@ -47,8 +46,7 @@ add_label(void *about, const struct cli_option *option, const char *text,
 {
 	struct build *build = about;
 
-	(void)option;
-	if (check_pair("--label", text, err) < 0)
+	if (check_pair(option, text, err) < 0)
 		return -1;
 	strv_add(&build->labels, text);
 	return 0;
