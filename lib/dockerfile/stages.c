@@ -156,17 +156,13 @@ read_from(struct stages *stages, size_t number)
 	struct err wrong = { 0 };
 
 	stage->image = variables_expand(variables, word, &seen, &wrong);
-	if (stage->image && *stage->image == '\0') {
+	if (stage->image && *stage->image == '\0')
 		err_set(&wrong, ERR_USER, "the image %s is blank", word);
-		free(stage->image);
-		stage->image = NULL;
-	}
-	if (stage->image)
-		stage->platform = variables_expand(
-		    variables, platform ? platform : "", &seen, &wrong);
-	if (!stage->platform)
+	else if (stage->image && platform)
+		free(variables_expand(variables, platform, &seen, &wrong));
+	if (wrong.kind)
 		stage->wrong = xstrdup(wrong.msg);
-	if (stage->image)
+	else
 		stage->base = find_name(stages, stage->image, number);
 }
 
@@ -271,9 +267,8 @@ stages_free(struct stages *stages)
 		struct stage *stage = &stages->v[i];
 
 		free(stage->image);
-		free(stage->platform);
 		free(stage->wrong);
-		stage->image = stage->platform = stage->wrong = NULL;
+		stage->image = stage->wrong = NULL;
 		stage->env = NULL;
 	}
 	variables_free(&stages->variables);

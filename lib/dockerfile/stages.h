@@ -30,7 +30,6 @@ struct stage {
 	const struct instruction *from;
 	size_t first, end; /* its instructions, without FROM */
 	char *image;       /* expanded; NULL: it cannot be */
-	char *platform;    /* of --platform=, likewise; "" for none */
 	char *wrong;       /* why there is no image; matters if it is needed */
 	bool visiting;     /* what it needs is being marked */
 	const struct variable *env; /* after its last instruction */
