@@ -90,9 +90,7 @@ find_parents(struct build *build, const struct dockerfile *file)
 			.needed = found->needed,
 			.optional = found->forward };
 
-		/* the classic builder, to which this is sent, ignores it */
-		if (found->use != USE_SYNTAX)
-			build_add_parent(build, &parent);
+		build_add_parent(build, &parent);
 		if (is_base(file, found))
 			build->base_image = xstrdup(found->image);
 	}

@@ -32,7 +32,6 @@ add_parent(struct reader *reader, enum dockerfile_use use, size_t stage,
 	*parent = (struct dockerfile_parent){ .use = use,
 		.stage = stage,
 		.image = xstrdup(image),
-		.platform = xstrdup(""),
 		.needed = reader->stages.v[stage].needed };
 	return parent;
 }
@@ -60,11 +59,11 @@ use_from(struct reader *reader, enum dockerfile_use use, const char *from,
 }
 
 static bool
-is_remote(const char *path, enum dockerfile_source_use use)
+is_remote(const char *path, bool add)
 {
 	if (starts_with(path, "http://") || starts_with(path, "https://"))
 		return true;
-	return use == SOURCE_ADD &&
+	return add &&
 	       (starts_with(path, "git://") || starts_with(path, "ssh://") ||
 		   starts_with(path, "git@"));
 }
@@ -92,21 +91,22 @@ new_source(struct reader *reader)
 	return &file->sources[file->nsources++];
 }
 
-/* Adds what word means, as a source of that instruction. */
+/* Adds what word means as a source of that instruction of stage now. */
 static int
-add_source(struct reader *reader, const struct dockerfile_source *source,
-    const char *word)
+add_source(struct reader *reader, const struct instruction *instruction,
+    const char *word, size_t now)
 {
+	bool add = instruction_is(instruction, "add"), remote;
 	struct seen seen = { 0 };
 	char *path = variables_expand(
 	    &reader->stages.variables, word, &seen, reader->err);
-	bool remote = path && is_remote(path, source->use);
 	struct str clean = { 0 };
-	struct dockerfile_source *new;
+	struct dockerfile_source *source;
 
 	if (!path)
 		return -1;
-	if (remote && source->use == SOURCE_COPY) {
+	remote = is_remote(path, add);
+	if (remote && instruction_is(instruction, "copy")) {
 		err_set(reader->err, ERR_USER, "copy takes no URL: %s", path);
 		free(path);
 		return -1;
@@ -117,15 +117,15 @@ add_source(struct reader *reader, const struct dockerfile_source *source,
 		dockerignore_clean_path(path, strlen(path), &clean);
 	free(path);
 
-	new = new_source(reader);
-	*new = *source;
-	new->path = str_take(&clean);
-	new->literal = is_literal(new->path);
-	new->unsure = seen.unsure && !remote;
-	new->arg = seen.arg;
+	source = new_source(reader);
+	*source = (struct dockerfile_source){ .stage = now,
+		.path = str_take(&clean),
+		.unsure = seen.unsure && !remote,
+		.arg = seen.arg };
+	source->literal = is_literal(source->path);
 	/* The value of a variable at the beginning may be a URL, too. */
-	new->remote = remote || (source->use == SOURCE_ADD &&
-				    new->unsure &&word[*word == '"'] == '$');
+	source->remote =
+	    remote || (add && source->unsure && word[*word == '"'] == '$');
 	return 0;
 }
 
@@ -133,17 +133,15 @@ static int
 apply_copy(
     struct reader *reader, const struct instruction *instruction, size_t now)
 {
-	bool copy = instruction_is(instruction, "copy");
-	const char *from = copy ? instruction_flag(instruction, "from") : NULL;
-	struct dockerfile_source source = { .use =
-						copy ? SOURCE_COPY : SOURCE_ADD,
-		.stage = now,
-		.flags = &instruction->flags };
+	const struct strv *args = &instruction->args;
+	const char *from = instruction_is(instruction, "copy")
+			       ? instruction_flag(instruction, "from")
+			       : NULL;
 
 	if (from && *from)
 		return use_from(reader, USE_COPY, from, now);
-	for (size_t i = 0; i + 1 < instruction->args.len; i++) {
-		if (add_source(reader, &source, instruction->args.v[i]) < 0)
+	for (size_t i = 0; i + 1 < args->len; i++) {
+		if (add_source(reader, instruction, args->v[i], now) < 0)
 			return -1;
 	}
 	return 0;
@@ -153,20 +151,17 @@ static int
 apply_run(
     struct reader *reader, const struct instruction *instruction, size_t now)
 {
-	struct dockerfile_source source = {
-		.use = SOURCE_MOUNT, .stage = now, .flags = &instruction->flags
-	};
+	struct run_mount mount;
 	int ret = 0;
 
 	for (size_t i = 0; i < instruction->flags.len && ret == 0; i++) {
-		struct run_mount mount;
-
 		if (!run_mount_read(instruction, i, &mount))
 			continue;
 		if (*mount.from)
 			ret = use_from(reader, USE_MOUNT, mount.from, now);
 		else if (ascii_same(mount.type, "bind"))
-			ret = add_source(reader, &source, mount.source);
+			ret =
+			    add_source(reader, instruction, mount.source, now);
 		run_mount_free(&mount);
 	}
 	return ret;
@@ -197,18 +192,12 @@ use_base(struct reader *reader, size_t now)
 {
 	struct stage *stage = &reader->stages.v[now];
 	struct variables *variables = &reader->stages.variables;
-	struct dockerfile_parent *parent;
 
 	variables->env = NULL;
 	variables->open = strcmp(stage->image, "scratch") != 0;
 	if (!variables->open)
 		return 0;
-	parent = add_parent(reader, USE_FROM, now, stage->image);
-	if (!parent)
-		return -1;
-	free(parent->platform);
-	parent->platform = xstrdup(stage->platform);
-	return 0;
+	return add_parent(reader, USE_FROM, now, stage->image) ? 0 : -1;
 }
 
 /* A stage comes after the one that it is made from. */
@@ -241,17 +230,13 @@ static void
 read_idle_stage(struct reader *reader, size_t now)
 {
 	struct err *err = reader->err, ignored = { 0 };
-	const struct stage *stage = &reader->stages.v[now];
 
 	reader->err = reader->stages.err = &ignored;
 	if (read_stage(reader, now) < 0)
-		*new_source(reader) =
-		    (struct dockerfile_source){ .use = SOURCE_MOUNT,
-			    .stage = now,
-			    .path = xstrdup("."),
-			    .literal = true,
-			    .flags = &stage->from->flags,
-			    .unsure = true };
+		*new_source(reader) = (struct dockerfile_source){ .stage = now,
+			.path = xstrdup("."),
+			.literal = true,
+			.unsure = true };
 	reader->err = reader->stages.err = err;
 }
 
@@ -280,9 +265,6 @@ read_all(struct reader *reader, const struct dockerfile_input *input)
 	stages->err = reader->err;
 	variables_init(&stages->variables, all->escape, input->args);
 	if (stages_read(stages, input->target) < 0)
-		return -1;
-	if (all->syntax &&
-	    !add_parent(reader, USE_SYNTAX, stages->target, all->syntax))
 		return -1;
 	for (size_t i = 0; i < stages->len; i++) {
 		if (stages->v[i].needed && read_stage(reader, i) < 0)
@@ -316,10 +298,8 @@ dockerfile_parse(struct dockerfile *file, const struct dockerfile_input *input,
 void
 dockerfile_free(struct dockerfile *file)
 {
-	for (size_t i = 0; i < file->nparents; i++) {
+	for (size_t i = 0; i < file->nparents; i++)
 		free(file->parents[i].image);
-		free(file->parents[i].platform);
-	}
 	for (size_t i = 0; i < file->nsources; i++)
 		free(file->sources[i].path);
 	for (size_t i = 0; i < file->nstages; i++)

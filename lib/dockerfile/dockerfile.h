@@ -31,31 +31,22 @@
 #include "dockerfile/stages.h"
 
 enum dockerfile_use {
-	USE_FROM,  /* FROM image */
-	USE_COPY,  /* COPY --from=image */
-	USE_MOUNT, /* RUN --mount=from=image */
-	USE_SYNTAX /* # syntax=image: only BuildKit reads it */
+	USE_FROM, /* FROM image */
+	USE_COPY, /* COPY --from=image */
+	USE_MOUNT /* RUN --mount=from=image */
 };
 
 /* An image that is not a stage of this Dockerfile. */
 struct dockerfile_parent {
 	enum dockerfile_use use;
-	size_t stage;   /* that takes it */
-	char *image;    /* expanded; never "scratch" */
-	char *platform; /* FROM --platform=, expanded; "" for none */
-	bool forward;   /* USE_COPY: or it is a later stage of that name */
-	bool needed;    /* by a stage that the target needs */
-};
-
-enum dockerfile_source_use {
-	SOURCE_COPY,
-	SOURCE_ADD,
-	SOURCE_MOUNT
+	size_t stage; /* that takes it */
+	char *image;  /* expanded; never "scratch" */
+	bool forward; /* USE_COPY: or it is a later stage of that name */
+	bool needed;  /* by a stage that the target needs */
 };
 
 /* A file or directory of the context. */
 struct dockerfile_source {
-	enum dockerfile_source_use use;
 	size_t stage;
 	/*
 	 * Relative to the context, cleaned; "." is all of it. Use
@@ -65,7 +56,6 @@ struct dockerfile_source {
 	char *path;
 	/* Not a pattern: it has none of "*?[", or they are escaped. */
 	bool literal;
-	const struct strv *flags; /* of the instruction: "--chown=..." */
 	/* ADD: a URL or a git repository, not a file; if unsure, maybe one. */
 	bool remote;
 	/*

@@ -19,6 +19,7 @@ struct reader {
 	size_t line; /* the number of the line last read */
 	size_t unended;
 	bool directives; /* may the next line still be one? */
+	bool syntax_seen;
 	bool escape_seen;
 	struct err *err;
 };
@@ -170,13 +171,13 @@ apply_directive(struct reader *reader, const char *name, const char *value)
 	/* An unknown one is a comment. Only BuildKit knows check. */
 	if (!is_syntax && !is_escape && strcmp(name, "check") != 0)
 		reader->directives = false;
-	if ((is_syntax && all->syntax) || (is_escape && reader->escape_seen))
+	if ((is_syntax && reader->syntax_seen) ||
+	    (is_escape && reader->escape_seen))
 		return err_set(
 		    reader->err, ERR_USER, "a second %s directive", name);
-	if (is_syntax)
-		all->syntax = first_word(value);
+	reader->syntax_seen |= is_syntax;
+	reader->escape_seen |= is_escape;
 	if (is_escape) {
-		reader->escape_seen = true;
 		if (strcmp(value, "\\") != 0 && strcmp(value, "`") != 0)
 			return err_set(reader->err, ERR_USER,
 			    "the escape character can be \\ or `, not %s",
@@ -321,7 +322,6 @@ instructions_free(struct instructions *all)
 	for (size_t i = 0; i < all->len; i++)
 		instruction_free(&all->v[i]);
 	free(all->v);
-	free(all->syntax);
 	*all = (struct instructions){ 0 };
 }
 

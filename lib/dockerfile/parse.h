@@ -19,8 +19,7 @@ struct instructions {
 	struct instruction *v;
 	size_t len;
 	size_t cap;
-	char escape;  /* '\\', or '`' if a directive says so */
-	char *syntax; /* the image that "# syntax=" names; NULL: none */
+	char escape; /* '\\', or '`' if a directive says so */
 };
 
 /*

@@ -123,57 +123,22 @@ stages_each_instruction(
     struct stages *stages, size_t now, stages_fn *apply, void *arg)
 {
 	const struct instruction *all = stages->instructions->v;
-	const struct stage *stage = &stages->v[now];
-	size_t base = stage->base;
-
-	for (size_t i = base != STAGE_NONE ? stages->v[base].first : 0;
-	     base != STAGE_NONE && i < stages->v[base].end; i++) {
-		if (all[i].trigger && apply(arg, all[i].trigger, now) < 0)
-			return err_prefix(stages->err, "line %zu", all[i].line);
-	}
-	for (size_t i = stage->first; i < stage->end; i++) {
-		if (!all[i].trigger && apply(arg, &all[i], now) < 0)
-			return err_prefix(stages->err, "line %zu", all[i].line);
-	}
-	return 0;
-}
-
-/* Edges */
-
-static void
-add_edge(struct stages *stages, size_t to)
-{
-	stages->edges = xgrow(stages->edges, stages->nedges, &stages->edges_cap,
-	    sizeof(*stages->edges));
-	stages->edges[stages->nedges++] = to;
-}
-
-/* An edge to the stage that --from=name means in stage now, if it is one. */
-static int
-add_from_edge(struct stages *stages, const char *name, size_t now)
-{
-	size_t to = stages_find(stages, name, now);
-
-	if (to != STAGE_NONE)
-		add_edge(stages, to);
-	return variables_spend(&stages->variables, stages->len, stages->err);
-}
-
-/* Edges to the stages that an instruction of stage now takes something from. */
-static int
-add_edges(void *arg, const struct instruction *instruction, size_t now)
-{
-	const char *from = instruction_flag(instruction, "from");
-	struct stages *stages = arg;
-	struct run_mount mount;
+	size_t parts[] = { stages->v[now].base, now };
 	int ret = 0;
 
-	if (instruction_is(instruction, "copy") && from)
-		return add_from_edge(stages, from, now);
-	for (size_t i = 0; i < instruction->flags.len && ret == 0; i++) {
-		if (run_mount_read(instruction, i, &mount)) {
-			ret = add_from_edge(stages, mount.from, now);
-			run_mount_free(&mount);
+	for (size_t part = 0; part < 2; part++) {
+		bool own = part == 1;
+		const struct stage *stage = &stages->v[parts[part]];
+
+		if (parts[part] == STAGE_NONE)
+			continue;
+		for (size_t i = stage->first; i < stage->end && ret == 0; i++) {
+			if (own == (all[i].trigger != NULL))
+				continue;
+			ret = apply(arg, own ? &all[i] : all[i].trigger, now);
+			if (ret < 0)
+				err_prefix(
+				    stages->err, "line %zu", all[i].line);
 		}
 	}
 	return ret;
@@ -181,8 +146,9 @@ add_edges(void *arg, const struct instruction *instruction, size_t now)
 
 /* Expands what FROM says. A mistake only matters if the stage is needed. */
 static void
-read_from(struct stages *stages, struct stage *stage)
+read_from(struct stages *stages, size_t number)
 {
+	struct stage *stage = &stages->v[number];
 	const char *platform = instruction_flag(stage->from, "platform");
 	const char *word = stage->from->args.v[0];
 	struct variables *variables = &stages->variables;
@@ -190,37 +156,15 @@ read_from(struct stages *stages, struct stage *stage)
 	struct err wrong = { 0 };
 
 	stage->image = variables_expand(variables, word, &seen, &wrong);
-	if (stage->image && *stage->image == '\0') {
+	if (stage->image && *stage->image == '\0')
 		err_set(&wrong, ERR_USER, "the image %s is blank", word);
-		free(stage->image);
-		stage->image = NULL;
-	}
-	if (stage->image)
-		stage->platform = variables_expand(
-		    variables, platform ? platform : "", &seen, &wrong);
-	if (!stage->platform)
+	else if (stage->image && platform)
+		free(variables_expand(variables, platform, &seen, &wrong));
+	if (wrong.kind)
 		stage->wrong = xstrdup(wrong.msg);
+	else
+		stage->base = find_name(stages, stage->image, number);
 }
-
-static int
-link_stages(struct stages *stages)
-{
-	for (size_t i = 0; i < stages->len; i++) {
-		struct stage *stage = &stages->v[i];
-
-		stage->edge = stages->nedges;
-		read_from(stages, stage);
-		if (stage->image)
-			stage->base = find_name(stages, stage->image, i);
-		if (stage->base != STAGE_NONE)
-			add_edge(stages, stage->base);
-		if (stages_each_instruction(stages, i, add_edges, stages) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-/* The target */
 
 static int
 find_target(struct stages *stages, const char *target)
@@ -241,55 +185,79 @@ find_target(struct stages *stages, const char *target)
 	return err_set(stages->err, ERR_USER, "no stage %s", target);
 }
 
-/* The edges of a stage end where those of the next begin. */
-static bool
-has_edge_left(const struct stages *stages, size_t number)
+static int visit(struct stages *, size_t number);
+
+/* The stage that --from=name means in stage now, if it is one. */
+static int
+visit_from(struct stages *stages, const char *name, size_t now)
 {
-	return stages->v[number].next_edge <
-	       (number + 1 < stages->len ? stages->v[number + 1].edge
-					 : stages->nedges);
+	size_t number = stages_find(stages, name, now);
+
+	if (variables_spend(&stages->variables, stages->len, stages->err) < 0)
+		return -1;
+	return number != STAGE_NONE ? visit(stages, number) : 0;
+}
+
+/* The stages that an instruction of stage now takes something from. */
+static int
+visit_instruction(void *arg, const struct instruction *instruction, size_t now)
+{
+	const char *from = instruction_flag(instruction, "from");
+	struct stages *stages = arg;
+	struct run_mount mount;
+	int ret = 0;
+
+	if (instruction_is(instruction, "copy") && from)
+		return visit_from(stages, from, now);
+	for (size_t i = 0; i < instruction->flags.len && ret == 0; i++) {
+		if (run_mount_read(instruction, i, &mount)) {
+			ret = visit_from(stages, mount.from, now);
+			run_mount_free(&mount);
+		}
+	}
+	return ret;
 }
 
 /*
- * Marks all that the target needs, depth first. path leads from the target to
- * the stage that is looked at; a stage that is already on it closes a circle.
+ * Marks a stage and all that it needs. Returns 0, -1 with *err set, or 1 with
+ * *err set for a circle, whose message names the line of a stage.
  */
 static int
-mark_needed(struct stages *stages)
+visit(struct stages *stages, size_t number)
 {
-	size_t *path = xcalloc(stages->len + 1, sizeof(*path));
-	size_t depth = 0, to = stages->target;
+	struct stage *stage = &stages->v[number];
+	int ret = 0;
 
-	while (!stages->v[to].on_path) {
-		struct stage *stage = &stages->v[to];
-
-		if (!stage->needed) {
-			stage->needed = stage->on_path = true;
-			stage->next_edge = stage->edge;
-			path[depth++] = to;
-		}
-		while (depth > 0 && !has_edge_left(stages, path[depth - 1]))
-			stages->v[path[--depth]].on_path = false;
-		if (depth == 0)
-			break;
-		to = stages->edges[stages->v[path[depth - 1]].next_edge++];
+	if (stage->visiting) {
+		err_set(stages->err, ERR_USER,
+		    "line %zu: this stage needs itself, in a circle",
+		    stage->line);
+		return 1;
 	}
-	free(path);
-	if (depth == 0)
+	if (stage->needed)
 		return 0;
-	return err_set(stages->err, ERR_USER,
-	    "line %zu: this stage needs itself, in a circle",
-	    stages->v[to].line);
+	stage->needed = stage->visiting = true;
+	if (stage->base != STAGE_NONE)
+		ret = visit(stages, stage->base);
+	if (ret == 0)
+		ret = stages_each_instruction(
+		    stages, number, visit_instruction, stages);
+	stage->visiting = false;
+	return ret;
 }
 
 int
 stages_read(struct stages *stages, const char *target)
 {
 	stages->v = xcalloc(STAGES_MAX, sizeof(*stages->v));
-	if (split_stages(stages) < 0 || link_stages(stages) < 0 ||
-	    find_target(stages, target) < 0)
+	if (split_stages(stages) < 0)
 		return -1;
-	return mark_needed(stages);
+	for (size_t i = 0; i < stages->len; i++)
+		read_from(stages, i);
+	if (find_target(stages, target) < 0 ||
+	    visit(stages, stages->target) != 0)
+		return -1;
+	return 0;
 }
 
 void
@@ -299,11 +267,9 @@ stages_free(struct stages *stages)
 		struct stage *stage = &stages->v[i];
 
 		free(stage->image);
-		free(stage->platform);
 		free(stage->wrong);
-		stage->image = stage->platform = stage->wrong = NULL;
+		stage->image = stage->wrong = NULL;
 		stage->env = NULL;
 	}
 	variables_free(&stages->variables);
-	free(stages->edges);
 }

@@ -30,11 +30,8 @@ struct stage {
 	const struct instruction *from;
 	size_t first, end; /* its instructions, without FROM */
 	char *image;       /* expanded; NULL: it cannot be */
-	char *platform;    /* of --platform=, likewise; "" for none */
 	char *wrong;       /* why there is no image; matters if it is needed */
-	size_t edge;       /* the first of the edges to stages it needs */
-	size_t next_edge;  /* the next one to follow */
-	bool on_path;      /* from the target to the stage that is looked at */
+	bool visiting;     /* what it needs is being marked */
 	const struct variable *env; /* after its last instruction */
 	bool open;                  /* its image may set other variables */
 };
@@ -47,9 +44,6 @@ struct stages {
 	struct stage *v;
 	size_t len;
 	size_t target;
-	size_t *edges; /* numbers of stages */
-	size_t nedges;
-	size_t edges_cap;
 };
 
 /*
@@ -72,8 +66,8 @@ bool stages_is_number(const char *s, size_t *number);
 
 /*
  * Calls apply for the instructions of stage now: the triggers of the stage it
- * is made from, then its own, without its triggers. Ends with 0, or with -1 and
- * the line added to *err as soon as apply returns -1.
+ * is made from, then its own, without its triggers. Ends with what apply
+ * returns as soon as that is not 0. If it is -1, the line is added to *err.
  */
 typedef int stages_fn(void *arg, const struct instruction *, size_t now);
 int stages_each_instruction(

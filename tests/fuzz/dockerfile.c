@@ -13,8 +13,7 @@ check(const struct dockerfile *file)
 	if (file->target >= file->nstages || !file->stages[file->target].needed)
 		abort();
 	for (size_t i = 0; i < file->nparents; i++) {
-		if (*file->parents[i].image == '\0' ||
-		    file->parents[i].platform == NULL)
+		if (*file->parents[i].image == '\0')
 			abort();
 	}
 	for (size_t i = 0; i < file->nsources; i++) {

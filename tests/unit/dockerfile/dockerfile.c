@@ -12,11 +12,9 @@
 static void
 add_parent(struct str *out, const struct dockerfile_parent *parent)
 {
-	static const char *const uses[] = { "from", "copy", "mount", "syntax" };
+	static const char *const uses[] = { "from", "copy", "mount" };
 
 	str_addf(out, "%s:%s", uses[parent->use], parent->image);
-	if (*parent->platform)
-		str_addf(out, "(%s)", parent->platform);
 	str_addf(out, "%s%s ", parent->forward ? ">" : "",
 	    parent->needed ? "" : "-");
 }
@@ -25,14 +23,9 @@ static void
 add_source(struct str *out, const struct dockerfile *file,
     const struct dockerfile_source *source)
 {
-	static const char *const uses[] = { "", "+", "=" };
-
-	str_addf(out, "%zu%s[%s]%s%s%s%s", source->stage, uses[source->use],
-	    source->path, source->literal ? "" : "*", source->remote ? "@" : "",
+	str_addf(out, "%zu[%s]%s%s%s%s", source->stage, source->path,
+	    source->literal ? "" : "*", source->remote ? "@" : "",
 	    source->unsure ? "?" : "", source->arg ? "$" : "");
-	for (size_t i = 0;
-	     source->use != SOURCE_MOUNT && i < source->flags->len; i++)
-		str_addf(out, "%s", source->flags->v[i]);
 	str_adds(out, file->stages[source->stage].needed ? " " : "- ");
 }
 
@@ -87,12 +80,10 @@ test_from(void)
 	test_one(
 	    "ARG V=1\nARG B=x:$V\nFROM \"$B\"", "V=2", NULL, "from:x:2 | |");
 	test_one("ARG B=x\nARG B\nFROM ${B-none}", NULL, NULL, "from:none | |");
-	test_one(
-	    "FROM --platform=linux/$A x", NULL, NULL, "from:x(linux/) | |");
+	test_one("FROM --platform=linux/$A x", NULL, NULL, "from:x | |");
 	test_one("FROM x:1$TARGETARCH", NULL, NULL, "from:x:1 | |");
 	test_one("#escape=`\nFROM `\n x", NULL, NULL, "from:x | |");
-	test_one(
-	    "# syntax=a/b:1\nFROM x", NULL, NULL, "syntax:a/b:1 from:x | |");
+	test_one("# syntax=a/b:1\nFROM x", NULL, NULL, "from:x | |");
 }
 
 static void
@@ -114,13 +105,13 @@ test_stages(void)
 	    NULL, NULL, "from:a from:b from:c copy:d | |");
 	test_one("FROM a\nCOPY --from=1 / /", NULL, NULL, "line 2: no stage 1");
 	test_one("FROM a AS x\nCOPY --from=9 / /\nFROM b", NULL, NULL,
-	    "from:a- from:b | 0=[.]?- |");
+	    "from:a- from:b | 0[.]?- |");
 	test_one("FROM a\nCOPY --from=0 / /", NULL, NULL,
 	    "line 1: this stage needs itself, in a circle");
 	test_one("FROM a AS x\nCOPY --from=y / /\nFROM b AS y", NULL, "x",
 	    "from:a copy:y> from:b | |");
 	test_one(
-	    "FROM ${X:?unset} AS x\nFROM b", NULL, NULL, "from:b | 0=[.]?- |");
+	    "FROM ${X:?unset} AS x\nFROM b", NULL, NULL, "from:b | 0[.]?- |");
 	test_one("FROM a AS x\nCOPY 1 /\nFROM x AS y\nCOPY 2 /\n"
 		 "FROM b AS z\nCOPY --from=c / /\nFROM a\nCOPY 3 /\n"
 		 "FROM d\nCOPY 4 /",
@@ -134,19 +125,19 @@ static void
 test_sources(void)
 {
 	test_one("FROM a\nCOPY b \"c\" /d/\nADD [\"e f\", \"/g\"]", NULL, NULL,
-	    "from:a | 0[b] 0[c] 0+[e f] |");
+	    "from:a | 0[b] 0[c] 0[e f] |");
 	test_one("FROM a\nCOPY . /b", NULL, NULL, "from:a | 0[.] |");
 	test_one("FROM a\nCOPY ../b /c/../d/*.e /", NULL, NULL,
 	    "from:a | 0[b] 0[d/*.e]* |");
 	test_one("FROM a\nCOPY a\\\\b [[]c \\* /", NULL, NULL,
 	    "from:a | 0[a\\b] 0[[[]c]* 0[*]* |");
-	test_one("FROM a\nCOPY --chown=x --link b /", NULL, NULL,
-	    "from:a | 0[b]--chown=x--link |");
+	test_one(
+	    "FROM a\nCOPY --chown=x --link b /", NULL, NULL, "from:a | 0[b] |");
 	test_one("FROM a\nADD http://b/c git@d:e f /", NULL, NULL,
-	    "from:a | 0+[http://b/c]@ 0+[git@d:e]@ 0+[f] |");
+	    "from:a | 0[http://b/c]@ 0[git@d:e]@ 0[f] |");
 	test_one("FROM a\nADD $b/c \"$b\" d$b http://$b /", NULL, NULL,
-	    "from:a | 0+[c]@? 0+[.]@? 0+[d]? 0+[http://]@ |");
-	test_one("FROM scratch\nADD $b/c /", NULL, NULL, "| 0+[c] |");
+	    "from:a | 0[c]@? 0[.]@? 0[d]? 0[http://]@ |");
+	test_one("FROM scratch\nADD $b/c /", NULL, NULL, "| 0[c] |");
 	test_one("FROM a\nCOPY git@d:e f /", NULL, NULL,
 	    "from:a | 0[git@d:e] 0[f] |");
 	test_one("FROM a\nCOPY https://b/c /", NULL, NULL,
@@ -158,7 +149,7 @@ test_sources(void)
 	test_one("FROM a\nONBUILD RUN <<X\nX", NULL, NULL, "from:a | <<|");
 	test_one("FROM a\nRUN --mount=target=/x --mount=type=bind,src=b,"
 		 "target=/y --mount=type=cache,target=/z ls",
-	    NULL, NULL, "from:a | 0=[.] 0=[b] |");
+	    NULL, NULL, "from:a | 0[.] 0[b] |");
 	test_one("FROM a AS s\nFROM b\nRUN --mount=type=cache,from=s,"
 		 "target=/z --mount=from=c,\\\"target=/a,from=d\\\" ls",
 	    NULL, NULL, "from:a from:b mount:c | |");
@@ -222,7 +213,7 @@ test_refused(void)
 	test_one("FROM a\n\nCOPY 'a b", NULL, NULL,
 	    "line 3: a single quote is not closed");
 	test_one("FROM a AS x\nCOPY 'a b\nFROM b", NULL, NULL,
-	    "from:a- from:b | 0=[.]?- |");
+	    "from:a- from:b | 0[.]?- |");
 }
 
 static void
