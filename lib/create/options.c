@@ -131,16 +131,6 @@ run_option(size_t i)
 	return i < LEN(table) ? &table[i] : NULL;
 }
 
-const struct run_option *
-run_option_find_letter(char letter)
-{
-	for (size_t i = 0; letter && i < LEN(table); i++) {
-		if (table[i].letter == letter)
-			return &table[i];
-	}
-	return NULL;
-}
-
 /* NetworkMode and RestartPolicy: docker sends these without any option, too. */
 struct run_options *
 run_options_new(const char *cwd)

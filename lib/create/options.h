@@ -6,13 +6,13 @@
  * those of the docker command line, measured with 20.10 and 28.2; the table in
  * tests/unit/create/options.c compares command lines with bodies.
  *
- * The options are a table. A tool builds its getopt_long() array from it, hands
- * each option to run_options_apply(), adds image and command, and gets the body
- * from run_options_finish():
+ * The options are a table. A tool builds its own (cli/cli.h) from it, hands
+ *each option to run_options_apply(), adds image and command, and gets the body
+ *from run_options_finish():
  *
  *	struct run_options *options = run_options_new(cwd);
- *	for each option: run_options_apply(options, row, optarg, &err)
- *	run_options_command(options, image, argv + optind, &err)
+ *	for each option: run_options_apply(options, row, value, &err)
+ *	run_options_command(options, image, argv, &err)
  *	body = run_options_finish(options, &err)
  *	run_options_free(options)
  *
@@ -47,9 +47,6 @@
  */
 const struct run_option *run_option(size_t i);
 
-/* The row with that short name; NULL if there is none. */
-const struct run_option *run_option_find_letter(char letter);
-
 /*
  * No options yet. cwd is the absolute path that sources of -v and --mount which
  * begin with a dot are relative to; NULL if there is none, and then they are
@@ -60,9 +57,8 @@ void run_options_free(struct run_options *);
 
 /*
  * Applies one option. value is its argument. For a flag it is NULL, or what
- * follows "--flag=", one of 1 t T TRUE true True 0 f F FALSE false False: with
- * optional_argument for flags in getopt_long()'s array, "--init=false" works.
- * An option that makes a list adds to it; of all others the last one holds.
+ * follows "--flag=": one of 1 t T TRUE true True 0 f F FALSE false False. An
+ * option that makes a list adds to it; of all others the last one holds.
  */
 int run_options_apply(struct run_options *, const struct run_option *,
     const char *value, struct err *);
