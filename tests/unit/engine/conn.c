@@ -1,26 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* conn: TCP and TLS, with functions in place of libcurl's and OpenSSL's. */
+/*
+ * conn: TCP and TLS, with functions in place of those of libcurl and OpenSSL,
+ * for which conn_curl.c is compiled into this test.
+ */
 #include "engine/conn.h"
 
 #include <dlfcn.h>
-#include <stdlib.h>
-#include <sys/socket.h>
+
+static void *fake_dlopen(const char *name, int flags);
+static void *fake_dlsym(void *library, const char *name);
+
+#define dlopen fake_dlopen
+#define dlsym fake_dlsym
+#include "engine/conn_curl.c"
+
 #include <unistd.h>
 
 #include "../tap.h"
-
-/* As <curl/curl.h> and <openssl/ssl.h> have them. */
-enum {
-	CODE_AGAIN = 81,
-	INFO_ACTIVESOCKET = 0x500000 + 44,
-	BACKEND_OPENSSL = 1,
-	WANT_WRITE = 3
-};
-
-struct tls_info {
-	int backend;
-	void *internals;
-};
 
 static int loaded;     /* how often a library was loaded */
 static int options;    /* how often an option was set */
@@ -41,7 +37,7 @@ fake_setopt(void *easy, int option, ...)
 {
 	(void)easy;
 	(void)option;
-	return ++options == bad_option ? 48 : 0;
+	return ++options == bad_option ? CURLE_UNKNOWN_OPTION : CURLE_OK;
 }
 
 static int
@@ -54,13 +50,14 @@ fake_perform(void *easy)
 static int
 fake_getinfo(void *easy, int info, void *value)
 {
-	static struct tls_info tls = { BACKEND_OPENSSL, ends };
+	static struct curl_tlssessioninfo tls = { CURLSSLBACKEND_OPENSSL,
+		ends };
 
 	(void)easy;
-	if (info == INFO_ACTIVESOCKET)
+	if (info == CURLINFO_ACTIVESOCKET)
 		*(int *)value = ends[0];
 	else
-		*(struct tls_info **)value = &tls;
+		*(struct curl_tlssessioninfo **)value = &tls;
 	return 0;
 }
 
@@ -71,7 +68,7 @@ fake_recv(void *easy, void *buf, size_t size, size_t *n)
 
 	(void)easy;
 	*n = result < 0 ? 0 : (size_t)result;
-	return result < 0 ? CODE_AGAIN : 0;
+	return result < 0 ? CURLE_AGAIN : CURLE_OK;
 }
 
 static int
@@ -81,7 +78,7 @@ fake_send(void *easy, const void *buf, size_t size, size_t *n)
 
 	(void)easy;
 	*n = result < 0 ? 0 : (size_t)result;
-	return result < 0 ? 55 : 0;
+	return result < 0 ? CURLE_SEND_ERROR : CURLE_OK;
 }
 
 static void
@@ -95,7 +92,7 @@ fake_cleanup(void *easy)
 static const char *
 fake_strerror(int code)
 {
-	return code == 48 ? "no such option" : "it broke";
+	return code == CURLE_UNKNOWN_OPTION ? "no such option" : "it broke";
 }
 
 static int
@@ -109,19 +106,19 @@ static int
 fake_get_error(const void *ssl, int result)
 {
 	(void)ssl;
-	return result < 0 && full ? WANT_WRITE : 0;
+	return result < 0 && full ? OPENSSL_WANT_WRITE : 0;
 }
 
-void *
-dlopen(const char *name, int flags)
+static void *
+fake_dlopen(const char *name, int flags)
 {
 	(void)flags;
 	loaded++;
 	return strcmp(name, "libcurl.so.4") == 0 ? ends : NULL;
 }
 
-void *
-dlsym(void *library, const char *name)
+static void *
+fake_dlsym(void *library, const char *name)
 {
 	static const struct {
 		const char *name;
@@ -149,7 +146,7 @@ dlsym(void *library, const char *name)
 }
 
 static struct conn *
-connect_to(const char *address, struct err *err)
+open_conn(const char *address, struct err *err)
 {
 	struct host host;
 	struct conn *conn;
@@ -165,13 +162,13 @@ static void
 test_options(void)
 {
 	struct err err = { 0 };
-	struct conn *conn = connect_to("https://h", &err);
+	struct conn *conn = open_conn("https://h", &err);
 	int all = options, refused = 0;
 
 	ok(conn != NULL, "a connection");
 	conn_close(conn);
 	for (bad_option = 1; bad_option <= all; bad_option++) {
-		conn = connect_to("https://h", &err);
+		conn = open_conn("https://h", &err);
 		refused += !conn && err.kind == ERR_ENGINE &&
 			   strstr(err.msg, "no such option") != NULL;
 		conn_close(conn);
@@ -188,7 +185,7 @@ test_end(const char *address, bool wants_end)
 {
 	char byte = 'x', got = '-';
 	struct err err = { 0 };
-	struct conn *conn = connect_to(address, &err);
+	struct conn *conn = open_conn(address, &err);
 	ssize_t n;
 
 	notified = 0;
