@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/base64.h"
-#include "engine/http.h"
 #include "base/mem.h"
+#include "engine/http.h"
 
 enum {
 	/* the newest API version that box was written for */

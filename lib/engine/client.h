@@ -18,11 +18,11 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#include "engine/conn.h"
 #include "base/err.h"
-#include "engine/host.h"
 #include "base/json.h"
 #include "base/str.h"
+#include "engine/conn.h"
+#include "engine/host.h"
 
 struct engine;
 struct exchange;
@@ -66,9 +66,10 @@ int exchange_write_end(struct exchange *, struct err *);
 /*
  * Waits for the head of the answer and returns its status: 2xx, 101 if the
  * request asks for an upgrade, or, to a POST, 304, which means that the object
- * is in the requested state already. Any other status is an error, with the
- * engine's message: returns -1, with ERR_NOT_FOUND for 404, ERR_CONFLICT for
- * 409, and ERR_REFUSED otherwise. Redirects are not followed.
+ * is in the requested state already. Any other status is an error, and returns
+ * -1 with the engine's message: ERR_NOT_FOUND for 404, unless it comes without
+ * a message and hence not from an engine, ERR_CONFLICT for 409, and ERR_REFUSED
+ * otherwise. Redirects are not followed.
  */
 int exchange_status(struct exchange *, struct err *);
 
