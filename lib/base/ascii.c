@@ -13,6 +13,18 @@ is_letter(char c)
 	return lower(c) >= 'a' && lower(c) <= 'z';
 }
 
+bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+bool
+is_blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 void
 ascii_lower(char *s)
 {

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ascii: letters and their case, for keywords. Only A to Z and a to z are
- * letters here, whatever the locale. Depends on nothing.
+ * ascii: classes of characters, and comparing keywords, within ASCII, whatever
+ * the locale. Depends on nothing.
  */
 #ifndef BOX_BASE_ASCII_H
 #define BOX_BASE_ASCII_H
 
 #include <stdbool.h>
 
-bool is_letter(char c);
+bool is_letter(char c); /* A to Z, a to z */
+bool is_digit(char c);  /* 0 to 9 */
+bool is_blank(char c);  /* space, \t, \n, \v, \f, \r */
 
-/* Turns the capital letters of s into small ones, in place. */
+/* Converts the letters of s to lower case, in place. */
 void ascii_lower(char *s);
 
 /* Are a and b equal if case is ignored? */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * str: a byte buffer that grows, a list of strings, and a few predicates on
- * characters and strings that do not depend on the locale.
+ * str: a byte buffer that grows, a list of strings, and questions about the
+ * beginning and the end of a string.
  */
 #ifndef BOX_BASE_STR_H
 #define BOX_BASE_STR_H
@@ -61,9 +61,6 @@ void strv_addn(struct strv *, const char *s, size_t len);
 void strv_drop(struct strv *); /* removes the last string, if any */
 void strv_sort(struct strv *); /* in the order of strcmp(3) */
 void strv_free(struct strv *);
-
-bool is_digit(char c); /* 0 to 9 */
-bool is_blank(char c); /* space, \t, \n, \v, \f, \r */
 
 bool starts_with(const char *s, const char *prefix);
 bool ends_with(const char *s, const char *suffix);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/ascii.h"
 #include "base/csv.h"
 #include "base/mem.h"
 #include "create/units.h"

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/ascii.h"
 #include "base/mem.h"
 
 #define EXPOSED "ExposedPorts"
@@ -35,7 +36,7 @@ read_port(const char *text, size_t len)
 	if (len == 0)
 		return -1;
 	for (size_t i = 0; i < len; i++) {
-		if (text[i] < '0' || text[i] > '9')
+		if (!is_digit(text[i]))
 			return -1;
 		port = port * 10 + (text[i] - '0');
 		if (port > 65535)

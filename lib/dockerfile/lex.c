@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
+
 const char *
 lex_skip_blanks(const char *s, const char *end)
 {

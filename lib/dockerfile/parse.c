@@ -102,8 +102,9 @@ read_heredocs(struct reader *reader, struct instruction *instruction)
 
 		if (heredoc_read(word, &doc) > 0 &&
 		    read_heredoc(reader, &doc)) {
-			instruction->heredocs = xrealloc(instruction->heredocs,
-			    (instruction->nheredocs + 1) * sizeof(doc));
+			instruction->heredocs =
+			    xreallocarray(instruction->heredocs,
+				instruction->nheredocs + 1, sizeof(doc));
 			instruction->heredocs[instruction->nheredocs++] = doc;
 		} else {
 			strv_add(&args, word);

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/ascii.h"
+
 size_t
 http_head_size(const char *buf, size_t len)
 {
@@ -93,7 +95,7 @@ read_length(const struct field *field, struct http_head *head, struct err *err)
 	for (size_t i = 0; i < field->value_len; i++) {
 		char c = field->value[i];
 
-		if (c < '0' || c > '9')
+		if (!is_digit(c))
 			return err_set(
 			    err, ERR_ENGINE, "bad Content-Length in answer");
 		length = length * 10 + (c - '0');
@@ -138,7 +140,7 @@ read_status(const char *line, size_t len, struct http_head *head)
 	head->close = line[7] == '0';
 	head->status = 0;
 	for (size_t i = 9; i < 12; i++) {
-		if (line[i] < '0' || line[i] > '9')
+		if (!is_digit(line[i]))
 			return -1;
 		head->status = head->status * 10 + (line[i] - '0');
 	}
@@ -200,7 +202,7 @@ http_body_begin(struct http_body *body, const struct http_head *head)
 static int
 hex_digit(char c)
 {
-	if (c >= '0' && c <= '9')
+	if (is_digit(c))
 		return c - '0';
 	if (c >= 'a' && c <= 'f')
 		return c - 'a' + 10;
