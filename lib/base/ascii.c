@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/ascii.h"
 
-static char
-lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 bool
 is_letter(char c)
 {
-	return lower(c) >= 'a' && lower(c) <= 'z';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 bool
@@ -28,16 +22,8 @@ is_blank(char c)
 void
 ascii_lower(char *s)
 {
-	for (; *s; s++)
-		*s = lower(*s);
-}
-
-bool
-ascii_same(const char *a, const char *b)
-{
-	while (*a && lower(*a) == lower(*b)) {
-		a++;
-		b++;
+	for (; *s; s++) {
+		if (*s >= 'A' && *s <= 'Z')
+			*s = (char)(*s - 'A' + 'a');
 	}
-	return lower(*a) == lower(*b);
 }

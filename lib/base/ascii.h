@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ascii: classes of characters, and comparing keywords, within ASCII, whatever
- * the locale. Depends on nothing.
+ * ascii: classes of ASCII characters, whatever the locale. Depends on nothing.
+ * To compare without regard to case, use strcasecmp(3): box never calls
+ * setlocale(3), so that it, too, knows the case of A to Z alone.
  */
 #ifndef BOX_BASE_ASCII_H
 #define BOX_BASE_ASCII_H
@@ -14,8 +15,5 @@ bool is_blank(char c);  /* space, \t, \n, \v, \f, \r */
 
 /* Converts the letters of s to lower case, in place. */
 void ascii_lower(char *s);
-
-/* Are a and b equal if case is ignored? */
-bool ascii_same(const char *a, const char *b);
 
 #endif

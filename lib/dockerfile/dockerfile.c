@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-#include "base/ascii.h"
 #include "base/mem.h"
 #include "dockerfile/dockerignore.h"
 #include "dockerfile/run_mount.h"
@@ -47,7 +47,7 @@ use_from(struct reader *reader, enum dockerfile_use use, const char *from,
 
 	if (stage == STAGE_NONE && numbered && use == USE_COPY)
 		return err_set(reader->err, ERR_USER, "no stage %s", from);
-	if (ascii_same(from, "scratch") ||
+	if (strcasecmp(from, "scratch") == 0 ||
 	    (stage != STAGE_NONE &&
 		(stage < now || numbered || use == USE_MOUNT)))
 		return 0;
@@ -159,7 +159,7 @@ apply_run(
 			continue;
 		if (*mount.from)
 			ret = use_from(reader, USE_MOUNT, mount.from, now);
-		else if (ascii_same(mount.type, "bind"))
+		else if (strcasecmp(mount.type, "bind") == 0)
 			ret =
 			    add_source(reader, instruction, mount.source, now);
 		run_mount_free(&mount);

@@ -2,6 +2,7 @@
 #include "dockerfile/references.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/ascii.h"
 #include "dockerfile/expand.h"
@@ -26,7 +27,7 @@ static bool
 is_stage(const struct finder *finder, const char *name)
 {
 	for (size_t i = 0; i < finder->stages.len; i++) {
-		if (ascii_same(finder->stages.v[i], name))
+		if (strcasecmp(finder->stages.v[i], name) == 0)
 			return true;
 	}
 	return false;

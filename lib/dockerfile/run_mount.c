@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-#include "base/ascii.h"
 #include "base/csv.h"
 #include "base/mem.h"
 
@@ -16,11 +16,12 @@ set_field(struct run_mount *mount, char *field)
 	if (!value)
 		return;
 	*value++ = '\0';
-	if (ascii_same(field, "type"))
+	if (strcasecmp(field, "type") == 0)
 		where = &mount->type;
-	else if (ascii_same(field, "from"))
+	else if (strcasecmp(field, "from") == 0)
 		where = &mount->from;
-	else if (ascii_same(field, "source") || ascii_same(field, "src"))
+	else if (strcasecmp(field, "source") == 0 ||
+		 strcasecmp(field, "src") == 0)
 		where = &mount->source;
 	else
 		return;

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/ascii.h"
 #include "base/mem.h"
@@ -15,7 +16,7 @@ check_from(const struct instruction *from, const char *name, struct err *err)
 
 	if (args->len == 1)
 		return 0;
-	if (args->len != 3 || !ascii_same(args->v[1], "as"))
+	if (args->len != 3 || strcasecmp(args->v[1], "as") != 0)
 		return err_set(
 		    err, ERR_USER, "from takes an image, or image AS name");
 	if (!is_letter(*name) ||
@@ -90,7 +91,7 @@ static size_t
 find_name(const struct stages *stages, const char *name, size_t end)
 {
 	while (*name && end > 0) {
-		if (ascii_same(stages->v[--end].name, name))
+		if (strcasecmp(stages->v[--end].name, name) == 0)
 			return end;
 	}
 	return STAGE_NONE;
@@ -174,7 +175,7 @@ find_target(struct stages *stages, const char *target)
 		return 0;
 	/* The first one of that name, unlike in --from. */
 	for (size_t i = 0; i < stages->len; i++) {
-		if (*target && ascii_same(stages->v[i].name, target)) {
+		if (*target && strcasecmp(stages->v[i].name, target) == 0) {
 			stages->target = i;
 			return 0;
 		}
