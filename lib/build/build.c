@@ -46,9 +46,9 @@ build_add_parent(struct build *build, const struct build_parent *parent)
 	size_t i = 0;
 
 	/*
-	 * An optional one that is the build's own image of last time is not
-	 * what this image is made from. A bad name in a stage that is not
-	 * needed is for the engine to refuse.
+	 * An optional parent that has one of the build's own names is the image
+	 * of the previous build, and not an input. A bad name in a stage that
+	 * is not needed is for the engine to refuse.
 	 */
 	if ((parent->optional && is_own_name(build, parent->image)) ||
 	    (!parent->needed && !is_image_name(parent->image)))
@@ -81,7 +81,7 @@ build_find_remote(struct build *build, const struct dockerfile *file)
 	}
 }
 
-/* For triggers that cannot be read: they may copy any file. */
+/* For triggers that cannot be parsed: they may copy any file. */
 static void
 use_all_files(struct build *build, bool needed)
 {

@@ -113,14 +113,6 @@ is_from_future(const char *path)
 }
 
 static int
-make_dir(const char *dir, struct err *err)
-{
-	if (mkdir(dir, 0777) < 0 && errno != EEXIST)
-		return err_set(err, ERR_SYSTEM, "%s:", dir);
-	return 0;
-}
-
-static int
 remember_inputs(const struct build_cache *cache, const char *tag,
     const struct str *inputs, struct err *err)
 {
@@ -129,12 +121,8 @@ remember_inputs(const struct build_cache *cache, const char *tag,
 	int result = 0;
 
 	if (!read_file(path, &old) || old.len != inputs->len ||
-	    memcmp(str_text(&old), str_text(inputs), old.len) != 0) {
-		result = make_dir(cache->dir, err);
-		if (result == 0)
-			result = file_write_private(
-			    path, inputs->s, inputs->len, err);
-	}
+	    memcmp(str_text(&old), str_text(inputs), old.len) != 0)
+		result = file_write_private(path, inputs->s, inputs->len, err);
 	str_free(&old);
 	free(path);
 	return result;
@@ -151,14 +139,13 @@ build_cache_remember(const struct build_cache *cache, const struct strv *tags,
 		image = image_path(cache, tags->v[0], IMAGE);
 	if (!image)
 		return 0;
+	if (mkdir(cache->dir, 0777) < 0 && errno != EEXIST)
+		result = err_set(err, ERR_SYSTEM, "%s:", cache->dir);
 	for (size_t i = 0; result == 0 && i < tags->len; i++)
 		result = remember_inputs(cache, tags->v[i], inputs, err);
 	if (result == 0 && (!build_cache_is_image(cache, tags->v[0], id) ||
-			       is_from_future(image))) {
-		result = make_dir(cache->dir, err);
-		if (result == 0)
-			result = file_write(image, id, strlen(id), err);
-	}
+			       is_from_future(image)))
+		result = file_write(image, id, strlen(id), err);
 	free(image);
 	return result;
 }

@@ -77,8 +77,9 @@ bool
 build_uses_file(const struct build *build, const char *path)
 {
 	/*
-	 * In a directory, engines differ in what they remove; and rules that
-	 * are not in the context they do not know.
+	 * The engine removes what the .dockerignore in the context excludes. It
+	 * does not know the rules of NAME.dockerignore, and engines differ in
+	 * what they remove from subdirectories.
 	 */
 	bool removed = is_read_by_engine(build, path) && !build->own_ignore &&
 		       !strchr(path, '/') &&

@@ -40,7 +40,7 @@ set_broken(struct graph_node *node, const struct err *err)
 	node->freshness.why = xstrdup(err->msg);
 }
 
-/* All nodes of the circle: from node down to its parent, being checked. */
+/* Marks the circle: node and its children, up to the parent being checked. */
 static void
 mark_loop(const struct graph_node *parent, struct graph_node *node)
 {
@@ -67,7 +67,7 @@ add_stale_parent(struct freshness *freshness, const struct graph_node *parent)
 	free(own);
 }
 
-/* Regardless of its parents. Returns -1 if the engine is lost. */
+/* Regardless of its parents. Returns -1 if the engine fails. */
 static int
 check_alone(struct graph_node *node, struct err *err)
 {

@@ -119,7 +119,7 @@ pull_parent(
 
 /*
  * Pulls the parents that the key depends on: with --pull all of them, else
- * those that the engine does not have. It pulls the others itself.
+ * those that the engine does not have. The engine pulls the others itself.
  */
 static int
 pull_parents(struct build *build, struct engine *engine, struct err *err)
@@ -234,8 +234,8 @@ confirm(const struct build_key *key, const char *id, const struct str *sent,
 }
 
 /*
- * Builds an image that differs from the image of that ID only in the label with
- * the key, and replaces the ID by its.
+ * Builds an image that differs from the one with that ID only in the label with
+ * the key; id becomes its ID.
  */
 static int
 add_key_label(const struct build_key *key, struct str *id, struct err *err)

@@ -29,7 +29,7 @@ add_escaped(struct str *out, const char *text)
 	}
 }
 
-/* By its name. Taking too many for secrets only makes messages shorter. */
+/* By its name. A false positive only makes messages less detailed. */
 static bool
 is_secret(enum input_kind kind, const char *name)
 {

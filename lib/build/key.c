@@ -38,8 +38,9 @@ build_key_of(const struct json *image)
 }
 
 /*
- * If this directory has built the parent, the parent has to be the image that
- * was built: a build in another checkout may have taken its name.
+ * If the cache knows how the parent was built, its name must still belong to
+ * that image: a build in another checkout may have given the name to an image
+ * of its own.
  */
 static int
 check_parent(const struct build_cache *cache, const char *name,
@@ -125,7 +126,9 @@ add_file(const struct context_entry *entry, void *arg, struct err *err)
 	return 0;
 }
 
-/* NAME=VALUE each, sorted by name, as an engine takes them. */
+/*
+ * Adds NAME=VALUE texts by name; the last one of a name counts, as in engines.
+ */
 static void
 add_pairs(struct str *inputs, enum input_kind kind, const struct strv *pairs)
 {

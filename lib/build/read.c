@@ -69,7 +69,7 @@ read_ignore(struct build *build, const char *path, struct err *err)
 	return build->ignore ? 0 : -1;
 }
 
-/* Is it the image that the target stage, or the first of its bases, is FROM? */
+/* Is it the image that the chain of stages below the target begins with? */
 static bool
 is_base(const struct dockerfile *file, const struct dockerfile_parent *parent)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* context: the trees of docker-py, and everything else a folder may hold. */
+/* context: the trees of docker-py, and everything a directory can hold. */
 #include "build/context.h"
 
 #include <fcntl.h>
@@ -17,7 +17,7 @@
 
 static char top[] = "/tmp/box-context-XXXXXX";
 
-/* Each test has the folder top/t for itself, as its working directory. */
+/* Each test has an empty working directory, top/t. */
 static void
 begin(void)
 {
@@ -108,7 +108,7 @@ test_order(void)
 	make_file("skip-this/x", "");
 	ok(context_walk(&context, NULL) == 0, "a small tree is walked");
 	is_str(note.s, "a\na/B\na/z\na-b\nskip-this\n\xff\n\n",
-	    "a folder comes before what is in it, names by bytes");
+	    "a directory comes before what is in it, names by bytes");
 	make_file("a/stop-here", "");
 	str_reset(&note);
 	ok(context_walk(&context, NULL) < 0, "the callback can end the walk");
@@ -189,7 +189,7 @@ test_ignored_dirs(void)
 	context.ignore = ignore;
 	ok(context_walk(&context, NULL) == 0, "everything is ignored");
 	is_str(note.s, ".dockerignore\na?\na/b?\na/b/Dockerfile\n",
-	    "but two files, and the folders on the way are marked");
+	    "but two files, and the directories on the way are marked");
 	dockerignore_free(ignore);
 	end();
 	str_free(&note);
@@ -291,7 +291,7 @@ test_unreadable(void)
 	remove("a/secret");
 	make_dir("a/secret");
 	chmod("a/secret", 0);
-	as_nobody(unreadable_is_named, "a folder that may not be read");
+	as_nobody(unreadable_is_named, "a directory that may not be read");
 	make_file(".dockerignore", "**/secret\n");
 	as_nobody(ignored_does_not_matter, "which are both ignored");
 	chmod("a/secret", 0755);
@@ -375,7 +375,7 @@ test_rules(void)
 	end();
 }
 
-/* Makes what the vector's member lists; NULL text: folders. */
+/* Makes what the vector's member lists; NULL text: directories. */
 static void
 make_all(const struct json *vector, const char *member, const char *text)
 {
@@ -487,7 +487,7 @@ main(void)
 	char *here = xmalloc(4096);
 
 	if (!getcwd(here, 4096) || !mkdtemp(top) || chmod(top, 0755) < 0)
-		die(1, "cannot make a folder:");
+		die(1, "cannot make a directory:");
 	test_order();
 	test_links();
 	test_socket();
