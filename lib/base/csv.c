@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Reads a field that begins with a quote; *text moves behind the last one. */
+/* Reads a field that begins with a quote; moves *text after the last one. */
 static bool
 read_quoted(const char **text, struct str *field)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * csv: the records of comma-separated values that are the arguments of --mount,
- * --network and --gpus. Pure.
+ * csv: the comma-separated values that are the arguments of --mount, --network
+ * and --gpus, and of --mount in a Dockerfile. Pure.
  */
 #ifndef BOX_BASE_CSV_H
 #define BOX_BASE_CSV_H
@@ -10,9 +10,10 @@
 #include "base/str.h"
 
 /*
- * The fields of one record (RFC 4180), added to fields. Refused, as ERR_USER
- * with a message that quotes the text: a quote inside a field that is not
- * quoted, a quoted field without an end, and line ends outside of quotes.
+ * Adds the fields of one record (RFC 4180) to fields. Returns 0, or -1 with err
+ * set to ERR_USER and a message that quotes the text, for a quote within a
+ * field that is not quoted, a quoted field that does not end, and a line end
+ * outside of quotes; then the fields before that one have been added.
  */
 int csv_fields(const char *text, struct strv *fields, struct err *);
 

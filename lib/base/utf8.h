@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * utf8: recognizes UTF-8 as RFC 3629 defines it (shortest form, no
- * surrogates), independent of the locale. Depends on nothing.
+ * utf8: recognizes, decodes and encodes UTF-8 as RFC 3629 defines it (shortest
+ * form, no surrogates), independent of the locale. Depends on nothing.
  */
 #ifndef BOX_BASE_UTF8_H
 #define BOX_BASE_UTF8_H

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* make takes long for a rule of thousands, and for thousands of rules. */
+/* make is slow with thousands of files in a rule, and thousands of rules. */
 enum {
 	GROUP = 100
 };
@@ -14,7 +14,7 @@ enum side {
 	RIGHT
 };
 
-/* Of "./" alone nothing would be left. */
+/* Without "./" at its beginning, unless nothing else would be left. */
 static const char *
 trim(const char *name)
 {
@@ -25,7 +25,7 @@ trim(const char *name)
 	return *name ? name : "./";
 }
 
-/* .PHONY, .WAIT and all that later versions may think of. */
+/* .PHONY, .WAIT and what later versions may add. */
 static bool
 is_makes_own(const char *name)
 {
@@ -52,7 +52,7 @@ has_control(const char *name)
 	return false;
 }
 
-/* Words that begin an assignment, and what make skips before the first one. */
+/* A word that begins an assignment, or a byte order mark, which make skips. */
 static bool
 needs_dot(const char *name)
 {
@@ -66,7 +66,7 @@ needs_dot(const char *name)
 	return starts_with(name, "\xef\xbb\xbf");
 }
 
-/* Does this letter of the name have to be one of a pattern? */
+/* Does this letter of the name have to be written as a pattern? */
 static bool
 is_bracketed(const char *name, const char *letter)
 {
@@ -160,7 +160,7 @@ has_dollar(const struct strv *names)
 	return false;
 }
 
-/* Sorts the files, and drops what is there twice, and the target. */
+/* Sorts the files, and removes duplicates and the target. */
 static void
 tidy(struct strv *files, const char *target)
 {
@@ -194,7 +194,7 @@ makedep_add_file(struct makedep *rule, const char *name)
 	strv_add(&rule->files, *name ? trim(name) : name);
 }
 
-/* A line for each. */
+/* A line for each name. */
 static void
 add_lines(struct str *out, const char *target, const char *before,
     const struct strv *names)

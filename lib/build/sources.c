@@ -8,14 +8,14 @@
 #include "dockerfile/dockerignore.h"
 #include "base/mem.h"
 
-/* Deeper sources are rare enough to be sent with everything. */
+/* With deeper sources, everything is sent: they are rare. */
 enum {
 	DEPTH = 32
 };
 
 /*
- * Patterns, with the matcher of .dockerignore: those of whole sources, the
- * same by their number of parts, and their beginnings by theirs.
+ * Rules that "ignore" what is a source: whole sources, and, by the number of
+ * components, whole sources and the directories that lead to them.
  */
 struct sources {
 	struct dockerignore *all;
@@ -24,7 +24,7 @@ struct sources {
 };
 
 static size_t
-count_parts(const char *path)
+count_components(const char *path)
 {
 	size_t n = 1;
 
@@ -33,29 +33,44 @@ count_parts(const char *path)
 	return n;
 }
 
-/* false where the pattern cannot be one here. */
+static bool
+add(struct dockerignore **rules, const char *path, bool literal)
+{
+	struct err ignored;
+
+	if (!*rules)
+		*rules = dockerignore_new();
+	return dockerignore_add_path(*rules, path, literal, &ignored) == 0;
+}
+
+/* False if this cannot be a pattern here. */
 static bool
 add_source(struct sources *sources, const char *path, bool literal)
 {
-	size_t parts = count_parts(path), n = 0;
+	size_t depth = count_components(path), n = 0;
 	char *begin = xstrdup(path);
-	struct err ignored;
-	bool good =
-	    parts < DEPTH && strcmp(path, ".") != 0 &&
-	    dockerignore_add_path(sources->all, path, literal, &ignored) == 0 &&
-	    dockerignore_add_path(
-		sources->ends[parts], path, literal, &ignored) == 0;
+	bool good = depth < DEPTH && strcmp(path, ".") != 0 &&
+		    add(&sources->all, path, literal) &&
+		    add(&sources->ends[depth], path, literal);
 
 	for (char *p = begin; good && *p; p++) {
 		if (*p != '/')
 			continue;
 		*p = '\0';
-		good = dockerignore_add_path(
-			   sources->ways[++n], begin, literal, &ignored) == 0;
+		good = add(&sources->ways[++n], begin, literal);
 		*p = '/';
 	}
 	free(begin);
 	return good;
+}
+
+/* rules: those of each depth */
+static bool
+matches(struct dockerignore *const *rules, const char *path)
+{
+	size_t depth = count_components(path);
+
+	return depth < DEPTH && dockerignore_match(rules[depth], path);
 }
 
 /* The builder follows a link that is a source, or on the way to one. */
@@ -63,13 +78,10 @@ static int
 find_link(const struct context_entry *entry, void *arg, struct err *err)
 {
 	const struct sources *sources = arg;
-	size_t parts = count_parts(entry->path);
-	bool leads = parts < DEPTH &&
-		     dockerignore_match(sources->ways[parts], entry->path);
-	bool ends = parts < DEPTH &&
-		    dockerignore_match(sources->ends[parts], entry->path);
+	bool leads = matches(sources->ways, entry->path);
 
-	if ((leads || ends) && S_ISLNK(entry->st->st_mode))
+	if (S_ISLNK(entry->st->st_mode) &&
+	    (leads || matches(sources->ends, entry->path)))
 		return err_set(err, ERR_USER, "a link");
 	return leads ? 0 : CONTEXT_SKIP;
 }
@@ -101,11 +113,6 @@ sources_new(const struct dockerfile *file, const char *dir, bool idle)
 	};
 	struct err ignored;
 
-	sources->all = dockerignore_new();
-	for (int i = 0; i < DEPTH; i++) {
-		sources->ends[i] = dockerignore_new();
-		sources->ways[i] = dockerignore_new();
-	}
 	if (is_certain(file, idle, sources) &&
 	    context_walk(&context, &ignored) == 0)
 		return sources;
@@ -135,7 +142,5 @@ sources_want(const struct sources *sources, const char *path)
 bool
 sources_lead(const struct sources *sources, const char *path)
 {
-	size_t parts = count_parts(path);
-
-	return parts < DEPTH && dockerignore_match(sources->ways[parts], path);
+	return matches(sources->ways, path);
 }
