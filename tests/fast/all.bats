@@ -140,7 +140,9 @@ misuse() {
 	done
 	is "$(<"$requests")" ''
 	canned '/containers/json say 200 []'
-	DOCKER_HOST=unix://$tmp/none box box-ls -H "$DOCKER_HOST"
+	host=$DOCKER_HOST
+	export DOCKER_HOST=unix://$tmp/none
+	box box-ls -H "$host"
 }
 
 # fails COMMAND: with a status, a message and no output

@@ -223,6 +223,12 @@ is_gone() {
 	[ ! -e "/proc/$1/exe" ]
 }
 
+# is_idle PID: it sleeps, and has taken the signals that it was sent
+is_idle() {
+	grep -q '^State:.S' "/proc/$1/status" &&
+		! grep -qE '^S[ih][gd]Pnd:.*[1-9a-f]' "/proc/$1/status"
+}
+
 # ended PID [SECONDS]
 ended() {
 	until_true "${2:-30}" is_gone "$1" || return

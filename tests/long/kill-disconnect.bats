@@ -21,8 +21,9 @@ is_settled() {
 		*) docker rm -fv "$name" ;;
 		esac
 	done < <(docker ps -a --filter "label=box.test=$mark" --format '{{.Names}} {{.State}}')
-	[ "$races" -le 5 ] && until_true 30 settled ||
+	if [ "$races" -gt 5 ] || ! until_true 30 settled; then
 		fail "$point: there is more, or less, than boxes:" "$(things)"
+	fi
 }
 
 @test "an engine that breaks off leaves no box paused and nothing behind" {

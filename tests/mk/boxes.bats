@@ -14,7 +14,7 @@ setup() {
 	cd "$project" || return
 	cat >Makefile <<-END
 		BOX_PROJECT = $(name p)
-		BOX_RUN = --label box.test=$mark
+		BOX_RUN = --init --label box.test=$mark
 		include box.mk
 	END
 	cat >"boxes/$site/Dockerfile" <<-END

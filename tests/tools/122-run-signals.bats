@@ -139,9 +139,9 @@ begin() {
 		fault_proxy "POST.*/$request hold"
 		spawn run box-run --rm --network none --name "$(name a)" "$image" true
 		until_true 10 grep -q "/$request" "$requests"
-		# two at the same time are one
+		# two that come at the same time would be one
 		for signal in 1 2 3; do
-			sleep 0.2
+			until_true 5 is_idle "$pid"
 			kill "$pid"
 		done
 		ended "$pid" 5
@@ -157,10 +157,11 @@ asked_to_kill() {
 @test "an answer to a signal that does not come is not waited for for ever" {
 	fault_proxy 'POST.*signal=USR1 hang'
 	options=()
-	begin run 'echo ready; sleep 3; echo more; exec sleep 600'
+	begin run 'echo ready; until [ -e /go ]; do usleep 50000; done
+		echo more; exec sleep 600'
 	kill -USR1 "$pid"
-	sleep 4
-	lacks "$(cat "$tmp/run.out")" more
+	until_true 5 grep -q signal=USR1 "$requests"
+	docker exec "$(name a)" touch /go
 	until_true 12 grep -q more "$tmp/run.out"
 	kill "$pid"
 	until_true 5 grep -q signal=TERM "$requests"
@@ -172,22 +173,27 @@ asked_to_kill() {
 @test "what a slow reader has taken after a signal is not kept" {
 	mkfifo "$tmp/out"
 	spawn reader sh -c 'while dd bs=65536 count=1 status=none | grep -q ^; do
-		sleep 0.02; done <"$0"' "$tmp/out"
+		echo 64 KB; sleep 0.01; done <"$0"' "$tmp/out"
 	spawn run sh -c 'exec box-run --rm --network none --name "$1" "$2" \
 		sh -c "trap \"\" TERM; cat /dev/zero" >"$0"' "$tmp/out" "$(name a)" "$image"
-	until_true 20 running "$(name a)"
-	sleep 1
+	until_true 20 has_read 10
 	kill "$pid"
-	sleep 1
+	until_true 20 has_read 30
 	before=$(memory)
-	sleep 3
+	# that is 4.5 MB
+	until_true 60 has_read 100
 	after=$(memory)
-	[ $((after - before)) -lt 8000 ] || fail "$before, $after KB"
+	[ $((after - before)) -lt 3000 ] || fail "$before, $after KB"
 	kill "$pid"
 	ended "$pid"
 }
 
-# the kilobytes that $pid has
+# has_read COUNT: so often has the reader read
+has_read() {
+	[ "$(wc -l <"$tmp/reader.out")" -ge "$1" ]
+}
+
+# the kilobytes of memory that $pid has
 memory() {
 	awk '$1 == "VmRSS:" { print $2 }' "/proc/$pid/status"
 }
@@ -213,13 +219,18 @@ memory() {
 	echo "$pid" >>"$tmp/pids"
 	# it runs, and the pipe is full
 	until_true 20 running "$(name a)"
-	sleep 0.5
+	until_true 20 has_written 65536
 	kill "$pid"
 	until_true 10 no_box "$(name a)" || kill "$pid"
 	exec 9>&-
 	ended "$pid" 10
 	[ "$status" -ne 0 ]
 	no_box "$(name a)"
+}
+
+# has_written COUNT: so many bytes has $pid written
+has_written() {
+	[ "$(sed -n 's/^wchar: //p' "/proc/$pid/io")" -ge "$1" ]
 }
 
 running() {

@@ -283,9 +283,8 @@ timeless() {
 
 @test "a box that runs is paused meanwhile, with volumes once" {
 	up "$(name a)" -v /data
-	spawn events timeout 60 docker events --filter "container=$(name a)" \
-		--format '{{.Action}}'
-	sleep 0.3
+	spawn events timeout 60 docker events --since "$(date +%s)" \
+		--filter "container=$(name a)" --format '{{.Action}}'
 	box box-commit --no-pause "$(name a)"
 	box box-commit "$(name a)"
 	until_true 10 grep -qx unpause "$tmp/events.out"
@@ -554,7 +553,8 @@ timeless() {
 @test "revert: when the new box cannot start, the old one runs on" {
 	docker create --name "$(name b)" --entrypoint /mine -v "$(name w):/data" -p 80 \
 		"$image" >/dev/null
-	printf '#!/bin/sh\nexec sleep 600\n' >"$tmp/mine"
+	# with nothing to wait for when it is stopped
+	printf '#!/bin/sh\ntrap exit TERM\nsleep 600 &\nwait\n' >"$tmp/mine"
 	chmod 755 "$tmp/mine"
 	docker cp "$tmp/mine" "$(name b):/mine"
 	docker start "$(name b)" >/dev/null

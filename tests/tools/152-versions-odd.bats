@@ -220,12 +220,14 @@ lie() {
 	on "$(name a)" 'head -c 30000000 /dev/urandom >/data/big'
 	docker exec -d "$(name a)" sh -c \
 		'while :; do n=$((n + 1)); echo $n >>/data/n; echo $n >>/n; done'
+	spawn events timeout 60 docker events --since "$(date +%s)" \
+		--filter "container=$(name a)" --filter event=pause
 	for i in 1 2 3 4; do
 		spawn "$i" box-commit -m "$i" "$(name a)"
 		jobs[i]=$pid
 	done
 	# one that is killed does not let the box go on for the others
-	sleep 0.7
+	until_true 20 test -s "$tmp/events.out"
 	kill -9 "${jobs[2]}" 2>/dev/null || true
 	for i in 1 3 4; do
 		ended "${jobs[i]}" 60

@@ -16,13 +16,13 @@ said() {
 	up "$(name a)" -v "$(name data):/data" -v "$tmp/host:/host" --tmpfs /scratch
 	said box-commit "$(name a)"
 	softly lines_are "$(sort <<<"$errs")" \
-		"box-commit: a: /host is not captured: it is the host's own" \
+		'box-commit: a: /host is not captured: bind mount' \
 		'box-commit: a: /scratch is not captured: tmpfs'
 	said box-commit --no-volumes "$(name a)"
-	softly has "$errs" 'box-commit: a: /data is not captured: without volumes'
+	softly has "$errs" 'box-commit: a: /data is not captured: --no-volumes'
 	said box-revert "$(name a)" 1
-	softly has "$errs" 'box-revert: a: what it was is a:3 now'
-	softly matches "$errs" 'box-revert: a: volume data stays as it is; the box has data\.box-[0-9a-f]{16}'
+	softly has "$errs" 'box-revert: a: saved as a:3'
+	softly matches "$errs" 'box-revert: a: volume data is kept; the box uses data\.box-[0-9a-f]{16} now'
 	said 1 box-revert "$(name a)" 9
 	softly is "$errs" 'box-revert: a: a:9: no such version'
 	said 1 box-revert "$(name a)" "$image"
@@ -34,7 +34,7 @@ said() {
 	softly is "$errs" 'box-revert: b: it has no version'
 	box docker run -d --rm --name "$(name c)" --init "$image" sleep 600
 	said 1 box-revert "$(name c)" "$(name a):1"
-	softly is "$errs" 'box-revert: c: it removes itself at its end'
+	softly is "$errs" 'box-revert: c: it removes itself at its end, so a revert could not be undone'
 	docker rm -f "$(name a)" "$(name c)" >/dev/null
 	spec=$(field "$(name a):1" '{{index .Config.Labels "box.spec"}}' |
 		jq -c '.HostConfig.Privileged = true')
@@ -42,7 +42,7 @@ said() {
 	docker commit -c "LABEL box.spec=${spec@Q}" "$id" "$(name evil)" >/dev/null
 	docker rm -v "$id" >/dev/null
 	said 1 box-fork "$(name evil)" "$(name d)"
-	softly is "$errs" "box-fork: evil: it was not taken on this engine, and wants of the host: $tmp/host:/host, privileged; --trust lets it have that"
+	softly is "$errs" "box-fork: evil: evil: it was not made on this engine and asks for access to the host: $tmp/host:/host, privileged; --trust allows it"
 }
 
 @test "box-rm, box-run, box-build" {
