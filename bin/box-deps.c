@@ -3,6 +3,7 @@
  * box-deps: what an image is built from, as a rule for make; which of several
  * images use which. Sends nothing to an engine.
  */
+#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -232,19 +233,6 @@ find_parents(struct deps *deps)
 	}
 }
 
-/* The last component of a path, without slashes after it. */
-static char *
-name_of(const char *path)
-{
-	size_t end = strlen(path), start;
-
-	while (end > 0 && path[end - 1] == '/')
-		end--;
-	for (start = end; start > 0 && path[start - 1] != '/'; start--)
-		;
-	return xstrndup(path + start, end - start);
-}
-
 static bool
 contains(const struct strv *list, const char *name)
 {
@@ -287,10 +275,10 @@ write_stages(char **dirs)
 	struct strv stages = { 0 };
 
 	for (size_t i = 0; dirs[i]; i++) {
-		char *name = name_of(dirs[i]);
+		char *copy = xstrdup(dirs[i]);
 
-		strv_add(&stages, name);
-		free(name);
+		strv_add(&stages, basename(copy));
+		free(copy);
 	}
 	for (size_t i = 0; dirs[i]; i++)
 		write_references(dirs[i], stages.v[i], &stages);
