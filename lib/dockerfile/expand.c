@@ -125,7 +125,7 @@ apply_pattern(struct lexer *lexer, struct form *form, struct str *out)
 
 	if (!pattern_compile(&pattern, text, lexer->expand->escape))
 		ret = err_set(
-		    lexer->err, ERR_USER, "'%s' is no valid pattern", text);
+		    lexer->err, ERR_USER, "'%s' is not a valid pattern", text);
 	if (ret == 0 && value) {
 		if (form->op == '#')
 			pattern_trim_beginning(
