@@ -154,11 +154,11 @@ add_entry(const struct context_entry *entry, void *arg, struct err *err)
 	struct deps *deps = arg;
 	const struct sources *sources = deps->build.sources;
 	bool is_dir = S_ISDIR(entry->st->st_mode);
-	bool want = sources_want(sources, entry->path);
+	bool is_source = sources_contain(sources, entry->path);
 	char *name;
 
 	(void)err;
-	if (!want && !(is_dir && sources_lead(sources, entry->path)))
+	if (!is_source && !(is_dir && sources_may_be_in(sources, entry->path)))
 		return CONTEXT_SKIP;
 	name = join(deps->build.dir, entry->path);
 	if (is_dir)

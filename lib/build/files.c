@@ -48,10 +48,10 @@ filter_entry(const struct context_entry *entry, void *arg, struct err *err)
 	if (build->dockerfile_is_outside &&
 	    strcmp(entry->path, ".dockerignore") == 0)
 		return 0;
-	if (sources_want(build->sent_sources, entry->path) ||
+	if (sources_contain(build->sent_sources, entry->path) ||
 	    is_read_by_engine(build, entry->path))
 		return filter->each(entry, filter->arg, err);
-	if (sources_lead(build->sent_sources, entry->path) ||
+	if (sources_may_be_in(build->sent_sources, entry->path) ||
 	    holds_dockerfile(build, entry->path))
 		return 0;
 	return CONTEXT_SKIP;
@@ -85,7 +85,7 @@ build_uses_file(const struct build *build, const char *path)
 		       !strchr(path, '/') &&
 		       dockerignore_keeps(build->ignore, path);
 
-	return !removed && sources_want(build->sources, path);
+	return !removed && sources_contain(build->sources, path);
 }
 
 mode_t

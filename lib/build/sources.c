@@ -134,13 +134,13 @@ sources_free(struct sources *sources)
 }
 
 bool
-sources_want(const struct sources *sources, const char *path)
+sources_contain(const struct sources *sources, const char *path)
 {
 	return !sources || dockerignore_match(sources->all, path);
 }
 
 bool
-sources_lead(const struct sources *sources, const char *path)
+sources_may_be_in(const struct sources *sources, const char *path)
 {
 	return matches(sources->ways, path);
 }

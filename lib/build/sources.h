@@ -29,9 +29,9 @@ struct sources *sources_new(
 void sources_free(struct sources *);
 
 /* Is path a source, or in one? NULL sources: it is. */
-bool sources_want(const struct sources *, const char *path);
+bool sources_contain(const struct sources *, const char *path);
 
 /* May something in this directory be a source, though it is not one itself? */
-bool sources_lead(const struct sources *, const char *path);
+bool sources_may_be_in(const struct sources *, const char *path);
 
 #endif
