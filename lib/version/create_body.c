@@ -86,19 +86,17 @@ change_mounts(struct json *host, const char *token, struct strv *volumes)
 		struct json *mount = json_item(mounts, i);
 		const char *type = json_str(mount, "Type");
 		const char *source = json_str(mount, "Source");
+		bool is_volume = type && strcmp(type, "volume") == 0;
 
-		if (type && strcmp(type, "volume") == 0) {
-			char *name = source && *source
-					 ? version_volume(source, token)
-					 : NULL;
+		if (is_volume && source && *source) {
+			char *name = version_volume(source, token);
 
-			if (name) {
-				strv_add(volumes, name);
-				json_put_str(mount, "Source", name);
-			}
-			json_put_bool(mount, "VolumeOptions.NoCopy", false);
+			strv_add(volumes, name);
+			json_put_str(mount, "Source", name);
 			free(name);
 		}
+		if (is_volume)
+			json_put_bool(mount, "VolumeOptions.NoCopy", false);
 		json_add(changed, "", mount);
 	}
 	json_put(host, "Mounts", changed);

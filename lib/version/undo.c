@@ -226,34 +226,33 @@ undo_open(const char *host, struct err *err)
 {
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
 	struct sigaction reap = { .sa_handler = SIG_DFL };
-	struct undo *undo = xcalloc(1, sizeof(*undo));
+	struct undo *undo = NULL;
 	int ends[2] = { -1, -1 }, ready[2] = { -1, -1 };
+	pid_t pid = -1;
 
-	/* where SIGCHLD is ignored, as by an inherited trap '' CHLD, nothing is
-	   known of how a child ended */
+	/* if it is ignored, which is inherited, waitpid() fails with ECHILD,
+	   and a helper that was killed goes unnoticed */
 	sigaction(SIGCHLD, &reap, NULL);
-	undo->host = host;
-	undo->pid = -1;
 	if (pipe(ends) == 0 && pipe(ready) == 0)
-		undo->pid = fork();
-	if (undo->pid == 0)
+		pid = fork();
+	if (pid == 0)
 		run_helper(ends[0], host);
-	if (undo->pid < 0)
+	if (pid < 0)
 		err_set(err, ERR_SYSTEM, "cannot create a process:");
 	close(ends[0]);
 	close(ready[1]);
-	if (undo->pid > 0)
+	if (pid > 0) {
 		wait_until_detached(ready[0]);
-	close(ready[0]);
-	undo->pipe = ends[1];
-	if (undo->pid > 0) {
-		fcntl(undo->pipe, F_SETFD, FD_CLOEXEC);
+		fcntl(ends[1], F_SETFD, FD_CLOEXEC);
 		sigaction(SIGPIPE, &ignore, NULL);
-		return undo;
+		undo = xcalloc(1, sizeof(*undo));
+		*undo =
+		    (struct undo){ .host = host, .pipe = ends[1], .pid = pid };
+	} else {
+		close(ends[1]);
 	}
-	close(undo->pipe);
-	free(undo);
-	return NULL;
+	close(ready[0]);
+	return undo;
 }
 
 /* A line is shorter than PIPE_BUF or nearly so, and the reader is quick. */
