@@ -11,13 +11,13 @@ setup() {
 	cd "$tmp/project" || return
 }
 
-# dockerfile DIR LINE...: and the folder
+# dockerfile DIR LINE...: and the directory
 dockerfile() {
 	mkdir -p "$1"
 	printf '%s\n' "${@:2}" >"$1/Dockerfile"
 }
 
-# put FILE...: each with something in it, and the folders
+# put FILE...: each with something in it, and the directories
 put() {
 	local file
 	for file; do
@@ -31,7 +31,7 @@ needs() {
 	sed '/^[^ ].*:$/d; s/^[^ ]*: //; s/^ //; s/ \\$//' "$out_file"
 }
 
-# needs_are NAME...: these, besides the Dockerfile and the folder web
+# needs_are NAME...: these, besides the Dockerfile and the directory web
 needs_are() {
 	is "$(needs | grep -vxF -e web/Dockerfile -e web/. | sort)" \
 		"$(printf '%s\n' "$@" | sort)" 'the prerequisites'
@@ -64,7 +64,7 @@ needs_are() {
 	same_bytes "$out_file" want
 	box box-deps --parents=out/%.image --make-target=out/web.d web
 	same_bytes "$out_file" want
-	# without -T it is the folder's
+	# without -T it is the directory's
 	box box-deps web/
 	is "${out%%: *}" web/
 	# a target that is there is not one of its own prerequisites
@@ -72,7 +72,7 @@ needs_are() {
 	is "$(grep -c web/src/a "$out_file")" 1
 }
 
-@test "folders are written as one would: ., .., with slashes, absolute" {
+@test "directories are written as one would: ., .., with slashes, absolute" {
 	dockerfile web 'FROM scratch' 'COPY src /src'
 	put web/src/a
 	while read -r in dir; do
@@ -124,7 +124,7 @@ needs_are() {
 		web/dir/. web/dir/x web/dir/y
 }
 
-@test "files: a Dockerfile elsewhere, with rules and a folder of its own" {
+@test "files: a Dockerfile elsewhere, with rules and a directory of its own" {
 	dockerfile web 'FROM scratch' 'COPY . /'
 	put web/a web/b
 	mkdir docker
@@ -182,7 +182,7 @@ needs_are() {
 	needs_are web/a
 }
 
-@test "files: links, FIFOs and sockets are none; their folders are" {
+@test "files: links, FIFOs and sockets are none; their directories are" {
 	dockerfile web 'FROM scratch' 'COPY . /'
 	put web/a/b
 	ln -s b web/a/link
@@ -374,7 +374,7 @@ old() {
 		a;touch OOPS
 		lib(x)
 	END
-	# folders, too; and what is left out may have any name
+	# directories, too; and what is left out may have any name
 	put $'web/a\tb/c'
 	box 1 box-deps -T t web
 	complains box-deps 'web/a?b/.: '
@@ -429,7 +429,7 @@ same_names() {
 	same_names web/ "${list[@]}"
 }
 
-@test "names: in the folder that make runs in" {
+@test "names: in the directory that make runs in" {
 	same_names '' '~' '~x' define export override private undefine 'export x' \
 		'include x' '$(x).' ' x' 'x ' '#' '#x' % : '=x' x= -x +x @x '*' '[x]' \
 		'&' '$$' 'ifdef x' .c $'\xef\xbb\xbfx' 'x)' '(x)'

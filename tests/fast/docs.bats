@@ -206,3 +206,20 @@ is_page() {
 		tr -d ' ' | tr ',' '\n' | grep -v NAME | sort)" \
 		"$(grep -oE '^ +box-[a-z]+' <<<"$out" | tr -d ' ' | sort)"
 }
+
+@test "README: the table names each tool, and the map each directory" {
+	readme=$(cat "$repo/README.md")
+	for source in "$repo"/bin/box-*.c; do
+		tool=${source##*/}
+		has "$readme" "${tool%.c}"
+	done
+	for dir in "$repo"/lib/*/ "$repo"/tests/*/; do
+		dir=${dir#"$repo/"}
+		case $dir in tests/vectors/ | tests/lib/ | tests/long/) continue ;; esac
+		softly has "$readme" "    ${dir%/}"
+	done
+	for dir in bin mk templates; do
+		has "$readme" "    $dir/"
+	done
+	[ "$(wc -l <"$repo/README.md")" -le 150 ]
+}

@@ -5,7 +5,7 @@
 load ../lib/box
 load kill
 
-@test "box-commit: the box runs on, and the version is whole or not there" {
+@test "box-commit: the box runs on, and the version is complete or not there" {
 	prepare_boxes
 	ids=$(field "${boxes[0]}" '{{.Id}}')
 	at_every write committing

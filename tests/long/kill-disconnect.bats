@@ -26,7 +26,7 @@ is_settled() {
 	fi
 }
 
-@test "an engine that breaks off leaves no box paused and nothing behind" {
+@test "a broken connection leaves no box paused and nothing behind" {
 	prepare_boxes
 	fault=error=ECONNRESET
 	at_every recvfrom committing 5

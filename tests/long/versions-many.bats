@@ -44,7 +44,7 @@ written() {
 # shellcheck disable=SC2016 # the box's shell expands it
 numbers='cd /files && cat $(ls | sort -n) && cat /last'
 
-@test "300 versions, each of a box of the one before" {
+@test "300 versions, each of a box that was made of the one before" {
 	chain=$(shared chain)
 	docker create --name "$chain" -u 1:2 -e A='b c' "$image" \
 		sh -c "$numbers" >/dev/null
@@ -93,7 +93,7 @@ numbers='cd /files && cat $(ls | sort -n) && cat /last'
 	is "$(field "$(version a 11)" '{{.Comment}}')" 'number 11'
 	box docker run --rm "$(version a 11)" sh -c \
 		'ls /files /data/files | grep -c .; stat -c "%u:%g" /data/last /last'
-	# of 112, and of 11, and a line for each folder
+	# of 112, and of 11, and a line for each directory
 	lines_are "$out" $((94 + 10 + 2)) 7:8 7:8
 }
 
@@ -141,7 +141,7 @@ at_once() {
 	is "${out%$'\t'*}" "$(version a 5)"
 }
 
-@test "without the volume that counts, images tell where it was" {
+@test "without the volume that counts, the images' labels say where to go on" {
 	idle "$(name a)"
 	for i in 1 2 3; do
 		box box-commit "$(name a)"
@@ -156,7 +156,7 @@ at_once() {
 	is "${out%$'\t'*}" "$(version a 6)"
 }
 
-@test "other tags of the same repository are not in the way" {
+@test "other tags of the same repository do no harm" {
 	idle "$(name a)"
 	for tag in 7 7.2-alpine latest 99999999999999999999 0x20 -1; do
 		docker tag "$image" "$(version a $tag)" 2>/dev/null || true

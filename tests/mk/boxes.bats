@@ -28,7 +28,7 @@ id_of() {
 	field "$(name p)-$1" '{{.Id}}'
 }
 
-@test "dev builds, runs, waits until it is healthy and tells; again, nothing" {
+@test "dev builds, runs and waits until the box is healthy; repeated, it does nothing" {
 	loud "${mk[@]}" dev
 	has "$out" "$(name p)-dev runs $site:dev"
 	is "$(field "$(name p)-dev" '{{.State.Health.Status}}')" healthy

@@ -42,7 +42,7 @@ teardown() {
 	[ "$softened" -eq 0 ]
 }
 
-# Their images' names and their folders.
+# Their images' names and their directories.
 stages() {
 	base=$prefix$1 middle=$prefix$2 site=$prefix$3
 	b=boxes/$base m=boxes/$middle s=boxes/$site
@@ -126,7 +126,7 @@ wanted() {
 	printf '%s\n' $1 | sed 's/^\(=*\)site$/\1site:dev\n\1site:prod/' | sort
 }
 
-# what the site holds is what the folders hold
+# what the site holds is what the directories hold
 right() {
 	is "$(docker run --rm --network none "$site:dev" cat /base /middle /src/page)" \
 		"$(cat "$b/file" "$m/file" "$s/src/page")" 'what the site holds'
@@ -153,12 +153,12 @@ settings() {
 	event 'a renamed file'                    'site'             'mv $s/src/new $s/src/newer'
 	event 'two files change places'           'site'             'mv $s/src/page t; mv $s/src/newer $s/src/page; mv t $s/src/newer'
 	event 'a deleted file'                    '=site'            'rm $s/src/newer'
-	event 'a new folder with nothing in it'   'site'             'mkdir $s/src/folder'
-	event 'a deleted folder'                  '=site'            'rmdir $s/src/folder'
+	event 'a new directory with nothing in it'   'site'             'mkdir $s/src/folder'
+	event 'a deleted directory'               '=site'            'rmdir $s/src/folder'
 	event 'a new link'                        'site'             'ln -s page $s/src/link'
 	event 'a link to somewhere else'          'site'             'ln -sfn nowhere $s/src/link'
 	event 'a link becomes a file'             'site'             'rm $s/src/link; echo nowhere >$s/src/link'
-	event 'a file becomes a folder'           'site'             'rm $s/src/link; mkdir $s/src/link'
+	event 'a file becomes a directory'        'site'             'rm $s/src/link; mkdir $s/src/link'
 	event 'a name with all sorts of letters'  'site'             'rmdir $s/src/link; echo 1 >"$s/src/a b\$(c)'"'"'\"%"'
 	event 'a stage in the middle'             'middle site'      'echo 2 >$m/file'
 	event 'the base'                          'base middle site' 'echo 2 >$b/file'
@@ -261,7 +261,7 @@ other_image() {
 	right
 }
 
-@test "events: checkouts, branches and folders" {
+@test "events: checkouts, branches and directories" {
 	event 'the project is cloned'             ''                 'commit; git clone -q . $tmp/a; git clone -q . $tmp/b; cd $tmp/a'
 	event 'cloned with umask 002'             ''                 '(umask 002; git clone -q $project $tmp/u); cd $tmp/u'
 	event 'a change in the one'               'middle site'      'cd $tmp/a; echo 8 >$m/file'

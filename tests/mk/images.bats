@@ -35,7 +35,7 @@ builds() {
 
 all=(base base-dev site:dev site:prod)
 
-@test "everything at first, nothing at once afterwards" {
+@test "everything is built at first, and nothing right after that" {
 	box 1 "${mk[@]}" -q images
 	builds "${all[@]}"
 	builds
@@ -51,14 +51,14 @@ all=(base base-dev site:dev site:prod)
 	run ! has_image "$base"
 }
 
-@test "the base: all that stands on it" {
+@test "a change of the base rebuilds all that is based on it" {
 	loud "${mk[@]}" images
 	echo 'RUN echo more >>/base' >>"boxes/$base/Dockerfile"
 	builds "${all[@]}"
 	is "$(docker run --rm "$site:dev" cat /base /dev-tools /src/page | tr '\n' ' ')" 'base more dev one '
 }
 
-@test "the flavour to develop with: the site on it, not the other" {
+@test "a change of the -dev stage rebuilds the site for dev, not for prod" {
 	loud "${mk[@]}" images
 	echo 'RUN echo more >>/dev-tools' >>"boxes/$base-dev/Dockerfile"
 	builds base-dev site:dev
@@ -83,7 +83,7 @@ key_is() {
 	box "${mk[@]}" -q "box-image-$base"
 }
 
-@test "a variable of the environment is no text for make" {
+@test "make does not expand a variable from the environment" {
 	printf 'FROM %s\nARG KEY\nRUN echo "$KEY" >/key\n' "$image" >"boxes/$base/Dockerfile"
 	printf 'BOX_ARGS_%s = KEY\ninclude box.mk\n' "$base" >Makefile
 	export KEY='a$HOME$(shell touch pwned)$$b #'
@@ -147,7 +147,7 @@ key_is() {
 	is "$(cat ships)" "$(field "$site:prod" '{{.Id}}')"
 }
 
-@test "a rule on an image: nothing to do where it is another of equal content" {
+@test "a rule that depends on an image has nothing to do when the content is equal" {
 	printf 'ships: .box/%s@prod.image\n\techo made >>$@\n' "$site" >>Makefile
 	printf 'FROM %s\nENV A=1\n' "$image" >"boxes/$base/Dockerfile"
 	loud "${mk[@]}" ships
@@ -169,7 +169,7 @@ key_is() {
 	box "${mk[@]}" -q images
 }
 
-@test "a stage that is broken: goals that it does not concern work" {
+@test "a broken stage does not break goals that do not need it" {
 	mkdir "boxes/$(name other)"
 	printf 'FROM %s\nNOSUCH thing\n' "$image" >"boxes/$(name other)/Dockerfile"
 	settings=("BOX_MAIN=$site")
@@ -196,7 +196,7 @@ key_is() {
 	loud "${mk[@]}" "${settings[@]}" "box-image-$site@prod"
 }
 
-@test "no engine: make says so, and goals without images do not ask" {
+@test "without an engine make says so, and goals without images do not ask" {
 	loud "${mk[@]}" images
 	export DOCKER_HOST=unix://$tmp/nosuch.sock
 	for goal in images '-q images' '-n images' '-k images' '-n dev' ".box/$base.image" why graph; do
@@ -279,7 +279,7 @@ key_is() {
 	has "$out" "$site:dev: build argument BASE: $base-dev -> $base"
 }
 
-@test "why: of a stage that there is not" {
+@test "why: a stage that does not exist" {
 	loud 2 "${mk[@]}" why STAGE=nosuch
 	has "$errs" nosuch
 	has "$errs" "$base-dev $base "

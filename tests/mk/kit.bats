@@ -59,7 +59,7 @@ setup() {
 	is "$(grep -c '^  box-' <<<"$out")" "$(grep -c '^_box_help_' <(cat "$repo"/mk/box/*.mk))"
 }
 
-@test "a folder with a blank in its path is refused in words" {
+@test "a directory with a blank in its path is refused" {
 	mkdir -p "$tmp/with blank"
 	cp -r . "$tmp/with blank"
 	cd "$tmp/with blank"
@@ -74,7 +74,7 @@ setup() {
 	has "$errs" box.mk
 }
 
-@test "box in a folder of any other name" {
+@test "box in a directory of any other name" {
 	printf 'include box.mk\n' >Makefile
 	for odd in "it's" 'x&touch pwned' 'se;mi' 'co:lon' 'do$HOME' 'do$(touch pwned)' 'ha#sh' 'pe%cent' '[x]' 'st*r' 'ba\ck' '"q"' '`id`'; do
 		# make splits words at blanks, the shell at tabs, too
@@ -92,7 +92,7 @@ setup() {
 	done
 }
 
-@test "which stage runs: the one that no other is FROM, or BOX_MAIN" {
+@test "which stage runs: the one that no other stage is built FROM, or BOX_MAIN" {
 	mkdir boxes/two boxes/three
 	echo 'FROM one' >boxes/two/Dockerfile
 	printf 'include box.mk\n' >Makefile
@@ -106,7 +106,7 @@ setup() {
 	has "$out" 'two:dev'
 }
 
-@test "which stage runs: what a Dockerfile only speaks of does not count" {
+@test "which stage runs: a name that a Dockerfile only mentions does not count" {
 	mkdir boxes/site
 	printf 'include box.mk\n' >Makefile
 	echo 'FROM one' >boxes/site/Dockerfile
@@ -192,7 +192,7 @@ setup() {
 	is "$(find "$tmp/root" -type f)" ''
 }
 
-@test "what a beginner may have forgotten is told" {
+@test "a message names what a beginner may have forgotten" {
 	rm -rf boxes
 	printf 'include box.mk\n' >Makefile
 	for goal in dev prod; do

@@ -41,7 +41,7 @@ own_site() {
 	[ "$(holds "$id")" = "$3 $3 $3" ]
 }
 
-@test "two checkouts at once: each site stands on its own base" {
+@test "two checkouts at once: each site is based on its own base" {
 	for round in 1 2 3 4 5; do
 		for c in a b; do
 			echo "$c$round" | tee "$c/boxes"/*/file >/dev/null
@@ -100,7 +100,7 @@ own_site() {
 	run ! docker run --rm --network none "$site" ls /more
 }
 
-@test "nor one that docker builds from it" {
+@test "nor is one that docker builds from it" {
 	loud "${mk[@]}" -C a images
 	printf 'FROM %s\nRUN touch /more\n' "$site" | DOCKER_BUILDKIT=0 docker build -q -t "$site" -
 	loud 1 "${mk[@]}" -C a -q images

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# The README's examples do what it says, and its table names the tools there are.
+# The README's examples do what it says.
 
 load ../lib/box
 
@@ -33,21 +33,4 @@ ours() {
 	loud sh -e "$tmp/script"
 	has "$out" "$(name mine):2"
 	box box-rm -f "$(name d)"
-}
-
-@test "the table names each tool, and the map each directory" {
-	readme=$(cat "$repo/README.md")
-	for source in "$repo"/bin/box-*.c; do
-		tool=${source##*/}
-		has "$readme" "${tool%.c}"
-	done
-	for dir in "$repo"/lib/*/ "$repo"/tests/*/; do
-		dir=${dir#"$repo/"}
-		case $dir in tests/vectors/ | tests/lib/ | tests/long/) continue ;; esac
-		softly has "$readme" "    ${dir%/}"
-	done
-	for dir in bin mk templates; do
-		has "$readme" "    $dir/"
-	done
-	[ "$(wc -l <"$repo/README.md")" -le 150 ]
 }

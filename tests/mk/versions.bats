@@ -234,7 +234,7 @@ stray_volumes() {
 	lacks "$out" /data/state
 }
 
-@test "forget KEEP=n: automatic versions go, the oldest first; -n only tells" {
+@test "forget KEEP=n: automatic versions are removed, the oldest first; -n only lists them" {
 	loud "${mk[@]}" dev
 	box "${mk[@]}" snapshot
 	for _ in 2 3 4; do
@@ -262,7 +262,7 @@ stray_volumes() {
 	done
 	box "${mk[@]}" forget KEEP=0
 	is "$out" "$dev:5"
-	# of boxes of this folder alone
+	# of boxes of this directory alone
 	up "$(name other)"
 	box box-commit --automatic "$(name other)"
 	box "${mk[@]}" forget KEEP=0
@@ -270,7 +270,7 @@ stray_volumes() {
 	has_image "$(name other):1"
 }
 
-@test "test: BOX_TEST in a copy of the box, of which nothing stays" {
+@test "test: BOX_TEST runs in a copy of the box, of which nothing remains" {
 	loud "${mk[@]}" dev
 	become "$dev" one
 	images=$(docker images -aq --filter "label=box.test=$mark" | sort)
@@ -305,7 +305,7 @@ stray_volumes() {
 	docker rm -fv "$(name kept)"
 }
 
-@test "clean saves and removes all, forks too; versions are all that is left" {
+@test "clean saves and removes all boxes, forks too; only versions remain" {
 	loud "${mk[@]}" dev
 	become "$dev" one
 	box "${mk[@]}" fork AS=try
@@ -357,7 +357,7 @@ tools() {
 	holds "$dev" one
 }
 
-@test "without an engine nothing ends well" {
+@test "without an engine no target succeeds" {
 	loud "${mk[@]}" images
 	for goal in dev ps stop clean 'clean FORCE=1' versions shell logs snapshot \
 		revert 'fork AS=x' 'commit TAG=1' forget diff test; do

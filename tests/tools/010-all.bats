@@ -87,7 +87,7 @@ all_marked() {
 	docker images -aq --filter "label=box.test=$mark" | sort
 }
 
-@test "names that nothing can have: one line, a status, nothing done" {
+@test "names that nothing can have: one line, a status, no effect" {
 	idle "$(name canary)"
 	before=$(all_marked)
 	names=(. .. / ../x ../../containers "$(name canary)/../x" '' ' ' -x
@@ -130,7 +130,7 @@ all_marked() {
 	is "$(all_marked)" "$before"
 }
 
-@test "stdin closed is no reason to fail" {
+@test "a closed stdin is not a reason to fail" {
 	box docker run -d --name "$(name up)" "$image" sh -c 'echo hi; sleep 60'
 	shut=(sh -c 'exec "$@" <&-' sh)
 	box "${shut[@]}" box-ls -a

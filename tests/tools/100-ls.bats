@@ -53,7 +53,7 @@ id_of() {
 	docker unpause "$(name paused)" >/dev/null
 }
 
-@test "nothing to list is no failure" {
+@test "an empty list is not a failure" {
 	box box-ls -a -f label=box.test=none
 	is "$out" ''
 	box box-ls -aj -f label=box.test=none
@@ -230,7 +230,7 @@ id_of() {
 	is "$(tr '\0' '\n' <"$out_file")" "$(cat <(box-ls -o labels "$(name odd)"))"
 }
 
-@test "a reader that goes away ends it without a word" {
+@test "a reader that goes away ends it without a message" {
 	{ box-ls -aj 2>"$tmp/words"; echo "$?" >"$tmp/status"; } | true
 	[ "$(cat "$tmp/status")" != 125 ]
 	is "$(cat "$tmp/words")" ''
@@ -301,7 +301,7 @@ id_of() {
 	box 2 box-ls -o digests
 }
 
-@test "the whole: list, pick, remove" {
+@test "all together: list, select, remove" {
 	idle "$(name one)"
 	idle "$(name two)"
 	box-ls -a -f "label=box.test=$mark" | awk -F'\t' -v n="$(name '')" \

@@ -22,7 +22,7 @@ load ../lib/box
 	no_box "$(name a)" && no_box "$(name b)"
 }
 
-@test "one that is missing: the rest is still done, status 1" {
+@test "a missing box: the others are removed all the same, status 1" {
 	for word in a b c; do
 		idle "$(name $word)"
 	done
@@ -32,7 +32,7 @@ load ../lib/box
 	is "$(named "$(name '')")" ''
 }
 
-@test "more names than requests under way at once, in their order" {
+@test "more names than requests in flight, printed in order" {
 	names=()
 	for i in {1..20}; do
 		names+=("$(name "$i")")
@@ -62,7 +62,7 @@ load ../lib/box
 	no_box "$(name a)"
 }
 
-@test "-f: what is missing is no failure, and not printed" {
+@test "-f: a missing box is not a failure, and is not printed" {
 	idle "$(name a)"
 	box box-rm -f none "$(name a)" none
 	is "$out" "$(name a)"
@@ -77,7 +77,7 @@ load ../lib/box
 	no_box "$(name a)"
 }
 
-@test "volumes: they stay, and anonymous ones go with -v and -f" {
+@test "volumes stay; anonymous ones are removed with -v and -f" {
 	for flag in '' -fv --volumes; do
 		idle "$(name a)" -v /data -v "$(name named):/named"
 		volume=$(field "$(name a)" \
@@ -154,7 +154,7 @@ load ../lib/box
 	is "$(tr '\0' '|' <"$out_file")" "$(name a)|"
 }
 
-@test "a NUL in a line is no name, and cuts none short" {
+@test "a line with a NUL is not a name, and does not name what precedes the NUL" {
 	idle "$(name a)"
 	box 1 box-rm - < <(printf '%s\0x\n' "$(name a)")
 	complains box-rm
@@ -214,7 +214,7 @@ load ../lib/box
 	done
 }
 
-@test "-i: an image that a box uses goes only with -f" {
+@test "-i: an image that a box uses is removed only with -f" {
 	id=$(docker create "$image")
 	docker commit -c 'LABEL a=b' "$id" "$(name x)" >/dev/null
 	docker rm "$id" >/dev/null
@@ -229,7 +229,7 @@ load ../lib/box
 	prune_images
 }
 
-@test "without -i an image's name is no box, and a box's no image" {
+@test "without -i an image's name is not a box's, and with -i a box's is not an image's" {
 	idle "$(name a)"
 	box 1 box-rm "$image"
 	has_image "$image"
@@ -268,7 +268,7 @@ open_files() {
 	no_box "$(name last)"
 }
 
-@test "an engine that goes away ends it at once" {
+@test "when the engine cannot be reached it ends at once" {
 	# names that are left are neither tried nor read
 	export DOCKER_HOST=unix://$tmp/none
 	box 125 box-rm - < <(yes none 2>"$tmp/yes")

@@ -23,7 +23,7 @@ things() {
 	until_true 10 no_marked
 }
 
-@test "127: a command that there is not; 126: one that cannot run" {
+@test "127: a command that does not exist; 126: one that cannot run" {
 	things >"$tmp/before"
 	for command in nothing /nothing ./nothing /etc/none/x; do
 		box 127 box-run -v /data "$image" "$command"
@@ -83,7 +83,7 @@ things() {
 	softly same_bytes <(things) "$tmp/before"
 }
 
-@test "an image that there is not" {
+@test "an image that does not exist" {
 	box 125 box-run --pull never "${alone[@]}" "$mark:none" true
 	is "$out" ''
 	complains box-run "$mark:none"
@@ -97,7 +97,7 @@ things() {
 	no_marked
 }
 
-@test "a name that is taken: one line, and the box that has it stays" {
+@test "a name that is in use: one line, and the box that has it stays" {
 	idle "$(name a)"
 	id=$(field "$(name a)" '{{.Id}}')
 	for flags in '' -d --rm; do
@@ -199,7 +199,7 @@ no_marked_but() {
 	until_true 10 no_marked
 }
 
-@test "input: binary through and back, also more than fits on the way" {
+@test "input: binary data and back, also more than fits into all buffers" {
 	head -c 16000000 /dev/urandom >"$tmp/bytes"
 	export BOX_TEST_TIME=30
 	box box-run -i "${alone[@]}" "$image" cat <"$tmp/bytes"
@@ -221,7 +221,7 @@ no_marked_but() {
 	lines_are "$out" text end
 }
 
-@test "input: a command that does not want it all" {
+@test "input: a command that does not read all of it" {
 	export BOX_TEST_TIME=20
 	box box-run -i "${alone[@]}" "$image" head -n 1 < <(yes text 2>"$tmp/yes")
 	is "$out" text
@@ -288,7 +288,7 @@ no_marked_but() {
 	box "${closed[@]}" box-run "${alone[@]}" "$image" true
 }
 
-@test "a reader that goes away ends it, without a word" {
+@test "a reader that goes away ends it without a message" {
 	for command in yes 'echo x; while usleep 10000; do echo x; done'; do
 		begun=$SECONDS
 		{

@@ -31,7 +31,7 @@ alone=(--rm --network none)
 }
 
 # 1 to 127 as they are; fast/usage.bats has what is not UTF-8
-@test "environment: any byte that there can be" {
+@test "environment: every possible byte" {
 	options=()
 	for i in {1..127}; do
 		printf -v octal %o "$i"
@@ -51,7 +51,7 @@ alone=(--rm --network none)
 	is "$(grep '^LONG=' "$tmp/got" | wc -c)" 100006
 }
 
-@test "user, folder, host name, own files, limits, rights" {
+@test "user, directory, host name, own files, limits, rights" {
 	box box-run --rm --name "$(name a)" -u 12:34 -w /some/where \
 		--hostname inside --add-host other:10.9.8.7 --tmpfs /own:size=1m,mode=1777 \
 		--tmpfs /some/where:mode=1777 --read-only \
@@ -76,7 +76,7 @@ alone=(--rm --network none)
 		'nameserver 10.1.2.3' 'search example.test' 1024 3072 device
 }
 
-@test "what is only for the engine to know" {
+@test "settings that cannot be seen from inside" {
 	network=$(name net)
 	docker network create --label box.test.network=1 "$network" >/dev/null
 	box box-run -d --name "$(name a)" --memory 64m --memory-reservation 32m \
@@ -123,7 +123,7 @@ alone=(--rm --network none)
 	docker network rm "$network" >/dev/null
 }
 
-@test "-v and --mount: volumes and folders of the host, read-only and not" {
+@test "-v and --mount: volumes and directories of the host, read-only and not" {
 	mkdir "$tmp/host" "$tmp/a b"
 	echo host >"$tmp/host/file"
 	box box-run "${alone[@]}" -v "$(name vol):/vol" -v "$tmp/host:/host:ro" \
@@ -152,7 +152,7 @@ alone=(--rm --network none)
 	docker volume rm "$(name vol)" "$(name other)" >/dev/null
 }
 
-@test "-v and --mount in a folder that is gone" {
+@test "-v and --mount in a directory that is gone" {
 	mkdir "$tmp/gone"
 	cd "$tmp/gone"
 	rmdir "$tmp/gone"

@@ -45,7 +45,7 @@ begin() {
 	is "$(cat "$tmp/run.err")" err
 }
 
-@test "--init: a command that does not care ends by the signal" {
+@test "--init: a command without a handler ends by the signal" {
 	options=(--init)
 	while read -r signal want; do
 		begin "$signal" 'echo ready; exec sleep 600'
@@ -60,7 +60,7 @@ begin() {
 	END
 }
 
-@test "a second signal forces a command that is deaf" {
+@test "a second signal kills a command that ignores the first" {
 	options=()
 	for signals in 'TERM TERM' 'INT INT' 'TERM INT' 'HUP TERM'; do
 		begin deaf 'trap "echo heard" TERM INT HUP
@@ -122,7 +122,7 @@ begin() {
 	done
 }
 
-@test "an engine that answers nothing: the next signal does not wait for it" {
+@test "an engine that does not answer: the next signal does not wait for it" {
 	fault_proxy 'POST.*/kill hang'
 	options=()
 	begin run 'echo ready; exec sleep 600'
@@ -154,7 +154,7 @@ asked_to_kill() {
 	[ "$(grep -c /kill "$requests")" = "$1" ]
 }
 
-@test "an answer to a signal that does not come is not waited for for ever" {
+@test "an answer to a signal is not waited for forever" {
 	fault_proxy 'POST.*signal=USR1 hang'
 	options=()
 	begin run 'echo ready; until [ -e /go ]; do usleep 50000; done
@@ -170,7 +170,7 @@ asked_to_kill() {
 	is "$status" 137
 }
 
-@test "what a slow reader has taken after a signal is not kept" {
+@test "output is not kept in memory after a signal, however slow the reader is" {
 	mkfifo "$tmp/out"
 	spawn reader sh -c 'while dd bs=65536 count=1 status=none | grep -q ^; do
 		echo 64 KB; sleep 0.01; done <"$0"' "$tmp/out"
@@ -208,7 +208,7 @@ memory() {
 	until_true 10 no_box "$(name a)"
 }
 
-@test "a signal while nobody takes the output" {
+@test "a signal while nobody reads the output" {
 	options=(--init)
 	mkfifo "$tmp/out"
 	exec 9<>"$tmp/out"
@@ -237,7 +237,7 @@ running() {
 	[ "$(field "$1" '{{.State.Running}}')" = true ]
 }
 
-@test "killed -9: with --rm the engine takes the box away at its end" {
+@test "killed -9: with --rm the engine removes the box at its end" {
 	options=(--init -v /data)
 	begin run 'echo ready; exec sleep 600'
 	volume=$(field "$(name a)" '{{(index .Mounts 0).Name}}')
@@ -253,7 +253,7 @@ running() {
 }
 
 # the engine has been asked for it, and has not said that it is there
-@test "killed -9 while a box is made: what is to go goes" {
+@test "killed -9 while a box is created: nothing remains" {
 	fault_proxy 'POST.*/containers/create hold'
 	docker tag "$image" "$(name image)"
 	spawn run box-run --rm --rm-image --network none -v /data \
@@ -265,7 +265,7 @@ running() {
 	until_true 10 no_image "$(name image)"
 }
 
-@test "what is to go when box-run is killed is never another's box" {
+@test "a box of the same name is not removed when box-run fails" {
 	idle "$(name a)"
 	id=$(field "$(name a)" '{{.Id}}')
 	for option in --rm-image --keep-on-failure; do
@@ -290,7 +290,7 @@ no_volume() {
 	! docker volume inspect "$1"
 }
 
-@test "the box is killed or removed by somebody else" {
+@test "the box is killed or removed by another client" {
 	options=()
 	begin run 'echo ready; exec sleep 600'
 	docker kill "$(name a)" >/dev/null

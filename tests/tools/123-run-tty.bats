@@ -49,7 +49,7 @@ over() {
 	no_box "$(name a)"
 }
 
-@test "-it: when the terminal's size changes, the box's does" {
+@test "-it: a change of the terminal's size reaches the box" {
 	terminal 'tty=$(tty)
 		(until grep -q ready "$tmp/terminal.out"; do sleep 0.1; done
 		stty rows 44 cols 88 <"$tty") &
@@ -73,7 +73,7 @@ over() {
 	is "$(field "$(name a)" '{{.State.Running}}')" true
 }
 
-@test "-it --rm: what is left with ^P^Q is not removed, whatever was to go" {
+@test "-it --rm: a box that was detached with ^P^Q is not removed, nor is its image" {
 	docker tag "$image" "$(name image)"
 	for option in --keep-on-failure --rm-image; do
 		rm -f "$tmp/keys" "$tmp/after"

@@ -36,7 +36,7 @@ prepare() {
 	box 126 box-exec -u none "$(shared a)" true
 }
 
-@test "a box that there is not, or that does not run" {
+@test "a box that does not exist, or does not run" {
 	box 1 box-exec none true
 	complains box-exec none
 	idle "$(name a)"
@@ -69,7 +69,7 @@ prepare() {
 	is "$out|$errs" 'out|err'
 }
 
-@test "input: its end arrives, and what nobody wants is no problem" {
+@test "input: its end arrives, and a command need not read it" {
 	export BOX_TEST_TIME=20
 	box box-exec -i "$(shared a)" wc -c < <(printf abc)
 	is "$out" 3
@@ -82,7 +82,7 @@ prepare() {
 	is "$line" text
 }
 
-@test "input: more than fits on the way" {
+@test "input: more than fits into all buffers" {
 	export BOX_TEST_TIME=30
 	head -c 16000000 /dev/urandom >"$tmp/bytes"
 	loud box-exec -i "$(shared a)" tee /dev/stderr <"$tmp/bytes"
@@ -90,7 +90,7 @@ prepare() {
 	same_bytes "$err_file" "$tmp/bytes"
 }
 
-@test "-e, --env-file, -u, -w, and what the box has anyway" {
+@test "-e, --env-file, -u, -w, and the box's own environment" {
 	printf 'FILE=f\nFROM_CALLER\n' >"$tmp/env"
 	FROM_CALLER=caller TAKEN=t box box-exec -e ONE=1 -e TAKEN -e 'B= a b' \
 		--env-file "$tmp/env" -u daemon -w /etc "$(shared a)" \

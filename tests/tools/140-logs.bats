@@ -16,7 +16,7 @@ prepare() {
 	done'
 }
 
-@test "stdout and stderr, each where it belongs" {
+@test "stdout and stderr are kept apart" {
 	loud box-logs "$(shared a)"
 	lines_are "$out" 'out 1' 'out 2' 'out 3'
 	lines_are "$errs" 'err 1' 'err 2' 'err 3'
@@ -67,7 +67,7 @@ prepare() {
 	complains box-logs none
 }
 
-@test "nothing written, and no box's end" {
+@test "a box that has written nothing, and one that has ended" {
 	idle "$(name a)"
 	box box-logs "$(name a)"
 	is "$out" ''
@@ -85,7 +85,7 @@ prepare() {
 }
 
 # above 127 only as text: the engine's log is JSON
-@test "any byte" {
+@test "every byte" {
 	said "$(name a)" 'i=0; while [ $i -lt 128 ]; do
 		printf "\\$(printf %o $i)"; i=$((i + 1)); done'
 	box box-logs "$(name a)"

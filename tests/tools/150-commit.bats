@@ -102,7 +102,7 @@ config() {
 	is "$(label "$(name a):1" kind)" automatic
 }
 
-@test "--no-volumes: their data stays out, which is said" {
+@test "--no-volumes: the data is left out, and a message says so" {
 	docker run --name "$(name a)" -v /data "$image" sh -c 'echo x >/data/x; echo y >/y'
 	loud box-commit --no-volumes "$(name a)"
 	is "${out%$'\t'*}" "$(name a):1"
@@ -114,7 +114,7 @@ config() {
 	lines_are "$out" y x
 }
 
-@test "the whole: run, commit, run" {
+@test "all together: run, commit, run" {
 	id=$(box-run -d --init "$image" sh -c 'echo content >/new; exec sleep 600')
 	until_true 10 docker exec "$id" test -s /new
 	box box-commit "$id" "$(name x):tag"
@@ -134,7 +134,7 @@ config() {
 	lines_are "$out" content new gone
 }
 
-@test "command, entry point and user are the image's, not those of the moment" {
+@test "command, entry point and user are the image's, not the box's" {
 	box box-commit "$(shared a)" "$(name x)"
 	for member in Cmd Entrypoint User WorkingDir ExposedPorts Volumes; do
 		softly is "$(config "$(name x)" "$member")" \
@@ -144,7 +144,7 @@ config() {
 	has "$(config "$(name x)" Labels)" '"own":"1"'
 }
 
-@test "an image that has none of them gets none" {
+@test "an image without command, entry point and user gets none" {
 	docker create --name "$(name a)" --entrypoint echo -u daemon -w /etc \
 		"$image" x >/dev/null
 	box box-commit "$(name a)" "$(name y)"
@@ -171,7 +171,7 @@ config() {
 	no_image "$(name y)"
 }
 
-@test "-m and -a: message and author, whatever they hold" {
+@test "-m and -a: message and author, with any characters" {
 	message=$'first line\nsecond\ttab "quotes" \\ & % + é \e[31m'
 	box box-commit -m "$message" -a 'A U Thor <a@example.test>' \
 		"$(shared a)" "$(name x)"
@@ -182,7 +182,7 @@ config() {
 	is "$(docker image inspect -f '{{.Comment}}|{{.Author}}' "$(name x)")" '|'
 }
 
-@test "a name that is taken goes to the new image" {
+@test "a name that is in use moves to the new image" {
 	box box-commit "$(shared a)" "$(name x)"
 	first=${out#*$'\t'}
 	box box-commit -m other "$(shared a)" "$(name x)"
@@ -193,7 +193,7 @@ config() {
 	docker rmi "$first" >/dev/null
 }
 
-@test "a box that there is not; a name that is none" {
+@test "a box that does not exist; a name that is not valid" {
 	box 1 box-commit none "$(name x)"
 	is "$out" ''
 	complains box-commit none
@@ -224,7 +224,7 @@ config() {
 	docker rm "$(name a)" >/dev/null
 }
 
-@test "a box that runs is paused meanwhile, unless told not to" {
+@test "a running box is paused meanwhile, except with --no-pause" {
 	docker run -d --init --name "$(name a)" "$image" sh -c '
 		i=0; while :; do i=$((i + 1)); echo $i >/a; echo $i >/b; done' >/dev/null
 	spawn events timeout 60 docker events --filter "container=$(name a)" \
@@ -255,7 +255,7 @@ config() {
 	done <"$tmp/got"
 }
 
-@test "an image that the engine did not take is no success" {
+@test "an image that the engine refuses is a failure" {
 	up "$(name a)" -v /data
 	for answer in '{"stream":"x"' '{"stream":}' '{"error":"no"}' \
 		'{}\x1e{"error":"no"}'; do

@@ -157,7 +157,7 @@ with_capability() {
 		print "\0" x 1024;'
 }
 
-# timeless FILE: an archive with no times of folders, and so no sums of them
+# timeless FILE: an archive with no times of directories, and so no sums of them
 timeless() {
 	perl -0777 -pe '
 		for (my $at = 0; $at + 512 <= length; ) {
@@ -168,7 +168,7 @@ timeless() {
 		}' "$1" >"$1.timeless"
 }
 
-@test "data of volumes is what it was, byte for byte" {
+@test "the data of volumes is restored byte for byte" {
 	up "$(name a)" -v "$(name data):/data" -v "$(name in):/data/a/nested" \
 		-v /empty -v /var/link/vol -v /deep/er/vol
 	docker cp - "$(name a):/data" < <(with_capability)
@@ -228,7 +228,7 @@ timeless() {
 	up "$(name a)" -v /data -v "$tmp/host:/data/host" --tmpfs /data/tmp
 	on "$(name a)" 'echo data >/data/f; echo no >/data/tmp/f'
 	loud box-commit "$(name a)"
-	# the engine's archive of a volume has the host's folders in it
+	# the engine's archive of a volume has the host's directories in it
 	errs=$(sort <<<"$errs")
 	complains box-commit "$(name a): /data/host" "$(name a): /data/tmp"
 	box docker run --rm "$(version a 1)" sh -c 'cat /data/f /data/host/file; ls -A /data/tmp'
@@ -292,7 +292,7 @@ timeless() {
 	is "$(state "$(name a)")" running
 }
 
-@test "--no-volumes: they stay out, which is said" {
+@test "--no-volumes: they are left out, and a message says so" {
 	up "$(name a)" -v /data -v "$(name v):/vol"
 	on "$(name a)" 'echo no >/data/f; echo no >/vol/f; echo yes >/f'
 	loud box-commit --no-volumes "$(name a)"
@@ -403,7 +403,7 @@ timeless() {
 	is "$(docker volume ls -q --filter "name=$(name data)")" "$(name data)"
 }
 
-@test "fork: a name that is taken, and what cannot be forked" {
+@test "fork: a name that is in use, and what cannot be forked" {
 	up "$(name a)" -v "$(name v):/data"
 	idle "$(name b)"
 	before=$(docker volume ls -q --filter "name=$(name '')" | sort)
@@ -429,7 +429,7 @@ timeless() {
 
 # --- box-revert
 
-@test "revert: it is the same box but for its files" {
+@test "revert: the same box except for its files" {
 	docker network create --subnet 10.198.77.0/24 "$(name net)" >/dev/null
 	docker network create "$(name second)" >/dev/null
 	port=$(free_port)
@@ -527,7 +527,7 @@ timeless() {
 	is "$out" "$(name a)"$'\t'"$(name good):tag"
 }
 
-@test "revert: to nothing, or of nothing" {
+@test "revert: a version or a box that does not exist" {
 	up "$(name a)" -v /data
 	id=$(field "$(name a)" '{{.Id}}')
 	box box-commit "$(name a)"
@@ -576,7 +576,7 @@ timeless() {
 	is "$(named "$(name b)")" "$(name b)"
 }
 
-@test "box-rm -fv: volumes that box made go, the user's stay" {
+@test "box-rm -fv: volumes that box made are removed, the user's stay" {
 	up "$(name a)" -v "$(name data):/data" -v /anon
 	box box-commit "$(name a)"
 	loud box-revert --no-save "$(name a)"
@@ -602,7 +602,7 @@ timeless() {
 
 # --- box-ls -v
 
-@test "box-ls -v: columns, order, and which came of which" {
+@test "box-ls -v: columns, order, and parents" {
 	up "$(name a)"
 	up "$(name b)"
 	for i in 1 2 3; do
@@ -634,7 +634,7 @@ timeless() {
 	complains box-ls "$(name none)"
 }
 
-@test "box-ls -v: an image that was built on a version is none" {
+@test "box-ls -v: an image that was built on a version is not one" {
 	up "$(name a)"
 	box box-commit "$(name a)"
 	mkdir "$tmp/context"
@@ -688,7 +688,7 @@ forget() {
 	out=$(grep -v '^sha256:' <<<"$out" || true)
 }
 
-@test "box-forget: automatic ones, all but some; named and used ones stay" {
+@test "box-forget: all but some automatic versions; named and used ones stay" {
 	up "$(name a)"
 	up "$(name b)"
 	for i in 1 2 3 4; do
@@ -730,7 +730,7 @@ forget() {
 
 # --- box-diff
 
-@test "box-diff: as docker diff tells it" {
+@test "box-diff: the same changes as docker diff" {
 	docker run --name "$(name a)" -v /vol "$image" sh -c \
 		'echo x >/new; mkdir "/odd	name"; rm /etc/group; echo >>/etc/passwd; echo >/vol/x'
 	box box-diff "$(name a)"
@@ -749,7 +749,7 @@ forget() {
 
 # --- temporary ones
 
-@test "box-run --rm-image: a temporary version goes with its box" {
+@test "box-run --rm-image: a temporary version is removed with its box" {
 	up "$(name a)" -v "$(name v):/data" -v /anon
 	on "$(name a)" 'echo data >/data/file'
 	for status in 0 7; do
@@ -772,7 +772,7 @@ forget() {
 	box 1 box-ls -v "$(name a)"
 }
 
-@test "box-run --keep-on-failure: kept and said, and only then" {
+@test "box-run --keep-on-failure: the box is kept after a failure only, and named" {
 	docker tag "$image" "$(name x)"
 	up "$(name a)" -v /data
 	box box-commit --temporary "$(name a)"
@@ -797,7 +797,7 @@ forget() {
 	no_box "$(name run)"
 }
 
-@test "box-run --rm-image that is killed: all of it goes soon after" {
+@test "box-run --rm-image that is killed: box and image are removed soon after" {
 	up "$(name a)" -v /data
 	box box-commit --temporary "$(name a)"
 	temporary=${out%%$'\t'*}

@@ -167,7 +167,7 @@ lie() {
 	is "$out" "$(name a)"$'\t'"$(name kept):latest"
 }
 
-@test "what it wants of the host has to be trusted, unless it was taken here" {
+@test "access to the host has to be trusted, unless the version was made here" {
 	mkdir "$tmp/host"
 	up "$(name a)" -v "$tmp/host:/host" --cap-add NET_ADMIN
 	loud box-commit "$(name a)"
@@ -203,7 +203,7 @@ lie() {
 
 # --- When things go wrong meanwhile
 
-@test "box-commit without its second process tidies up by itself" {
+@test "box-commit tidies up when its second process is killed" {
 	up "$(name a)" -v /data
 	on "$(name a)" 'head -c 30000000 /dev/urandom >/data/big'
 	spawn commit box-commit "$(name a)"
@@ -215,7 +215,7 @@ lie() {
 	is "$(state "$(name a)")" running
 }
 
-@test "one snapshot of a box at a time, and none of a user's pause that ends" {
+@test "one snapshot of a box at a time" {
 	up "$(name a)" -v /data
 	on "$(name a)" 'head -c 30000000 /dev/urandom >/data/big'
 	docker exec -d "$(name a)" sh -c \

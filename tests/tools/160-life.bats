@@ -32,7 +32,7 @@ ends() {
 	is "$(state "$(name c)")" running
 }
 
-@test "start: a box that cannot" {
+@test "start: a box that cannot start" {
 	docker create --name "$(name a)" "$image" nothing >/dev/null
 	idle "$(name b)"
 	box 1 box-start "$(name a)" "$(name b)"
@@ -65,7 +65,7 @@ ends() {
 	is "$(state "$(name b)")" exited
 }
 
-@test "stop -t: the time that a deaf box has" {
+@test "stop -t: how long a box that ignores the signal has" {
 	docker run -d --name "$(name a)" "$image" sleep 600 >/dev/null
 	docker run -d --name "$(name b)" --stop-timeout 1 "$image" sleep 600 >/dev/null
 	begun=$SECONDS
@@ -143,7 +143,7 @@ waits() {
 		find "/proc/$1/fd" -lname 'socket:*' | grep -q .
 }
 
-@test "wait: an end is not missed while another one is waited for" {
+@test "wait: the end of a box is not missed while another is waited for" {
 	for condition in next-exit removed; do
 		up "$(name a)"
 		ends "$(name b)" 5
@@ -169,7 +169,7 @@ waits_for() {
 	[ "$(find "/proc/$1/fd" -lname 'socket:*' | wc -l)" -ge "$2" ]
 }
 
-@test "wait: each record can be read when it is there" {
+@test "wait: each record is written as soon as it is known" {
 	up "$(name a)"
 	ends "$(name b)" 5
 	spawn wait box-wait "$(name b)" "$(name a)"
@@ -179,7 +179,7 @@ waits_for() {
 	is "$status" 0
 }
 
-@test "wait: more than can be under way at once" {
+@test "wait: more names than requests in flight" {
 	ends "$(name a)" 5
 	box box-wait - < <(yes "$(name a)" | head -n 1100)
 	is "$(uniq <<<"$out")" "$(name a)"$'\t'0
@@ -215,7 +215,7 @@ checked() {
 		"${@:3}" "$image" sleep 600
 }
 
-@test "wait --healthy: when the check says so" {
+@test "wait --healthy: until the check succeeds" {
 	checked "$(name a)" 'test -e /ok' --health-start-period 30s
 	spawn wait box-wait --healthy --timeout 30 "$(name a)"
 	until_true 10 waits "$pid"
@@ -261,7 +261,7 @@ checked() {
 	complains box-wait "$(name a)"
 }
 
-@test "wait: a signal ends it, and stdin with no end is none of its business" {
+@test "wait: a signal ends it, and stdin is not read" {
 	up "$(name a)"
 	spawn wait box-wait "$(name a)"
 	until_true 10 waits "$pid"

@@ -5,7 +5,7 @@
 
 load ../lib/box
 
-# dockerfile [LINE...]: the folder $tmp/dir, with that after FROM
+# dockerfile [LINE...]: the directory $tmp/dir, with that after FROM
 dockerfile() {
 	mkdir -p "$tmp/dir"
 	printf '%s\n' "FROM $image" "$@" >"$tmp/dir/Dockerfile"
@@ -19,7 +19,7 @@ config() {
 	docker image inspect -f "{{json .Config.$2}}" "$1"
 }
 
-@test "stdout is the ID, stderr what is going on" {
+@test "stdout is the ID, stderr the progress" {
 	dockerfile 'LABEL a=b'
 	loud box-build -t "$(name x)" "$tmp/dir"
 	is "$out" "$(id_of "$(name x)")"
@@ -39,7 +39,7 @@ config() {
 	done
 }
 
-@test "output of commands is shown, clean" {
+@test "output of commands is shown, without control characters" {
 	dockerfile "RUN echo out; echo err >&2; printf '\\033[31mred\\007\\r\\n'" 'LABEL a=b'
 	loud box-build --no-cache "$tmp/dir"
 	has "$errs" $'\nout\n'
@@ -86,7 +86,7 @@ config() {
 	lines_are "$out" . ./file ./sub ./sub/Other.file
 }
 
-@test "-f: there is none, it is empty, it is a folder" {
+@test "-f: missing, empty, a directory" {
 	mkdir -p "$tmp/dir/folder"
 	: >"$tmp/dir/empty"
 	box 1 box-build -t "$(name x)" "$tmp/dir"
@@ -107,7 +107,7 @@ config() {
 	complains box-build
 }
 
-@test "the folder: there is none, it is a file, there are two" {
+@test "the directory: missing, a file, two of them" {
 	box 1 box-build "$tmp/none"
 	complains box-build "$tmp/none"
 	: >"$tmp/file"
@@ -224,7 +224,7 @@ config() {
 	no_marked
 }
 
-@test "a failure leaves the name to the image that has it" {
+@test "after a failure the name stays with the image that has it" {
 	dockerfile 'LABEL a=b'
 	box box-build -q -t "$(name x)" "$tmp/dir"
 	first=$out
@@ -234,7 +234,7 @@ config() {
 	is "$(id_of "$(name x)")" "$first"
 }
 
-@test "a parent that there is not" {
+@test "a parent that does not exist" {
 	mkdir "$tmp/dir"
 	echo "FROM localhost:1/$(name none)" >"$tmp/dir/Dockerfile"
 	loud 1 box-build -t "$(name x)" "$tmp/dir"
@@ -276,7 +276,7 @@ config() {
 	no_image "$(name y)"
 }
 
-@test "a signal, and death: no name, and soon no box" {
+@test "a signal, and kill -9: no image, and soon no box" {
 	dockerfile 'RUN echo begun; exec sleep 600' 'LABEL a=b'
 	for signal in TERM INT HUP KILL; do
 		spawn build box-build -t "$(name x)" "$tmp/dir"
@@ -290,7 +290,7 @@ config() {
 	done
 }
 
-@test "several at once, of one folder under one name" {
+@test "several at once, of one directory under one name" {
 	dockerfile 'RUN echo x >/x' 'LABEL a=b'
 	seq 1 6 | timeout 100 xargs -P 6 -I{} box-build -q -t "$(name x)" \
 		"$tmp/dir" >"$tmp/got" 2>"$tmp/words"

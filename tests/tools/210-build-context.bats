@@ -61,7 +61,7 @@ wanted() {
 	is "$out" "$(wanted .)"
 }
 
-@test "owners are 0:0 whoever they are here" {
+@test "owners are 0:0, whatever they are here" {
 	mkdir "$tmp/dir"
 	echo x >"$tmp/dir/file"
 	[ "$(id -u)" -ne 0 ] || chown -R 1234:5678 "$tmp/dir"
@@ -70,7 +70,7 @@ wanted() {
 	has "$out" '0:0 ./file'
 }
 
-@test "the cache hits whatever owner and times are" {
+@test "the cache is used whatever the owner and times are" {
 	mkdir "$tmp/dir"
 	printf 'FROM %s\nCOPY file /\nRUN echo x >/x\n' "$image" >"$tmp/dir/Dockerfile"
 	echo x >"$tmp/dir/file"
@@ -134,7 +134,7 @@ wanted() {
 	has "$errs" file
 }
 
-@test ".dockerignore: one that cannot be used" {
+@test ".dockerignore: one that cannot be read or parsed" {
 	mkdir "$tmp/dir"
 	cd "$tmp/dir"
 	printf 'FROM %s\n' "$image" >Dockerfile
@@ -157,7 +157,7 @@ plain() {
 	fi
 }
 
-@test "a file or folder that cannot be read" {
+@test "a file or directory that cannot be read" {
 	mkdir -p "$tmp/dir/folder"
 	printf 'FROM %s\nCOPY . /x\n' "$image" >"$tmp/dir/Dockerfile"
 	echo secret >"$tmp/dir/file"
@@ -220,7 +220,7 @@ plain() {
 	complains box-build .dockerignore
 }
 
-@test "a file whose size is not what was said" {
+@test "a file whose size is not what stat says" {
 	# there they say 0, and have something to read
 	[ -s /proc/sys/kernel/ostype ] && skip 'no such files here'
 	mkdir "$tmp/dir"
@@ -233,7 +233,7 @@ plain() {
 	no_image "$(name x)"
 }
 
-@test "folders in folders, many files, nothing at all" {
+@test "nested directories, many files, nothing at all" {
 	mkdir "$tmp/dir"
 	cd "$tmp/dir"
 	deep=.
@@ -263,7 +263,7 @@ plain() {
 	arrived .
 	is "$out" "$(wanted .)"
 	lacks "$out" secret
-	# the folder itself may be one
+	# the directory itself may be one
 	rm Dockerfile
 	ln -s dir "$tmp/link"
 	echo x >"$tmp/dir/real"

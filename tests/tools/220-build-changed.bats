@@ -43,7 +43,7 @@ other() {
 	first=$out
 }
 
-@test "touch, owner and a copy elsewhere are no change" {
+@test "touch, owner and a copy elsewhere are not changes" {
 	project
 	first=
 	other
@@ -58,7 +58,7 @@ other() {
 	same -q
 }
 
-@test "content, mode, a new file, a deleted one, a renamed one are changes" {
+@test "content, mode, and a new, a deleted or a renamed file are changes" {
 	project
 	first=
 	other
@@ -78,7 +78,7 @@ other() {
 	same
 }
 
-@test "what is ignored is no change" {
+@test "an ignored file is not a change" {
 	project
 	echo '*.log' >"$tmp/dir/.dockerignore"
 	first=
@@ -97,7 +97,7 @@ other() {
 	same --label l=1
 }
 
-@test "an image that is gone, or that somebody else made, is built" {
+@test "an image that is gone, or was made by something else, is built" {
 	project
 	first=
 	other
@@ -129,7 +129,7 @@ other() {
 	again "$one"
 	docker rmi -f "$(name x)" >/dev/null
 	again "$one"
-	# a name more, another folder, a place of its own
+	# a name more, another directory, a place of its own
 	loud box-build --if-changed -t "$(name x)" -t "$(name y)" "$tmp/dir"
 	is "$out" "$one"
 	cp -r "$tmp/dir" "$tmp/copy"
@@ -142,7 +142,7 @@ other() {
 	has "$errs" 'Step 1'
 }
 
-@test "only what was built with the key has it" {
+@test "only an image that was built with a key has it" {
 	project
 	echo 'SHELL ["/bin/sh", "-e", "-c"]' >>"$tmp/dir/Dockerfile"
 	first=
@@ -157,7 +157,7 @@ other() {
 	done
 }
 
-@test "a parent whose content changed is a change; one built again is none" {
+@test "a parent with other content is a change; one that was only rebuilt is not" {
 	project
 	id=$(docker create "$image")
 	docker commit -c 'LABEL p=1' "$id" "$(name parent)" >/dev/null
@@ -172,14 +172,14 @@ other() {
 	other
 }
 
-@test "it needs a folder, and a name to look for" {
+@test "it needs a directory, and a name to look for" {
 	box 2 box-build --if-changed - <<<"FROM $image"
 	project
 	loud box-build --if-changed "$tmp/dir"
 	matches "$out" '^sha256:'
 }
 
-@test "a stage that the target does not need is made, and counts for nothing" {
+@test "a stage that the target does not need is built, and does not count" {
 	project
 	mkdir "$tmp/dir/tests"
 	echo 1 >"$tmp/dir/tests/a"
@@ -252,7 +252,7 @@ other() {
 	is "$(docker run --rm --network none "$out" cat /t)" 2
 }
 
-@test "here-documents: what an older engine reads in them is sent" {
+@test "here-documents: what an older engine takes for instructions is sent" {
 	project
 	mkdir "$tmp/dir/d"
 	echo 1 | tee "$tmp/dir/d/a" >"$tmp/dir/d/b"
@@ -270,7 +270,7 @@ other() {
 	other
 }
 
-@test "labels: all that are not box's own are content" {
+@test "labels: all except box's own are content" {
 	project
 	sed -i "s,^FROM.*,FROM $(name par)," "$tmp/dir/Dockerfile"
 	printf 'FROM %s\nLABEL box.own=1\n' "$image" |
@@ -295,7 +295,7 @@ other() {
 	other --build-arg A=1 --build-arg B=2 --build-arg A=3
 }
 
-@test "arguments: one that looks like a secret is not told, or kept" {
+@test "arguments: one that looks like a secret is neither printed nor stored" {
 	project
 	printf 'ARG my_password\n' >>"$tmp/dir/Dockerfile"
 	first=
@@ -308,7 +308,7 @@ other() {
 	grep -q sight "$tmp/state"/*.inputs
 }
 
-@test "umask: that the group may write does not count, and is not sent" {
+@test "umask: write permission of the group does not count, and is not sent" {
 	project
 	first=
 	other
@@ -322,7 +322,7 @@ other() {
 	is "$(docker run --rm --network none "$first" stat -c %a /all/file)" 666
 }
 
-@test "the state's folder is no part of the context" {
+@test "the state's directory is not part of the context" {
 	project
 	cd "$tmp/dir"
 	first=
@@ -337,7 +337,7 @@ other() {
 	run ! docker run --rm --network none "$out" ls /all/.box
 }
 
-@test "the state: damaged, of another name of the parent, of what is no stage" {
+@test "the state: damaged, under another name of the parent, of an image that is not a stage" {
 	project
 	mkdir "$tmp/par"
 	printf 'FROM %s\nRUN echo %s >/par\n' "$image" "$BATS_TEST_NUMBER" >"$tmp/par/Dockerfile"
@@ -434,7 +434,7 @@ serve() {
 	fail 'no server'
 }
 
-@test "ADD of a URL: the engine looks, and what its cache has stays" {
+@test "ADD of a URL: the engine looks, and its cache is used" {
 	project
 	mkdir "$tmp/www" "$tmp/child"
 	echo 1 | tee "$tmp/www/index.html" >"$tmp/www/file"

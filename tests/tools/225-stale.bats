@@ -33,7 +33,7 @@ is_alone() {
 	complains box-stale "$other: $message"
 }
 
-@test "an instruction that nobody knows" {
+@test "an unknown instruction" {
 	project
 	echo 'NOSUCH thing' >>"$tmp/other/Dockerfile"
 	is_alone "$tmp/other/Dockerfile"
@@ -61,7 +61,7 @@ is_alone() {
 	lacks "$errs" "$base"
 }
 
-@test "what stands on a broken one is stale" {
+@test "what is based on a broken build is stale" {
 	project
 	echo 'NOSUCH thing' >>"$tmp/base/Dockerfile"
 	loud 1 box-stale -a "${builds[@]}"
@@ -69,7 +69,7 @@ is_alone() {
 	has "$out" "$base"$'\tstale\t'"$tmp/base/Dockerfile: line 3: "
 }
 
-@test "a loop: those in it, and what stands on them, but not the others" {
+@test "a loop: the builds in it and those based on them, but not the others" {
 	project
 	echo "COPY --from=$site / /" >>"$tmp/base/Dockerfile"
 	printf 'FROM %s\n' "$site" >"$tmp/other/Dockerfile"
@@ -82,7 +82,7 @@ is_alone() {
 	complains box-stale "$base" "$site"
 }
 
-@test "its own change is told before that of its parent" {
+@test "a change of its own is reported before that of its parent" {
 	project
 	echo 2 >"$tmp/base/file"
 	echo 2 >"$tmp/site/file"
@@ -95,7 +95,7 @@ is_alone() {
 		"$base"$'\tstale\tno such image'
 }
 
-@test "no engine: one line, and no word that make could believe" {
+@test "no engine: one line on stderr, and nothing on stdout for make" {
 	project
 	echo 'NOSUCH thing' >>"$tmp/other/Dockerfile"
 	loud 125 box-stale -M -H "unix://$tmp/nosuch.sock" "${builds[@]}"

@@ -13,7 +13,7 @@ own_names() {
 		sed -E "/[ \t]*FROM[ \t]+($mark|scratch)/!s,^([ \t]*FROM[ \t]+),\1$mark-,"
 }
 
-# step CASE-FOLDER STEP: one build, in the folder, with the text of the step
+# step CASE-FOLDER STEP: one build, in the directory, with the text of the step
 step() {
 	local flags want status=0 file context=- field text
 	cd "$1" || return

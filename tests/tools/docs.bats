@@ -105,7 +105,7 @@ examples() {
 	done
 }
 
-@test "examples are understood: commands, more of them, output" {
+@test "examples are parsed: commands, continuation lines, output" {
 	cat >"$tmp/x.1" <<-'END'
 	.Dd January 1, 2026
 	.Dt X 1
