@@ -27,7 +27,6 @@ diff(
 		output_field(out, kind);
 		output_field(out, container_change_path(change));
 		output_end(out);
-		json_free(change);
 	}
 	json_free(changes);
 	return changes ? 0 : -1;

@@ -51,7 +51,6 @@ find_volumes(struct removal *removal, const char *name, struct err *err)
 			strv_add(&removal->made, name);
 			strv_add(&removal->made, mount.name);
 		}
-		json_free(mount.json);
 	}
 	json_free(box);
 	return n;

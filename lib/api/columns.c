@@ -84,7 +84,7 @@ char *
 element_label(const struct element *element, const char *name)
 {
 	struct json *labels = get(element, "Labels");
-	char *text = json_label(labels, "", name);
+	char *text = xstrdup(label_get(labels, name));
 
 	json_free(labels);
 	return text;
@@ -107,7 +107,6 @@ element_name(const struct element *element)
 			free(found);
 			found = xstrdup(s);
 		}
-		json_free(name);
 	}
 	json_free(names);
 	return found ? found : xstrdup("");
@@ -125,7 +124,6 @@ element_tags(const struct element *element, struct strv *tags)
 		const char *text = json_as_str(tag);
 
 		strv_add(tags, text && !image_name_is_none(text) ? text : id);
-		json_free(tag);
 	}
 	free(id);
 	json_free(list);
@@ -165,7 +163,6 @@ add_ports(struct str *out, const struct element *element, const char *member)
 		if (i > 0)
 			str_addc(out, ',');
 		add_port(out, port);
-		json_free(port);
 	}
 	json_free(ports);
 }

@@ -386,19 +386,12 @@ container_health(const struct json *container)
 	return text(container, "State.Health.Status");
 }
 
-char *
-container_label(const struct json *container, const char *name)
-{
-	return json_label(container, "Config.Labels", name);
-}
-
 size_t
 container_mounts(const struct json *container)
 {
 	struct json *mounts = json_get(container, "Mounts");
 	size_t n = json_len(mounts);
 
-	json_free(mounts);
 	return n;
 }
 
@@ -408,9 +401,7 @@ container_mount(const struct json *container, size_t i)
 	struct json *mounts = json_get(container, "Mounts");
 	struct json *mount = json_item(mounts, i);
 
-	json_free(mounts);
-	return (struct container_mount){ .json = mount,
-		.type = text(mount, "Type"),
+	return (struct container_mount){ .type = text(mount, "Type"),
 		.name = text(mount, "Name"),
 		.source = text(mount, "Source"),
 		.path = text(mount, "Destination"),

@@ -154,12 +154,9 @@ bool container_removes_itself(const struct json *); /* --rm */
 long long container_restarts(const struct json *);  /* by the engine */
 /* "starting", "healthy", "unhealthy", "none"; "" without a health check */
 const char *container_health(const struct json *);
-/* One label's text, which the caller frees; "" for none. */
-char *container_label(const struct json *, const char *name);
 
-/* One mount. Strings belong to the handle json, which the caller frees. */
+/* One mount. Its strings belong to the container's document. */
 struct container_mount {
-	struct json *json;
 	const char *type; /* "volume", "bind", "tmpfs", ... */
 	const char *name; /* of a volume */
 	const char *source, *path, *driver;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/labels.h"
 #include "api/ref.h"
 #include "api/window.h"
 #include "base/mem.h"
@@ -267,9 +268,7 @@ add_strings(const struct json *image, const char *path, struct strv *strings)
 
 		if (text)
 			strv_add(strings, text);
-		json_free(item);
 	}
-	json_free(list);
 }
 
 void
@@ -309,16 +308,16 @@ image_step_command(const struct json *step)
 	return json_str(step, "CreatedBy");
 }
 
-char *
+const char *
 image_label(const struct json *image, const char *name)
 {
-	return json_label(image, "Config.Labels", name);
+	return label_get(json_get(image, "Config.Labels"), name);
 }
 
-char *
+const char *
 image_listed_label(const struct json *element, const char *name)
 {
-	return json_label(element, "Labels", name);
+	return label_get(json_get(element, "Labels"), name);
 }
 
 long long

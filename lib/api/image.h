@@ -114,8 +114,8 @@ const char *image_parent_id(const struct json *element);
 const char *image_step_command(const struct json *step);
 
 /* One label of an image, or of an element of the list; the caller frees it. */
-char *image_label(const struct json *image, const char *name);
-char *image_listed_label(const struct json *element, const char *name);
+const char *image_label(const struct json *image, const char *name);
+const char *image_listed_label(const struct json *element, const char *name);
 long long image_listed_time(const struct json *element); /* since 1970 */
 
 /* Its labels as an object, NULL for none; the caller frees it. */

@@ -35,6 +35,14 @@ label_is_own(const char *name)
 	       label_is_version(name);
 }
 
+const char *
+label_get(const struct json *labels, const char *name)
+{
+	const char *text = json_as_str(json_member(labels, name));
+
+	return text ? text : "";
+}
+
 void
 label_put(struct json *labels, const char *name, const char *text)
 {

@@ -53,6 +53,9 @@ bool label_is_version(const char *name);
 /* Is it one that box writes, on an image or a container? */
 bool label_is_own(const char *name);
 
+/* The text of a label; "" if it is absent. It belongs to labels. */
+const char *label_get(const struct json *labels, const char *name);
+
 /* Sets a label in an object of labels; NULL is the same as "". */
 void label_put(struct json *labels, const char *name, const char *text);
 

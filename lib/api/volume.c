@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "api/volume.h"
 
+#include "api/labels.h"
+
 struct call
 call_volume_create(const char *name, struct json *labels)
 {
@@ -30,9 +32,7 @@ volume_list(struct engine *engine, const char *label, struct err *err)
 	json_add_str(filters, "label", label);
 	call_param_json(&call, "filters", filters);
 	answer = call_get(engine, call, err);
-	volumes = json_get(answer, "Volumes");
-	if (answer && !volumes)
-		volumes = json_array();
+	volumes = answer ? json_copy(json_get(answer, "Volumes")) : NULL;
 	json_free(answer);
 	return volumes;
 }
@@ -69,10 +69,10 @@ volume_name(const struct json *volume)
 	return name ? name : "";
 }
 
-char *
+const char *
 volume_label(const struct json *volume, const char *name)
 {
-	return json_label(volume, "Labels", name);
+	return label_get(json_get(volume, "Labels"), name);
 }
 
 bool
@@ -81,6 +81,5 @@ volume_has_options(const struct json *volume)
 	struct json *options = json_get(volume, "Options");
 	bool has = json_len(options) > 0;
 
-	json_free(options);
 	return has;
 }

@@ -34,7 +34,7 @@ struct call call_volume_prune(const struct engine *, const char *label);
 
 const char *volume_name(const struct json *); /* "" where it is not given */
 /* One label's text, which the caller frees; "" for none. */
-char *volume_label(const struct json *, const char *name);
+const char *volume_label(const struct json *, const char *name);
 bool volume_has_options(const struct json *); /* for its driver */
 
 #endif

@@ -11,6 +11,9 @@
 
 struct json {
 	jv v;
+	bool is_part;       /* of a value that frees it */
+	struct json *parts; /* handles for parts of this value */
+	struct json *next;  /* the next one in such a list */
 };
 
 struct json_stream {
@@ -40,7 +43,7 @@ static void __attribute__((constructor)) handle_no_memory(void)
 static struct json *
 wrap(jv v)
 {
-	struct json *json = xmalloc(sizeof(*json));
+	struct json *json = xcalloc(1, sizeof(*json));
 
 	json->v = v;
 	return json;
@@ -87,13 +90,27 @@ json_parse(const char *text, size_t len, struct err *err)
 	return jv_is_valid(v) ? wrap(v) : refuse_invalid(err, v);
 }
 
+/* Frees the handle and those for its parts, and returns its value. */
+static jv
+unwrap(struct json *json)
+{
+	jv v = json->v;
+
+	while (json->parts) {
+		struct json *part = json->parts;
+
+		json->parts = part->next;
+		jv_free(unwrap(part));
+	}
+	free(json);
+	return v;
+}
+
 void
 json_free(struct json *json)
 {
-	if (!json)
-		return;
-	jv_free(json->v);
-	free(json);
+	if (json && !json->is_part)
+		jv_free(unwrap(json));
 }
 
 /* The member of v, which is consumed; an invalid value if there is none. */
@@ -120,25 +137,33 @@ lookup(const struct json *json, const char *path)
 	return v;
 }
 
+/* A handle for v, a part of whole; NULL if it is absent or null. */
 static struct json *
-wrap_present(jv v)
+wrap_part(const struct json *whole, jv v)
 {
-	if (jv_is_valid(v) && jv_get_kind(v) != JV_KIND_NULL)
-		return wrap(v);
-	jv_free(v);
-	return NULL;
+	struct json *owner = (struct json *)whole, *part;
+
+	if (!jv_is_valid(v) || jv_get_kind(v) == JV_KIND_NULL) {
+		jv_free(v);
+		return NULL;
+	}
+	part = wrap(v);
+	part->is_part = true;
+	part->next = owner->parts;
+	owner->parts = part;
+	return part;
 }
 
 struct json *
 json_get(const struct json *json, const char *path)
 {
-	return wrap_present(lookup(json, path));
+	return wrap_part(json, lookup(json, path));
 }
 
 struct json *
 json_member(const struct json *json, const char *name)
 {
-	return wrap_present(member(lookup(json, ""), name, strlen(name)));
+	return wrap_part(json, member(lookup(json, ""), name, strlen(name)));
 }
 
 /* Consumes v. The string lives as long as the value that contains v. */
@@ -158,21 +183,6 @@ const char *
 json_str(const struct json *json, const char *path)
 {
 	return as_string(lookup(json, path));
-}
-
-const char *
-json_as_str(const struct json *json)
-{
-	return json_str(json, "");
-}
-
-char *
-json_label(const struct json *json, const char *path, const char *name)
-{
-	const char *text =
-	    as_string(member(lookup(json, path), name, strlen(name)));
-
-	return xstrdup(text ? text : "");
 }
 
 /* Cuts off the fraction; what is too large becomes the nearest integer. */
@@ -233,7 +243,7 @@ json_item(const struct json *json, size_t i)
 {
 	if (!json_is_array(json) || i >= json_len(json))
 		return NULL;
-	return wrap(jv_array_get(jv_copy(json->v), (int)i));
+	return wrap_part(json, jv_array_get(jv_copy(json->v), (int)i));
 }
 
 void
@@ -274,14 +284,13 @@ json_copy(const struct json *json)
 	return wrap(json ? jv_copy(json->v) : jv_null());
 }
 
-/* Frees the handle and returns the value in it. */
+/* The value that a handle stands for, which is consumed unless it is a part. */
 static jv
-unwrap(struct json *json)
+consume(struct json *json)
 {
-	jv v = json ? json->v : jv_null();
-
-	free(json);
-	return v;
+	if (!json)
+		return jv_null();
+	return json->is_part ? jv_copy(json->v) : unwrap(json);
 }
 
 /* v, or an empty object in place of what is not an object. */
@@ -343,24 +352,18 @@ change(struct json *json, const char *path, jv (*how)(jv, jv), jv value)
 void
 json_put(struct json *json, const char *path, struct json *value)
 {
-	change(json, path, replace, unwrap(value));
+	change(json, path, replace, consume(value));
 }
 
 void
 json_put_member(struct json *json, const char *name, struct json *value)
 {
-	jv v = unwrap(value);
+	jv v = consume(value);
 
 	if (json)
 		json->v = jv_object_set(as_object(json->v), jv_string(name), v);
 	else
 		jv_free(v);
-}
-
-void
-json_put_str(struct json *json, const char *path, const char *s)
-{
-	json_put(json, path, json_string(s));
 }
 
 void
@@ -378,13 +381,7 @@ json_put_bool(struct json *json, const char *path, bool b)
 void
 json_add(struct json *json, const char *path, struct json *value)
 {
-	change(json, path, append, unwrap(value));
-}
-
-void
-json_add_str(struct json *json, const char *path, const char *s)
-{
-	json_add(json, path, json_string(s));
+	change(json, path, append, consume(value));
 }
 
 /* Consumes v. */

@@ -4,10 +4,12 @@
  * only file that includes <jv.h>. No jq program is ever compiled: that alone
  * would take longer than all of box-ls.
  *
- * A struct json is a handle for a value. A function that returns one gives it
- * to the caller, who frees it with json_free(). Strings belong to the handle
- * that they were asked of, and live as long as that is neither freed nor
- * changed.
+ * A struct json is a handle for a value. What json_parse(), json_stream_next()
+ * and the functions that build return is the caller's, who frees it with
+ * json_free(). A part of a value, which json_get(), json_member() and
+ * json_item() return, belongs to that value and is freed with it; freeing it
+ * before that has no effect. Strings belong to the handle that they were asked
+ * of, and live as long as that is neither freed nor changed.
  *
  * A path names a member of nested objects, joined by dots: "State.Status".
  * Where a name may contain a dot, as that of a label, use json_member().
@@ -37,7 +39,7 @@ struct json;
 struct json *json_parse(const char *text, size_t len, struct err *);
 void json_free(struct json *);
 
-/* The value at path; NULL if it is absent or null. */
+/* The part at path; NULL if it is absent or null. */
 struct json *json_get(const struct json *, const char *path);
 /* The value of one member, whose name may contain dots; NULL as above. */
 struct json *json_member(const struct json *, const char *name);
@@ -49,20 +51,19 @@ long long json_int(const struct json *, const char *path, long long none);
 /* Is the value at path true? */
 bool json_bool(const struct json *, const char *path);
 
-/*
- * A copy of the label of that name in the object at path, or of "" if that is
- * absent or not a string. The caller frees it with free(3).
- */
-char *json_label(const struct json *, const char *path, const char *name);
-
 /* The value itself as a string, as by json_str(). */
-const char *json_as_str(const struct json *);
+static inline const char *
+json_as_str(const struct json *json)
+{
+	return json_str(json, "");
+}
+
 bool json_is_array(const struct json *);
 bool json_is_object(const struct json *);
 
 /* The number of members of an array or an object; 0 for anything else. */
 size_t json_len(const struct json *);
-/* Element i of an array; NULL if there is none. */
+/* Element i of an array; NULL if there is none, or if it is null. */
 struct json *json_item(const struct json *, size_t i);
 /*
  * Adds the names of an object's members to names, sorted by bytes. A name that
@@ -71,9 +72,10 @@ struct json *json_item(const struct json *, size_t i);
 void json_names(const struct json *, struct strv *names);
 
 /*
- * Building. A value that is passed to json_put() and its like is consumed; NULL
- * becomes null. Objects and arrays that the path needs are created, replacing
- * values of another type. Putting something into NULL has no effect.
+ * Building. A value that is passed to json_put() and its like is consumed, or
+ * copied if it is a part of another value; NULL becomes null. Objects and
+ * arrays that the path needs are created, replacing values of another type.
+ * Putting something into NULL has no effect.
  */
 struct json *json_object(void);
 struct json *json_array(void);
@@ -81,12 +83,23 @@ struct json *json_string(const char *s);
 struct json *json_copy(const struct json *);
 void json_put(struct json *, const char *path, struct json *value);
 void json_put_member(struct json *, const char *name, struct json *value);
-void json_put_str(struct json *, const char *path, const char *s);
 void json_put_int(struct json *, const char *path, long long n);
 void json_put_bool(struct json *, const char *path, bool b);
 /* Appends to the array at path; "" is the value itself. */
 void json_add(struct json *, const char *path, struct json *value);
-void json_add_str(struct json *, const char *path, const char *s);
+
+/* The same for strings; NULL becomes null. */
+static inline void
+json_put_str(struct json *json, const char *path, const char *s)
+{
+	json_put(json, path, json_string(s));
+}
+
+static inline void
+json_add_str(struct json *json, const char *path, const char *s)
+{
+	json_add(json, path, json_string(s));
+}
 
 /* Adds the shortest text of a value to text, members sorted by name. */
 void json_text(const struct json *, struct str *text);

@@ -79,7 +79,6 @@ label_is_last(
 	if (history)
 		is_last = is_label_step(image_step_command(step), label, image);
 	free(label);
-	json_free(step);
 	json_free(history);
 	return is_last;
 }
@@ -105,15 +104,10 @@ find_reason(const struct build_key *key)
 static void
 find_override(struct freshness *freshness, const struct json *image)
 {
-	char *override = image_label(image, VERSION_OVERRIDE);
-	char *series = image_label(image, VERSION_SERIES);
-	char *number = image_label(image, VERSION_NUMBER);
-
-	if (*override && !freshness->override)
-		freshness->override = xasprintf("%s:%s", series, number);
-	free(override);
-	free(series);
-	free(number);
+	if (*image_label(image, VERSION_OVERRIDE) && !freshness->override)
+		freshness->override =
+		    xasprintf("%s:%s", image_label(image, VERSION_SERIES),
+			image_label(image, VERSION_NUMBER));
 }
 
 static void
@@ -155,7 +149,7 @@ check_image(
     struct freshness *freshness, const struct json *image, struct err *err)
 {
 	const char *hex = freshness->key.hex;
-	char *label = build_key_of(image);
+	const char *label = build_key_of(image);
 	int built = 0;
 
 	if (!freshness->id)
@@ -165,7 +159,6 @@ check_image(
 		built = is_built_with_key(freshness, image, err);
 	if (built == 0 && !freshness->why)
 		set_stale(freshness);
-	free(label);
 	return built < 0 ? -1 : 0;
 }
 
@@ -213,7 +206,6 @@ is_child(const struct json *images, const struct json *image)
 		struct json *other = json_item(images, i);
 
 		found = strcmp(image_id(other), parent) == 0;
-		json_free(other);
 	}
 	return found;
 }
@@ -252,7 +244,6 @@ freshness_find(const struct freshness *freshness, char **id, struct err *err)
 
 		if (!is_child(images, listed))
 			result = check_listed(key, listed, id, err);
-		json_free(listed);
 	}
 	json_free(images);
 	free(label);

@@ -158,11 +158,7 @@ begins_with_layers(const struct json *image, const struct json *base)
 
 		same = json_as_str(a) && json_as_str(b) &&
 		       strcmp(json_as_str(a), json_as_str(b)) == 0;
-		json_free(a);
-		json_free(b);
 	}
-	json_free(expected);
-	json_free(layers);
 	return same;
 }
 
@@ -190,7 +186,6 @@ confirm_parent(const struct build_key *key, const char *name,
 		result = 1;
 	}
 	json_free(now);
-	json_free(before);
 	return result;
 }
 

@@ -24,7 +24,6 @@ hash_member(struct sha256 *hash, const struct json *image, const char *path)
 		json_text(value, &text);
 	sha256_add_field(hash, str_text(&text), text.len);
 	str_free(&text);
-	json_free(value);
 }
 
 /* Without box's own labels: a changed key is not a change of content. */
@@ -43,10 +42,8 @@ hash_labels(struct sha256 *hash, const struct json *image)
 		value = json_member(labels, names.v[i]);
 		sha256_add_field_text(hash, names.v[i]);
 		sha256_add_field_text(hash, json_as_str(value));
-		json_free(value);
 	}
 	strv_free(&names);
-	json_free(labels);
 }
 
 void

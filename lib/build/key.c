@@ -26,15 +26,12 @@ build_key_inspect(
 	return image;
 }
 
-char *
+const char *
 build_key_of(const struct json *image)
 {
-	char *key = image_label(image, VERSION_OVERRIDE);
+	const char *key = image_label(image, VERSION_OVERRIDE);
 
-	if (*key)
-		return key;
-	free(key);
-	return image_label(image, LABEL_KEY);
+	return *key ? key : image_label(image, LABEL_KEY);
 }
 
 /*
@@ -46,7 +43,8 @@ static int
 check_parent(const struct build_cache *cache, const char *name,
     const struct json *image, struct err *err)
 {
-	char *key = build_key_of(image), wanted[SHA256_HEX], *path;
+	const char *key = build_key_of(image);
+	char wanted[SHA256_HEX], *path;
 	struct str inputs = { 0 };
 	int result = 0;
 
@@ -63,7 +61,6 @@ check_parent(const struct build_cache *cache, const char *name,
 		}
 	}
 	str_free(&inputs);
-	free(key);
 	return result;
 }
 
@@ -140,7 +137,6 @@ add_pairs(struct str *inputs, enum input_kind kind, const struct strv *pairs)
 		struct json *value = json_member(values, names.v[i]);
 
 		inputs_add(inputs, kind, names.v[i], json_as_str(value));
-		json_free(value);
 	}
 	strv_free(&names);
 	json_free(values);

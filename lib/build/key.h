@@ -48,8 +48,8 @@ struct json *build_key_inspect(
 /*
  * The key in the labels of an image, "" for none. An override, which is a
  * version that was committed in place of a build's own image, has the key of
- * the image that it replaced. The caller frees it.
+ * the image that it replaced. It belongs to image.
  */
-char *build_key_of(const struct json *image);
+const char *build_key_of(const struct json *image);
 
 #endif

@@ -32,7 +32,6 @@ endpoints_api(const struct json *endpoints)
 
 		if (json_int(endpoint, "GwPriority", 0) != 0)
 			api = 48;
-		json_free(endpoint);
 	}
 	strv_free(&names);
 	return api;
@@ -63,10 +62,6 @@ body_api_version(const struct json *body, const char **option)
 			*option = "mount";
 			api = mount_api(mount);
 		}
-		json_free(mount);
 	}
-	json_free(mounts);
-	json_free(annotations);
-	json_free(endpoints);
 	return api;
 }

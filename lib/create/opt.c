@@ -40,7 +40,6 @@ opt_has(const struct json *json, const char *path)
 {
 	struct json *value = json_get(json, path);
 
-	json_free(value);
 	return value != NULL;
 }
 
@@ -105,7 +104,6 @@ opt_finish_sorted(struct run_options *options)
 			json_add(options->body, paths.v[i],
 			    json_member(items, names.v[k]));
 		strv_free(&names);
-		json_free(items);
 	}
 	strv_free(&paths);
 }

@@ -64,7 +64,6 @@ has_health(const struct json *body)
 
 	for (size_t i = 0; i < LEN(numbers); i++)
 		has = has || json_int(body, numbers[i], 0) != 0;
-	json_free(test);
 	return has;
 }
 

@@ -212,7 +212,6 @@ stray_options(const struct json *mount, const char *type)
 
 		if (options && strcmp(type, owners[i][0]) != 0)
 			stray = owners[i][0];
-		json_free(options);
 	}
 	return stray;
 }

@@ -101,9 +101,6 @@ finish_network(struct run_options *options, size_t i, size_t n,
 			json_put_str(options->body, "MacAddress", mac);
 		json_put_member(endpoints, name, json_copy(endpoint));
 	}
-	json_free(twice);
-	json_free(endpoint);
-	json_free(network);
 	return rc;
 }
 
@@ -122,7 +119,6 @@ opt_finish_networks(struct run_options *options, struct err *err)
 
 		user += is_user_defined(json_str(network, "Name"));
 		rc = finish_network(options, i, n, endpoints, err);
-		json_free(network);
 	}
 	if (rc == 0 && user > 0 && user < n)
 		rc = err_set(err, ERR_USER,

@@ -153,7 +153,6 @@ holds(const struct json *list, const char *text)
 		struct json *item = json_item(list, i);
 
 		found = strcmp(json_as_str(item), text) == 0;
-		json_free(item);
 	}
 	return found;
 }
@@ -172,7 +171,6 @@ add_bind(struct run_options *options, const char *text, const char *source,
 	bind = xasprintf("%s%s", absolute, text + strlen(source));
 	if (!holds(binds, bind))
 		json_add_str(options->body, HOST "Binds", bind);
-	json_free(binds);
 	free(bind);
 	free(absolute);
 	return 0;

@@ -160,8 +160,6 @@ make_bare(struct capture *capture, struct err *err)
 	id = make_image_from_layers(capture, config, layers, &names, err);
 	free(id);
 	strv_free(&names);
-	json_free(layers);
-	json_free(config);
 	return id ? 0 : -1;
 }
 
@@ -172,7 +170,6 @@ create_data(struct capture *capture, struct err *err)
 	struct json *volumes = json_get(capture->committed, "Config.Volumes");
 	enum part image = json_len(volumes) > 0 ? PART_BARE : PART_BOX;
 
-	json_free(volumes);
 	if (image == PART_BARE && make_bare(capture, err) < 0)
 		return -1;
 	return create_part(capture, PART_DATA, capture->parts.v[image], err);
@@ -218,12 +215,14 @@ static struct json *
 layers_of(struct capture *capture, const char *image, struct err *err)
 {
 	struct json *inspected = image_inspect(capture->engine, image, err);
-	struct json *layers = image_layers(inspected);
+	struct json *layers = image_layers(inspected), *copy = NULL;
 
-	if (inspected && !layers)
+	if (layers)
+		copy = json_copy(layers);
+	else if (inspected)
 		err_set(err, ERR_ENGINE, "the engine names no layers");
 	json_free(inspected);
-	return layers;
+	return copy;
 }
 
 static bool
@@ -245,7 +244,6 @@ keep_command(const struct capture *capture, struct json *config)
 
 	if (json_len(command) == 0 && !is_changed(capture, "CMD"))
 		json_put(config, "Cmd", json_array());
-	json_free(command);
 }
 
 static char *
@@ -263,7 +261,6 @@ publish(struct capture *capture, const struct json *layers, struct err *err)
 		keep_command(capture, config);
 	id = make_image_from_layers(
 	    capture, config, layers, capture->names, err);
-	json_free(config);
 	return id;
 }
 

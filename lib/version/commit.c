@@ -23,7 +23,6 @@ keep_list(struct strv *changes, const char *word, const struct json *image,
 		strv_add(changes, line.s);
 	}
 	str_free(&line);
-	json_free(value);
 }
 
 /* The same for a text; none is what to write where the image has none. */
@@ -60,9 +59,7 @@ keep_triggers(struct strv *changes, const struct json *image)
 
 		strv_add(changes, line);
 		free(line);
-		json_free(trigger);
 	}
-	json_free(triggers);
 }
 
 /*
@@ -89,7 +86,6 @@ keep_others(
 		json_put_str(body, "StopSignal", "SIGTERM");
 	if (shell)
 		json_put(body, "Shell", shell);
-	json_free(its);
 }
 
 static void
@@ -129,7 +125,6 @@ put_labels(const struct commit *commit, struct json *body)
 	labels_add(labels, commit->labels);
 	json_put(body, "Labels", labels);
 	strv_free(&names);
-	json_free(old);
 }
 
 char *

@@ -70,10 +70,8 @@ change_binds(struct json *host, const char *token, struct strv *volumes)
 
 		json_add_str(changed, "", other);
 		free(other);
-		json_free(bind);
 	}
 	json_put(host, "Binds", changed);
-	json_free(binds);
 }
 
 static void
@@ -100,7 +98,6 @@ change_mounts(struct json *host, const char *token, struct strv *volumes)
 		json_add(changed, "", mount);
 	}
 	json_put(host, "Mounts", changed);
-	json_free(mounts);
 }
 
 /* --- ports */
@@ -124,7 +121,6 @@ free_ports(struct json *host)
 			json_add(changed, "", binding);
 		}
 		json_put_member(ports, names.v[i], changed);
-		json_free(bindings);
 	}
 	if (ports)
 		json_put(host, "PortBindings", ports);
@@ -164,14 +160,10 @@ keep_ports(struct json *host, const struct json *old)
 			json_put_member(wanted, names.v[i], kept);
 		}
 		json_free(binding);
-		json_free(list);
-		json_free(had);
-		json_free(now);
 	}
 	if (json_len(wanted) > 0)
 		json_put(host, "PortBindings", json_copy(wanted));
 	json_free(wanted);
-	json_free(published);
 	strv_free(&names);
 }
 
@@ -196,8 +188,6 @@ change_labels(struct json *body, const struct json *spec,
 		label_put(labels, LABEL_FLAVOUR, options->fork);
 	labels_add(labels, options->labels);
 	json_put(body, "Labels", labels);
-	json_free(flavour);
-	json_free(old);
 }
 
 /* Without this a container that has no entry point would get the image's. */
@@ -208,7 +198,6 @@ keep_no_entrypoint(struct json *body)
 
 	if (!entrypoint)
 		json_add_str(body, "Entrypoint", "");
-	json_free(entrypoint);
 }
 
 /* --- networks */
@@ -262,7 +251,6 @@ add_networks(struct json *body, const struct json *spec, const char *fork)
 		}
 	}
 	strv_free(&names);
-	json_free(networks);
 	return others;
 }
 
@@ -270,14 +258,15 @@ void
 create_body_make(struct create_body *made, const struct json *spec,
     const struct create_options *options)
 {
-	struct json *body = json_get(spec, "Config");
-	struct json *host = json_get(spec, "HostConfig");
+	struct json *body = json_object(), *host = json_object();
+	struct json *config = json_get(spec, "Config");
+	struct json *host_config = json_get(spec, "HostConfig");
 
 	*made = (struct create_body){ 0 };
-	if (!json_is_object(body))
-		body = (json_free(body), json_object());
-	if (!json_is_object(host))
-		host = (json_free(host), json_object());
+	if (json_is_object(config))
+		json_put(body, "", config);
+	if (json_is_object(host_config))
+		json_put(host, "", host_config);
 	change_binds(host, options->token, &made->volumes);
 	change_mounts(host, options->token, &made->volumes);
 	if (options->fork)

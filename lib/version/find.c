@@ -35,7 +35,6 @@ is_its_version(const struct search *search, const struct json *image,
 	    (version->has_tag || signature_is_valid(search->engine, labels));
 
 	free(name);
-	json_free(labels);
 	return is_its;
 }
 
@@ -74,7 +73,6 @@ find_version_image(struct engine *engine, const struct json *container,
 		struct json *image = json_item(images, i);
 
 		consider(&search, image);
-		json_free(image);
 	}
 	if (search.found.name)
 		name = xstrdup(search.found.name);

@@ -105,7 +105,6 @@ find_versions(const struct forget *forget, const struct json *images,
 			version_list_add(list, &version);
 		else
 			version_free(&version);
-		json_free(image);
 	}
 	version_list_sort(list);
 }
@@ -148,7 +147,6 @@ remove_temporary(const struct forget *forget, struct err *err)
 
 		if (is_left_over(forget, image))
 			result = remove_version(forget, image_id(image), err);
-		json_free(image);
 	}
 	json_free(images);
 	return result;

@@ -56,7 +56,6 @@ add_lists(const struct json *host, struct strv *access)
 
 		if (json_len(list) > 0)
 			add_json(access, lists[i].word, list);
-		json_free(list);
 	}
 }
 
@@ -72,7 +71,6 @@ add_directories(const struct json *host, struct strv *access)
 
 		if (text && *text == '/' && strchr(text, ':'))
 			strv_add(access, text);
-		json_free(bind);
 	}
 	for (size_t i = 0; i < json_len(mounts); i++) {
 		struct json *mount = json_item(mounts, i);
@@ -84,11 +82,7 @@ add_directories(const struct json *host, struct strv *access)
 		if ((type && strcmp(type, "bind") == 0) ||
 		    json_len(options) > 0)
 			add_json(access, "mount", mount);
-		json_free(options);
-		json_free(mount);
 	}
-	json_free(mounts);
-	json_free(binds);
 }
 
 void
@@ -102,5 +96,4 @@ host_access(const struct json *spec, struct strv *access)
 	add_lists(host, access);
 	add_directories(host, access);
 	strv_sort(access);
-	json_free(host);
 }

@@ -29,19 +29,16 @@ read_names(struct version *version, const struct json *image)
 void
 version_read(struct version *version, const struct json *image)
 {
-	char *number = image_listed_label(image, VERSION_NUMBER);
-	char *key = image_listed_label(image, LABEL_KEY);
+	const char *number = image_listed_label(image, VERSION_NUMBER);
 
 	*version = (struct version){ 0 };
-	version->series = image_listed_label(image, VERSION_SERIES);
-	version->kind = image_listed_label(image, VERSION_KIND);
+	version->series = xstrdup(image_listed_label(image, VERSION_SERIES));
+	version->kind = xstrdup(image_listed_label(image, VERSION_KIND));
 	version->number = version_number(number);
 	version->tag = xasprintf("%s:%s", version->series, number);
-	version->is_inherited = *key != '\0';
+	version->is_inherited = *image_listed_label(image, LABEL_KEY) != '\0';
 	version->created = image_listed_time(image);
 	read_names(version, image);
-	free(key);
-	free(number);
 }
 
 void
@@ -57,12 +54,11 @@ version_free(struct version *version)
 char *
 version_container(const struct json *image)
 {
-	char *text = image_listed_label(image, VERSION_SPEC);
+	const char *text = image_listed_label(image, VERSION_SPEC);
 	struct json *spec = json_parse(text, strlen(text), NULL);
 	char *name = xstrdup(container_name(spec));
 
 	json_free(spec);
-	free(text);
 	return name;
 }
 

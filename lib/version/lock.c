@@ -18,7 +18,7 @@ lock_owner(struct engine *engine, const char *volume, const char *token,
 	label_put(labels, LOCK_TOKEN, token);
 	answer = call_get(engine, call_volume_create(volume, labels), err);
 	if (answer)
-		owner = volume_label(answer, LOCK_TOKEN);
+		owner = xstrdup(volume_label(answer, LOCK_TOKEN));
 	else if (err->kind == ERR_CONFLICT)
 		/* some engines refuse a volume that exists with other labels */
 		owner = xstrdup("");

@@ -67,7 +67,7 @@ find_spec(const struct restore *restore, struct err *err)
 	struct json *image =
 	    image_inspect(restore->engine, restore->how.image, err);
 	struct json *labels = image_labels(image);
-	char *text = image_label(image, VERSION_SPEC);
+	const char *text = image_label(image, VERSION_SPEC);
 	struct json *spec = NULL;
 
 	if (!image && err->kind == ERR_NOT_FOUND)
@@ -82,8 +82,6 @@ find_spec(const struct restore *restore, struct err *err)
 		json_free(spec);
 		spec = NULL;
 	}
-	free(text);
-	json_free(labels);
 	json_free(image);
 	return spec;
 }

@@ -155,7 +155,6 @@ remove_old(struct swap *swap)
 		struct container_mount mount = container_mount(swap->old, i);
 
 		remove_volume(swap, &mount, &steps);
-		json_free(mount.json);
 	}
 	/* the step added last is made first */
 	add_step(&steps, call_container_remove(swap->id, how));

@@ -46,7 +46,7 @@ look_at_volumes(struct sequence *sequence, long long limit, struct err *err)
 	for (size_t i = 0; i < json_len(volumes); i++) {
 		struct json *volume = json_item(volumes, i);
 		const char *name = volume_name(volume);
-		char *holder = volume_label(volume, HOLDER_LABEL);
+		const char *holder = volume_label(volume, HOLDER_LABEL);
 		long long number = 0;
 
 		if (starts_with(name, PREFIX))
@@ -60,8 +60,6 @@ look_at_volumes(struct sequence *sequence, long long limit, struct err *err)
 		if (number > 0 && number < limit)
 			call_run(sequence->engine, call_volume_remove(name),
 			    &ignored);
-		free(holder);
-		json_free(volume);
 	}
 	json_free(volumes);
 	free(label);
@@ -97,7 +95,6 @@ look_at_images(
 			    number_after(tags.v[j], sequence->series, ':'));
 		strv_free(&tags);
 		version_free(&version);
-		json_free(image);
 	}
 	json_free(images);
 	return images ? 0 : -1;

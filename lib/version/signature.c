@@ -28,7 +28,6 @@ signed_text(const struct json *labels)
 
 		str_addf(&text, "%zu:%s", value ? strlen(value) : 0,
 		    value ? value : "");
-		json_free(label);
 	}
 	return str_take(&text);
 }
@@ -69,6 +68,5 @@ signature_is_valid(struct engine *engine, const struct json *labels)
 		    signature_make(engine, labels, wanted, &ignored) == 0 &&
 		    strcmp(has, wanted) == 0;
 
-	json_free(label);
 	return good;
 }

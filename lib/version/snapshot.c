@@ -117,19 +117,16 @@ find_mounts(struct draft *draft)
 		mount = container_mount(draft->container, i);
 		if (is_captured(draft, &mount))
 			strv_add(&draft->paths, mount.path);
-		json_free(mount.json);
 	}
 	strv_sort(&draft->paths);
 	for (size_t i = 0; i < n; i++) {
 		mount = container_mount(draft->container, i);
 		check_mount(draft, &mount);
-		json_free(mount.json);
 	}
 	json_names(tmpfs, &names);
 	for (size_t i = 0; i < names.len; i++)
 		warn_of_mount(draft, names.v[i], "tmpfs");
 	strv_free(&names);
-	json_free(tmpfs);
 }
 
 /* --- what the version says */
@@ -154,7 +151,7 @@ find_parent(struct draft *draft, const char *series, long long previous)
 {
 	char *name = xasprintf("%s:%lld", series, previous);
 	struct json *image = NULL;
-	char *from, *number;
+	const char *number;
 	struct err ignored;
 
 	if (previous > 0)
@@ -164,12 +161,10 @@ find_parent(struct draft *draft, const char *series, long long previous)
 		return name;
 	}
 	free(name);
-	from = image_label(draft->image, VERSION_SERIES);
 	number = image_label(draft->image, VERSION_NUMBER);
-	name = *number ? xasprintf("%s:%s", from, number) : xstrdup("");
-	free(number);
-	free(from);
-	return name;
+	return *number ? xasprintf("%s:%s",
+			     image_label(draft->image, VERSION_SERIES), number)
+		       : xstrdup("");
 }
 
 static int
@@ -209,7 +204,8 @@ add_latest(struct draft *draft, struct err *err)
 {
 	const char *origin = json_str(draft->spec, "Image");
 	struct json *image;
-	char *repo, *tag, *name, *key;
+	char *repo, *tag, *name;
+	const char *key;
 
 	if (starts_with(origin, "sha256:") ||
 	    ref_split(origin, &repo, &tag, err) < 0)
@@ -218,13 +214,10 @@ add_latest(struct draft *draft, struct err *err)
 	name = xasprintf("%s:%s", repo, *tag ? tag : "latest");
 	image = image_inspect(draft->engine, name, err);
 	key = image_label(image, VERSION_OVERRIDE);
-	if (!*key) {
-		free(key);
+	if (!*key)
 		key = image_label(image, LABEL_KEY);
-	}
 	label_put(draft->labels, VERSION_OVERRIDE, key);
 	strv_add(&draft->snapshot->names, name);
-	free(key);
 	json_free(image);
 	free(name);
 	free(repo);
@@ -307,7 +300,6 @@ take(struct draft *draft, struct err *err)
 	bool in_parts =
 	    draft->paths.len > 0 || json_len(layers) >= CAPTURE_LAYERS;
 
-	json_free(layers);
 	snapshot->id = in_parts
 			   ? capture_box(&capture, err)
 			   : commit_box(draft->engine, &capture.commit, err);

@@ -21,11 +21,11 @@ static void
 put_origin(struct json *spec, const char *member, const struct json *container,
     const char *label, const char *path)
 {
-	char *origin = json_label(container, "Config.Labels", label);
+	const char *origin =
+	    label_get(json_get(container, "Config.Labels"), label);
 	const char *own = json_str(container, path);
 
 	json_put_str(spec, member, *origin || !own ? origin : own);
-	free(origin);
 }
 
 /* The short ID is the default hostname, and an alias that the engine adds. */
@@ -65,7 +65,6 @@ clean_config(const struct json *container)
 	if (host && is_own_id(container, host))
 		json_put_str(config, "Hostname", "");
 	json_put(config, "Labels", version_clean_labels(labels));
-	json_free(labels);
 	return config;
 }
 
@@ -89,9 +88,7 @@ clean_network(const struct json *container, const struct json *network)
 
 		if (name && !is_own_id(container, name))
 			json_add_str(clean, "Aliases", name);
-		json_free(alias);
 	}
-	json_free(aliases);
 	return clean;
 }
 
@@ -108,10 +105,8 @@ clean_networks(const struct json *container)
 
 		json_put_member(
 		    clean, names.v[i], clean_network(container, network));
-		json_free(network);
 	}
 	strv_free(&names);
-	json_free(networks);
 	return clean;
 }
 
@@ -159,17 +154,13 @@ has_mount(const struct json *host, const char *path)
 
 		found = found || (at && strlen(path) == len &&
 				     strncmp(at + 1, path, len) == 0);
-		json_free(bind);
 	}
 	for (size_t i = 0; i < json_len(mounts); i++) {
 		struct json *mount = json_item(mounts, i);
 		const char *target = json_str(mount, "Target");
 
 		found = found || (target && strcmp(target, path) == 0);
-		json_free(mount);
 	}
-	json_free(mounts);
-	json_free(binds);
 	return found;
 }
 
@@ -186,12 +177,9 @@ resolve_volumes_from(
 
 		if (path && !has_mount(host, path))
 			add_mount(config, host, mount);
-		json_free(mount);
 	}
 	if (from)
 		json_put(host, "VolumesFrom", json_array());
-	json_free(from);
-	json_free(mounts);
 }
 
 /* Is it what an engine answers for a member that was not set? */
@@ -202,9 +190,8 @@ is_empty(const struct json *value)
 
 	if (text)
 		return *text == '\0';
-	if (json_is_array(value) || json_is_object(value))
-		return json_len(value) == 0;
-	return false;
+	return (json_is_array(value) || json_is_object(value)) &&
+	       json_len(value) == 0;
 }
 
 /*
@@ -225,8 +212,6 @@ without_empty(struct json *object)
 		if (value &&
 		    (!is_empty(value) || ends_with(names.v[i], "Paths")))
 			json_put_member(some, names.v[i], value);
-		else
-			json_free(value);
 	}
 	strv_free(&names);
 	json_free(object);

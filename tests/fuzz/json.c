@@ -63,7 +63,7 @@ ask(const struct json *json, int depth)
 	json_str(json, "a.b");
 	json_int(json, "a", 0);
 	json_bool(json, "a.b.c");
-	free(json_label(json, "a", "b.c"));
+	json_as_str(json_member(json_get(json, "a"), "b.c"));
 	change(json);
 	json_names(json, &names);
 	for (size_t i = 0; i < names.len && depth < 3; i++) {
