@@ -108,6 +108,35 @@ not_found='say 404 {"message":"No such container: x"}'
 	complains box-wait cut
 }
 
+@test "box-stop, box-start, box-rm: several requests are in flight at once" {
+	for tool in box-stop box-start box-rm; do
+		canned '. hang'
+		spawn tool "$tool" a b c d
+		until_true 10 is_asked_for a b c d
+		stop "$pid"
+	done
+}
+
+# each is in the path of a request
+is_asked_for() {
+	local name
+	for name; do
+		grep -q "/containers/${name}[/?]" "$requests" || return
+	done
+}
+
+@test "box-wait --timeout: the time is for all names together" {
+	for options in '' --healthy; do
+		canned '. hang'
+		begun=$SECONDS
+		# shellcheck disable=SC2086 # a word or none
+		box 1 box-wait $options --timeout 1 {1..40}
+		[ $((SECONDS - begun)) -lt 20 ]
+		is "$out" ''
+		is "$(grep -c '^box-wait: ' <<<"$errs")" 40
+	done
+}
+
 # --- box-logs, box-run, box-exec
 
 # frame NUMBER BYTES: a frame of the engine's stream with up to 15 bytes, for a rule
