@@ -138,7 +138,8 @@ main(int argc, char **argv)
 		commands[n++].text = equals + 1;
 	}
 	if (rounds < 1 || rounds > ROUNDS || n == 0) {
-		fprintf(stderr, "usage: interleave ROUNDS TITLE NAME=COMMAND...\n");
+		fprintf(
+		    stderr, "usage: interleave ROUNDS TITLE NAME=COMMAND...\n");
 		return 2;
 	}
 	for (int round = -1; round < rounds; round++) {
