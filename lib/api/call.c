@@ -12,7 +12,7 @@ call_make(const char *method, const char *path, const char *name)
 	struct call call = { .method = method };
 	const char *hole = strstr(path, "%s");
 
-	if (!hole) {
+	if (!hole || !name) {
 		str_adds(&call.target, path);
 		return call;
 	}

@@ -21,7 +21,7 @@
  * (build_uses_file()), as build_add_file() writes it, with the digest of the
  * bytes that were sent. Returns 0, or -1 with err set.
  */
-int build_send(const struct build *, tar_sink *, void *arg, struct str *sent,
-    struct err *);
+int build_send(const struct build *build, tar_sink *sink, void *arg,
+    struct str *sent, struct err *err);
 
 #endif
