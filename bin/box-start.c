@@ -19,6 +19,7 @@ start(void *arg, const char *name, struct call *call, struct err *err)
 	(void)arg;
 	(void)err;
 	*call = call_container_start(name);
+	call->object = "container";
 	return 0;
 }
 

@@ -161,25 +161,22 @@ patience(void *arg)
 }
 
 /* One record: the name and the status that its command ended with. */
-static void
+static bool
 ended(void *arg, const char *name, const struct json *answer, struct err *err)
 {
 	struct waiter *waiter = arg;
-	struct err local;
 	char code[24];
-	int status = err ? -1 : container_exit_code(answer, &local);
 
-	if (waiter->status == STATUS_ENGINE)
-		return;
-	if (status < 0) {
-		report(waiter, name, err ? err : &local);
-		return;
+	if (err) {
+		report(waiter, name, err);
+		return waiter->status != STATUS_ENGINE;
 	}
-	snprintf(code, sizeof(code), "%d", status);
+	snprintf(code, sizeof(code), "%lld", container_wait_status(answer));
 	output_field(&waiter->out, name);
 	output_field(&waiter->out, code);
 	output_end(&waiter->out);
 	flush_record();
+	return true;
 }
 
 /*
@@ -191,6 +188,7 @@ wait_for_ends(struct waiter *waiter, struct operands *operands)
 {
 	struct window window = { .engine = waiter->engine,
 		.size = AT_ONCE,
+		.wants_answers = true,
 		.answered = ended,
 		.patience = patience,
 		.arg = waiter };
@@ -200,10 +198,7 @@ wait_for_ends(struct waiter *waiter, struct operands *operands)
 	    waiter->status != STATUS_ENGINE && (name = operands_next(operands)))
 		window_send(&window, name,
 		    call_container_wait(name, waiter->condition));
-	if (waiter->status == STATUS_ENGINE)
-		window_abandon(&window);
-	else
-		window_finish(&window);
+	window_finish(&window);
 }
 
 static void

@@ -90,7 +90,8 @@ container_create(struct engine *engine, const struct container_create *create,
 struct call
 call_container_start(const char *name)
 {
-	return about("POST", "/containers/%s/start", name);
+	/* what an engine does not find may also be a network of it */
+	return call_make("POST", "/containers/%s/start", name);
 }
 
 struct call
@@ -407,6 +408,12 @@ container_mount(const struct json *container, size_t i)
 		.path = text(mount, "Destination"),
 		.driver = text(mount, "Driver"),
 		.writable = json_bool(mount, "RW") };
+}
+
+long long
+container_wait_status(const struct json *answer)
+{
+	return json_int(answer, "StatusCode", 0);
 }
 
 int

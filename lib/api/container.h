@@ -166,8 +166,14 @@ size_t container_mounts(const struct json *);
 struct container_mount container_mount(const struct json *, size_t i);
 
 /*
- * The status in the answer to call_container_wait(), 0 to 255; -1 with err set
- * where the engine could not wait or gave none.
+ * The status in the answer to call_container_wait(): that of the command; also
+ * where the answer says that the container could not be started.
+ */
+long long container_wait_status(const struct json *answer);
+
+/*
+ * The same, 0 to 255; -1 with err set where the container could not be started
+ * or there is no status.
  */
 int container_exit_code(const struct json *answer, struct err *);
 

@@ -46,12 +46,13 @@ image_inspect(struct engine *engine, const char *name, struct err *err)
 	return NULL;
 }
 
-static void
+static bool
 keep_image(
     void *arg, const char *name, const struct json *image, struct err *err)
 {
 	if (image && !err)
 		json_put_member(arg, name, json_copy(image));
+	return true;
 }
 
 void
@@ -60,6 +61,7 @@ image_inspect_all(
 {
 	struct window window = { .engine = engine,
 		.size = INSPECTIONS,
+		.wants_answers = true,
 		.answered = keep_image,
 		.arg = images };
 

@@ -23,19 +23,20 @@ static void
 end_oldest(struct window *window)
 {
 	struct flight *flight = oldest(window);
-	struct json *answer;
+	struct json *answer = NULL;
 	int result;
 
 	if (window->patience && flight->exchange)
 		exchange_limit(flight->exchange, window->patience(window->arg));
-	result =
-	    call_end(flight->exchange, flight->object, &answer, &flight->err);
-	window->answered(window->arg, flight->name, answer,
+	result = call_end(flight->exchange, flight->object,
+	    window->wants_answers ? &answer : NULL, &flight->err);
+	window->stopped = !window->answered(window->arg, flight->name, answer,
 	    result < 0 ? &flight->err : NULL);
 	json_free(answer);
 	free(flight->name);
 }
 
+/* NULL: no more are sent. */
 static struct flight *
 next(struct window *window, const char *name)
 {
@@ -45,6 +46,8 @@ next(struct window *window, const char *name)
 		window->flights = xcalloc(window->size, sizeof(*flight));
 	if (window->sent - window->ended == window->size)
 		end_oldest(window);
+	if (window->stopped)
+		return NULL;
 	flight = &window->flights[window->sent++ % window->size];
 	*flight = (struct flight){ .name = xstrdup(name) };
 	return flight;
@@ -55,6 +58,10 @@ window_send(struct window *window, const char *name, struct call call)
 {
 	struct flight *flight = next(window, name);
 
+	if (!flight) {
+		call_free(&call);
+		return;
+	}
 	flight->object = call.object;
 	flight->exchange = call_send(window->engine, call, &flight->err);
 }
@@ -62,32 +69,23 @@ window_send(struct window *window, const char *name, struct call call)
 void
 window_fail(struct window *window, const char *name, const struct err *err)
 {
-	next(window, name)->err = *err;
-}
+	struct flight *flight = next(window, name);
 
-static void
-window_free(struct window *window)
-{
-	free(window->flights);
-	window->flights = NULL;
+	if (flight)
+		flight->err = *err;
 }
 
 void
 window_finish(struct window *window)
 {
-	while (window->ended < window->sent)
+	while (window->ended < window->sent && !window->stopped)
 		end_oldest(window);
-	window_free(window);
-}
-
-void
-window_abandon(struct window *window)
-{
 	while (window->ended < window->sent) {
 		struct flight *flight = oldest(window);
 
 		exchange_end(flight->exchange);
 		free(flight->name);
 	}
-	window_free(window);
+	free(window->flights);
+	window->flights = NULL;
 }

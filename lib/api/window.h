@@ -6,18 +6,21 @@
 #ifndef BOX_API_WINDOW_H
 #define BOX_API_WINDOW_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "api/call.h"
 
 struct window {
 	struct engine *engine;
-	size_t size; /* at most so many are under way */
+	size_t size;        /* at most so many are under way */
+	bool wants_answers; /* or else their bodies are not looked at */
 	/*
 	 * Called for each: answer is NULL where the engine sent none, err is
-	 * NULL unless the call failed.
+	 * NULL unless the call failed. What it returns is whether to go on: if
+	 * not, the calls under way are abandoned and no more are sent.
 	 */
-	void (*answered)(void *arg, const char *name, const struct json *answer,
+	bool (*answered)(void *arg, const char *name, const struct json *answer,
 	    struct err *err);
 	/* Milliseconds to wait for an answer, -1 for ever; NULL: for ever. */
 	int (*patience)(void *arg);
@@ -26,6 +29,7 @@ struct window {
 	/* Its own. */
 	struct flight *flights;
 	size_t sent, ended;
+	bool stopped;
 };
 
 /*
@@ -37,10 +41,10 @@ void window_send(struct window *, const char *name, struct call);
 /* In the order of the calls, one that could not be made; err says why. */
 void window_fail(struct window *, const char *name, const struct err *);
 
-/* Waits for all answers that are still to come, and frees what it holds. */
+/*
+ * Waits for all answers that are still to come, unless answered() has said not
+ * to go on, and frees what it holds.
+ */
 void window_finish(struct window *);
-
-/* The same without waiting: nobody is told of what is under way. */
-void window_abandon(struct window *);
 
 #endif

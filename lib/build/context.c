@@ -173,7 +173,8 @@ context_rules(const char *path, struct dockerignore **ignore, struct err *err)
 	struct stat st;
 	int result = 0;
 
-	if (fd < 0 && errno == ENOENT)
+	/* with .dockerignore, a name may be longer than names can be */
+	if (fd < 0 && (errno == ENOENT || errno == ENAMETOOLONG))
 		return 1;
 	if (fd < 0 || fstat(fd, &st) < 0)
 		result = err_set(err, ERR_SYSTEM, "cannot open %s:", path);

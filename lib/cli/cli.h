@@ -74,7 +74,7 @@ struct cli_option {
 		letter, name, OPTION_CALL_FLAG, 0, 0, 0, apply, data \
 	}
 /* Each operand, in its place among the options; must be the first row. */
-#define OPT_OPERAND(apply) OPT_CALL(1, "", apply)
+#define OPT_OPERAND(apply) OPT_CALL(1, "=", apply)
 #define OPT_END \
 	{ \
 		0, NULL, OPTION_FLAG, 0, 0, 0, NULL, NULL \

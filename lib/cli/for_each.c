@@ -26,7 +26,7 @@ is_gone(const struct err *err)
 		   strstr(err->msg, "already in progress"));
 }
 
-static void
+static bool
 answered(
     void *arg, const char *name, const struct json *answer, struct err *err)
 {
@@ -41,6 +41,7 @@ answered(
 		warn_err(err, name);
 		add_status(each, err_status(err));
 	}
+	return true;
 }
 
 int

@@ -96,15 +96,6 @@ create_with_undo(struct container_run *run, struct err *err)
 	    run->engine, call_container_rename(run->id, run->name), err);
 }
 
-static int
-start(struct container_run *run, struct err *err)
-{
-	struct call call = call_container_start(run->id);
-
-	call.object = NULL; /* what an engine does not find may be a network */
-	return call_run(run->engine, call, err);
-}
-
 /*
  * The status for a start that failed, as docker run has it: 127 if the command
  * does not exist, 126 if it cannot be executed.
@@ -172,7 +163,7 @@ run_detached(struct container_run *run)
 
 	if (status > 0)
 		return fail(run, status, &err);
-	if (start(run, &err) < 0)
+	if (call_run(run->engine, call_container_start(run->id), &err) < 0)
 		return fail(run, start_status(&err), &err);
 	print_name(run);
 	return STATUS_OK;
@@ -223,7 +214,8 @@ run_attached(struct container_run *run)
 	int prepared = prepare(run, &attach, &err);
 	int status = interrupted(&err);
 
-	if (prepared < 0 || status > 0 || start(run, &err) < 0) {
+	if (prepared < 0 || status > 0 ||
+	    call_run(run->engine, call_container_start(run->id), &err) < 0) {
 		exchange_end(attach.until);
 		attach_end(&attach);
 		return fail(

@@ -173,6 +173,8 @@ detach(int pipe)
 	int fd = fcntl(pipe, F_DUPFD, HELPER_FD);
 	int null = open("/dev/null", O_RDWR);
 
+	if (fd < 0)
+		_exit(1); /* undo_close() then does its work */
 	setsid();
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		sigaction(signals[i], &ignore, NULL);
@@ -342,8 +344,9 @@ undo_close(struct undo *undo, bool done)
 	close(undo->pipe);
 	while ((pid = waitpid(undo->pid, &status, 0)) < 0 && errno == EINTR)
 		;
-	/* the helper was killed, or how it ended is not known */
-	if (!done && (pid < 0 || !WIFEXITED(status)))
+	/* the helper was killed, or failed, or how it ended is not known */
+	if (!done &&
+	    (pid < 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0))
 		make_calls(undo->host, &undo->steps, false, true);
 	undo_free(undo);
 }

@@ -19,6 +19,19 @@ not_found='say 404 {"message":"No such container: x"}'
 	done
 }
 
+@test "box-wait: the first answer that breaks off ends it, without the others" {
+	canned '/broken/ say 200 {"StatusCode":1' '/there/ say 200 {"StatusCode":4}'
+	box 125 box-wait there broken there
+	is "$out" $'there\t4'
+	complains box-wait broken
+}
+
+@test "box-start: only the status of an answer counts" {
+	canned '/there say 200 done'
+	box box-start there
+	is "$out" there
+}
+
 @test "box-rm -f: only what there is not is as good as removed" {
 	for flags in -f -fi; do
 		canned "/gone $not_found" '/moved say 301' '/denied say 403 {"message":"no"}' \

@@ -32,6 +32,19 @@ no_parts() {
 	[ -n "${BOX_TEST_SHARED:-}" ] || [ -z "$(parts)" ]
 }
 
+@test "fork: a network that is gone is named, not the container" {
+	docker network create "$(name net)" >/dev/null
+	idle "$(name a)" --network "$(name net)"
+	box box-commit "$(name a)"
+	version=${out%%$'\t'*}
+	docker rm -f "$(name a)" >/dev/null
+	docker network rm "$(name net)" >/dev/null
+	box 1 box-fork "$version" "$(name b)"
+	complains box-fork "$(name net)"
+	no_box "$(name b)"
+	box box-rm -i "$version"
+}
+
 @test "what a box writes until it is stopped is in the version that is saved" {
 	mkdir "$tmp/host"
 	up "$(name a)" -v /data -v "$tmp/host:/host"

@@ -106,6 +106,15 @@ logged() {
 	is "$(tr '\0' '|' <"$out_file")" "$(name a)"$'\t''7|'
 }
 
+@test "wait: a box that could not be started has a status like others" {
+	docker create --name "$(name a)" "$image" nothing >/dev/null
+	ends "$(name b)" 3
+	loud 1 box-start "$(name a)"
+	docker start "$(name b)" >/dev/null
+	box box-wait "$(name a)" "$(name b)"
+	lines_are "$out" "$(name a)"$'\t'127 "$(name b)"$'\t'3
+}
+
 @test "wait --condition" {
 	ends "$(name a)" 5
 	spawn next box-wait --condition next-exit "$(name a)"
