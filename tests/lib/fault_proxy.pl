@@ -118,8 +118,11 @@ sub serve {
 	exit 0;
 }
 
-my $listener = IO::Socket::UNIX->new(Local => $path, Listen => 64)
+# The socket gets its name once it listens: between bind() and listen() a tool
+# would be refused.
+my $listener = IO::Socket::UNIX->new(Local => "$path.new", Listen => 64)
 	or die "$path: $!\n";
+rename("$path.new", $path) or die "$path: $!\n";
 while (1) {
 	my $client = $listener->accept or next;
 	my $child = fork // die;
