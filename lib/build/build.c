@@ -17,6 +17,28 @@ build_name(const struct build *build)
 	return build->tags.len > 0 ? build->tags.v[0] : build->dir;
 }
 
+char *
+build_image_word(const char *image)
+{
+	char *repo, *tag, *word;
+
+	/* one with a digest stays as it is */
+	if (ref_split(image, &repo, &tag, NULL) < 0) {
+		word = xstrdup(image);
+	} else {
+		if (strcmp(tag, "latest") == 0)
+			*tag = '\0';
+		word = xasprintf("%s%s%s", repo, *tag ? "@" : "", tag);
+		free(repo);
+		free(tag);
+	}
+	for (char *s = word; *s; s++) {
+		if (*s == ':')
+			*s = '@';
+	}
+	return word;
+}
+
 /* Is it one of the names that the build gives its image? */
 static bool
 is_own_name(const struct build *build, const char *image)

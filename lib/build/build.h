@@ -66,6 +66,12 @@ struct build {
 const char *build_name(const struct build *);
 
 /*
+ * The shortest of all names of an image, with '@' for every ':', which to make
+ * ends a target. One that has a digest is not shortened. The caller frees it.
+ */
+char *build_image_word(const char *image);
+
+/*
  * Adds a copy of the parent. If its image is a parent already, there is one
  * parent, which is from or needed if either is, and optional if both are.
  */

@@ -117,7 +117,7 @@ add_file(const struct context_entry *entry, void *arg, struct err *err)
 	    !build_uses_file(key->build, entry->path))
 		return 0;
 	if (S_ISREG(entry->st->st_mode) &&
-	    stat_cache_get(key->cache->digests, entry, digest, err) < 0)
+	    build_cache_digest(key->cache, entry, digest, err) < 0)
 		return -1;
 	build_add_file(&key->inputs, entry, digest);
 	return 0;
