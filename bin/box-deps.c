@@ -12,7 +12,6 @@
 #include "build/context.h"
 #include "build/makedep.h"
 #include "build/options.h"
-#include "build/read.h"
 #include "build/sources.h"
 #include "cli/cli.h"
 #include "base/file.h"
