@@ -7,7 +7,6 @@
 
 #include "build/image.h"
 #include "build/options.h"
-#include "build/read.h"
 #include "cli/cli.h"
 #include "cli/output.h"
 #include "cli/progress.h"

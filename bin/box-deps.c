@@ -12,14 +12,12 @@
 #include "build/context.h"
 #include "build/makedep.h"
 #include "build/options.h"
-#include "build/read.h"
 #include "build/sources.h"
 #include "cli/cli.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "cli/output.h"
 #include "dockerfile/references.h"
-#include "api/ref.h"
 
 static const char usage[] =
     "box-deps [-T TARGET] [--parents FORMAT] [-f FILE] "
@@ -182,32 +180,6 @@ find_files(struct deps *deps, struct err *err)
 	return context_walk(&context, err);
 }
 
-/*
- * The shortest of all names of an image, with '@' for every ':', which to make
- * ends a target.
- */
-static char *
-parent_word(const char *image)
-{
-	char *repo, *tag, *word;
-
-	/* one with a digest stays as it is */
-	if (ref_split(image, &repo, &tag, NULL) < 0) {
-		word = xstrdup(image);
-	} else {
-		if (strcmp(tag, "latest") == 0)
-			*tag = '\0';
-		word = xasprintf("%s%s%s", repo, *tag ? "@" : "", tag);
-		free(repo);
-		free(tag);
-	}
-	for (char *s = word; *s; s++) {
-		if (*s == ':')
-			*s = '@';
-	}
-	return word;
-}
-
 static void
 find_parents(struct deps *deps)
 {
@@ -215,7 +187,7 @@ find_parents(struct deps *deps)
 	const char *format = deps->parents, *percent = strchr(format, '%');
 
 	for (size_t i = 0; i < build->nparents; i++) {
-		char *word = parent_word(build->parents[i].image);
+		char *word = build_image_word(build->parents[i].image);
 		char *target = xasprintf("%.*s%s%s", (int)(percent - format),
 		    format, word, percent + 1);
 
@@ -257,7 +229,7 @@ write_references(const char *dir, const char *stage, const struct strv *stages)
 	for (size_t i = 0; i < names.len; i++) {
 		const char *equals = strchr(names.v[i], '=');
 		size_t arg = equals ? (size_t)(equals + 1 - names.v[i]) : 0;
-		char *word = parent_word(names.v[i] + arg);
+		char *word = build_image_word(names.v[i] + arg);
 
 		if (contains(stages, word))
 			printf(

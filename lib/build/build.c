@@ -1,20 +1,51 @@
 /* SPDX-License-Identifier: MIT */
 #include "build/build.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "api/image.h"
 #include "api/ref.h"
+#include "base/file.h"
 #include "base/mem.h"
+#include "build/context.h"
 #include "build/sources.h"
+#include "dockerfile/dockerfile.h"
 #include "dockerfile/dockerignore.h"
+
+/* The name under which a Dockerfile from outside the context is sent. */
+#define OUTSIDE_NAME ".box.Dockerfile"
 
 const char *
 build_name(const struct build *build)
 {
 	return build->tags.len > 0 ? build->tags.v[0] : build->dir;
+}
+
+char *
+build_image_word(const char *image)
+{
+	char *repo, *tag, *word;
+
+	/* one with a digest stays as it is */
+	if (ref_split(image, &repo, &tag, NULL) < 0) {
+		word = xstrdup(image);
+	} else {
+		if (strcmp(tag, "latest") == 0)
+			*tag = '\0';
+		word = xasprintf("%s%s%s", repo, *tag ? "@" : "", tag);
+		free(repo);
+		free(tag);
+	}
+	for (char *s = word; *s; s++) {
+		if (*s == ':')
+			*s = '@';
+	}
+	return word;
 }
 
 /* Is it one of the names that the build gives its image? */
@@ -39,8 +70,12 @@ is_image_name(const char *image)
 	return true;
 }
 
-void
-build_add_parent(struct build *build, const struct build_parent *parent)
+/*
+ * Adds a copy of the parent. If its image is a parent already, there is one
+ * parent, which is from or needed if either is, and optional if both are.
+ */
+static void
+add_parent(struct build *build, const struct build_parent *parent)
 {
 	struct build_parent *known;
 	size_t i = 0;
@@ -68,8 +103,9 @@ build_add_parent(struct build *build, const struct build_parent *parent)
 	known->optional &= parent->optional;
 }
 
-void
-build_find_remote(struct build *build, const struct dockerfile *file)
+/* Finds the first URL that the target stage needs, if any. */
+static void
+find_remote(struct build *build, const struct dockerfile *file)
 {
 	for (size_t i = 0; i < file->nsources && !build->remote; i++) {
 		const struct dockerfile_source *source = &file->sources[i];
@@ -79,6 +115,225 @@ build_find_remote(struct build *build, const struct dockerfile *file)
 			build->remote =
 			    xstrdup(source->arg ? "of a URL" : source->path);
 	}
+}
+
+/*
+ * The path of file in dir, both resolved, or NULL where it is not in dir. A
+ * link that leads out of the context is outside: what it refers to is sent
+ * under a name of its own, as docker does.
+ */
+static char *
+path_below(const char *dir, const char *file)
+{
+	char *real_dir = realpath(dir, NULL);
+	char *real_file = realpath(file, NULL);
+	char *below = NULL;
+	size_t len = real_dir ? strlen(real_dir) : 0;
+
+	if (len == 1)
+		len = 0; /* "/" */
+	if (real_dir && real_file && strncmp(real_file, real_dir, len) == 0 &&
+	    real_file[len] == '/')
+		below = xstrdup(real_file + len + 1);
+	free(real_dir);
+	free(real_file);
+	return below;
+}
+
+static int
+read_dockerfile(struct build *build, const char *path, struct err *err)
+{
+	int result = file_read(path, &build->dockerfile, err);
+
+	if (result == 0 && build->dockerfile.len == 0)
+		result = err_set(
+		    err, ERR_SYSTEM, "%s: the Dockerfile is empty", path);
+	return result;
+}
+
+/* The rules of NAME.dockerignore replace those of DIR/.dockerignore. */
+static int
+read_ignore(struct build *build, const char *path, struct err *err)
+{
+	char *own = path ? xasprintf("%s.dockerignore", path) : NULL;
+	const char *inside =
+	    build->dockerfile_is_outside ? NULL : build->dockerfile_name;
+	int missing = own ? context_rules(own, &build->ignore, err) : 1;
+
+	if (missing > 0)
+		build->ignore = context_dockerignore(build->dir, inside, err);
+	build->own_ignore = missing == 0;
+	if (build->own_ignore && inside)
+		dockerignore_keep(build->ignore, inside);
+	free(own);
+	return build->ignore ? 0 : -1;
+}
+
+/* Is it the image that the chain of stages below the target begins with? */
+static bool
+is_base(const struct dockerfile *file, const struct dockerfile_parent *parent)
+{
+	size_t stage = file->target;
+
+	while (file->stages[stage].base != STAGE_NONE)
+		stage = file->stages[stage].base;
+	return parent->use == USE_FROM && parent->stage == stage;
+}
+
+static void
+find_parents(struct build *build, const struct dockerfile *file)
+{
+	for (size_t i = 0; i < file->nparents; i++) {
+		const struct dockerfile_parent *found = &file->parents[i];
+		struct build_parent parent = { .image = found->image,
+			.from = found->use == USE_FROM,
+			.needed = found->needed,
+			.optional = found->forward };
+
+		add_parent(build, &parent);
+		if (is_base(file, found))
+			build->base_image = xstrdup(found->image);
+	}
+}
+
+/* The triggers in the target stage become those of the image. */
+static void
+find_triggers(struct build *build, const struct dockerfile *file)
+{
+	const struct instructions *all = file->instructions;
+	size_t froms = 0;
+
+	for (size_t i = 0; i < all->len; i++) {
+		froms += strcmp(all->v[i].name, "from") == 0;
+		if (all->v[i].trigger && froms == file->target + 1)
+			strv_add(&build->triggers, all->v[i].text);
+	}
+}
+
+/* Without sources and parents if the Dockerfile cannot be parsed. */
+static void
+parse_dockerfile(struct build *build, const char *path)
+{
+	struct dockerfile_input input = {
+		.bytes = str_text(&build->dockerfile),
+		.len = build->dockerfile.len,
+		.args = &build->args,
+		.target = build->target_stage,
+	};
+	struct dockerfile file;
+	struct err err;
+
+	if (dockerfile_parse(&file, &input, &err) < 0) {
+		build->problem =
+		    xasprintf("%s: %s", path ? path : "stdin", err.msg);
+		return;
+	}
+	find_parents(build, &file);
+	for (size_t i = 0; i < file.nstages; i++)
+		strv_add(&build->stage_names, file.stages[i].name);
+	build->sources = sources_new(&file, build->dir, false);
+	build->sent_sources = sources_new(&file, build->dir, true);
+	find_remote(build, &file);
+	find_triggers(build, &file);
+	dockerfile_free(&file);
+}
+
+static int
+check_dir(const char *dir, struct err *err)
+{
+	struct stat st;
+
+	if (stat(dir, &st) < 0)
+		return err_set(err, ERR_SYSTEM, "%s:", dir);
+	if (!S_ISDIR(st.st_mode))
+		return err_set(err, ERR_SYSTEM, "%s: not a directory", dir);
+	return 0;
+}
+
+static bool
+is_archive(const char *head, size_t len)
+{
+	static const struct {
+		size_t at, len;
+		const char *magic;
+	} kinds[] = {
+		{ 257, 5, "ustar" }, { 0, 3, "\x1f\x8b\x08" }, /* gzip */
+		{ 0, 3, "BZh" },                               /* bzip2 */
+		{ 0, 6, "\xfd\x37zXZ\0" },                     /* xz */
+		{ 0, 4, "\x28\xb5\x2f\xfd" },                  /* zstd */
+	};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (len >= kinds[i].at + kinds[i].len &&
+		    memcmp(head + kinds[i].at, kinds[i].magic, kinds[i].len) ==
+			0)
+			return true;
+	}
+	return false;
+}
+
+/* The context "-": an archive, or a Dockerfile that copies nothing. */
+static int
+read_stdin(struct build *build, struct err *err)
+{
+	struct str *head = &build->archive;
+	ssize_t n = 1;
+
+	while (head->len < 512 && n != 0) {
+		n = read(STDIN_FILENO, str_room(head, 512), 512);
+		if (n < 0 && errno != EINTR)
+			return err_set(err, ERR_SYSTEM, "stdin:");
+		if (n > 0)
+			head->len += (size_t)n;
+	}
+	if (is_archive(str_text(head), head->len)) {
+		build->dockerfile_name =
+		    build->file ? xstrdup(build->file) : NULL;
+		return 0;
+	}
+	str_add(&build->dockerfile, str_text(head), head->len);
+	str_free(head);
+	build->dockerfile_name = xstrdup("Dockerfile");
+	build->dockerfile_is_outside = true;
+	if (n != 0 &&
+	    file_read_fd(STDIN_FILENO, "stdin", &build->dockerfile, err) < 0)
+		return -1;
+	if (build->dockerfile.len == 0)
+		return err_set(err, ERR_SYSTEM,
+		    "stdin: neither an archive nor a Dockerfile");
+	return 0;
+}
+
+int
+build_read(struct build *build, struct err *err)
+{
+	char *path = NULL;
+	int result;
+
+	if (strcmp(build->dir, "-") == 0)
+		return read_stdin(build, err);
+	if (check_dir(build->dir, err) < 0)
+		return -1;
+	if (build->file && strcmp(build->file, "-") == 0) {
+		result = file_read_fd(
+		    STDIN_FILENO, "stdin", &build->dockerfile, err);
+	} else {
+		path = build->file ? xstrdup(build->file)
+				   : xasprintf("%s/Dockerfile", build->dir);
+		result = read_dockerfile(build, path, err);
+		if (result == 0)
+			build->dockerfile_name = path_below(build->dir, path);
+	}
+	if (!build->dockerfile_name) {
+		build->dockerfile_name = xstrdup(OUTSIDE_NAME);
+		build->dockerfile_is_outside = true;
+	}
+	if (result == 0)
+		result = read_ignore(build, path, err);
+	if (result == 0)
+		parse_dockerfile(build, path);
+	free(path);
+	return result;
 }
 
 /* For triggers that cannot be parsed: they may copy any file. */
@@ -125,7 +380,7 @@ resolve_trigger(struct build *build, const char *trigger, bool needed)
 			.needed = needed,
 			.optional = is_stage(build, file.parents[i].image) };
 
-		build_add_parent(build, &parent);
+		add_parent(build, &parent);
 	}
 	for (size_t i = 0; i < file.nsources; i++) {
 		if (!file.sources[i].remote || file.sources[i].unsure)
@@ -134,7 +389,7 @@ resolve_trigger(struct build *build, const char *trigger, bool needed)
 	if (file.heredocs)
 		use_all_files(build, needed);
 	if (needed)
-		build_find_remote(build, &file);
+		find_remote(build, &file);
 	dockerfile_free(&file);
 	free(text);
 }

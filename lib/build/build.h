@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * build: one build of an image: what its command line asks for, what
- * build_read() (read.h) finds in its Dockerfile and its context, and its
- * parents. Pure.
+ * build_read() finds in its Dockerfile and its context, and its parents.
  */
 #ifndef BOX_BUILD_BUILD_H
 #define BOX_BUILD_BUILD_H
@@ -10,9 +9,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/err.h"
 #include "base/json.h"
 #include "base/str.h"
-#include "dockerfile/dockerfile.h"
 
 struct dockerignore;
 struct sources;
@@ -66,10 +65,24 @@ struct build {
 const char *build_name(const struct build *);
 
 /*
- * Adds a copy of the parent. If its image is a parent already, there is one
- * parent, which is from or needed if either is, and optional if both are.
+ * The shortest of all names of an image, with '@' for every ':', which to make
+ * ends a target. One that has a digest is not shortened. The caller frees it.
  */
-void build_add_parent(struct build *, const struct build_parent *);
+char *build_image_word(const char *image);
+
+/*
+ * The Dockerfile is --file (stdin for "-"), else DIR/Dockerfile; the rules are
+ * those of NAME.dockerignore beside a Dockerfile NAME, else of
+ * DIR/.dockerignore. If the context is "-", stdin is an archive or the
+ * Dockerfile of a build without a context; only as much of it is read as it
+ * takes to tell which.
+ *
+ * The engine refuses a Dockerfile that is wrong, not this function: problem
+ * then says why it cannot be parsed, and all files of the context are used.
+ *
+ * Returns 0, or -1 with err set: a file or directory cannot be read.
+ */
+int build_read(struct build *, struct err *);
 
 /*
  * Applies the triggers (ONBUILD) of parent number i. These are instructions
@@ -87,9 +100,6 @@ void build_resolve_parent(struct build *, size_t i, const struct json *image);
 /* The same for a parent whose image is still to be built. */
 void build_resolve_parent_build(
     struct build *, size_t i, const struct build *parent);
-
-/* Sets build->remote to the first URL that the target stage needs, if any. */
-void build_find_remote(struct build *, const struct dockerfile *);
 
 void build_free(struct build *);
 

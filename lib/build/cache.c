@@ -3,48 +3,50 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "build/inputs.h"
-#include "base/mem.h"
-#include "api/ref.h"
 #include "base/file.h"
+#include "base/mem.h"
+#include "build/build.h"
+#include "build/inputs.h"
 
 #define INPUTS ".inputs"
 #define IMAGE ".image"
+
+/*
+ * What identifies a file, and its digest. There is no padding, because the
+ * identity is compared as bytes, and entries are written as they are.
+ */
+struct entry {
+	struct identity {
+		uint64_t dev, ino, size, mode;
+		int64_t mtime, mtime_ns, ctime, ctime_ns;
+	} id;
+	char hex[SHA256_HEX - 1];
+};
+
+/* The file digests: this line, then entries sorted by identity. */
+static const char header[] = "box digests 1\n";
 
 /* The name of one of an image's files, whichever of its names is given. */
 static char *
 file_name(const char *name, const char *suffix)
 {
-	struct str file = { 0 };
-	struct ref ref;
-	char *repo;
+	char *word = build_image_word(name);
+	char *file = xasprintf("%s%s", word, suffix);
 
-	if (ref_parse_name(&ref, name, NULL) < 0) {
-		str_adds(&file, name);
-	} else {
-		repo = ref_familiar(&ref);
-		str_adds(&file, repo);
-		if (*ref.tag && strcmp(ref.tag, "latest") != 0)
-			str_addf(&file, ":%s", ref.tag);
-		if (*ref.digest)
-			str_addf(&file, "@%s", ref.digest);
-		free(repo);
-		ref_free(&ref);
-	}
-	for (char *p = file.s; *p; p++) {
-		if (*p == ':')
-			*p = '@';
-		else if (*p == '/')
+	for (char *p = file; *p; p++) {
+		if (*p == '/')
 			*p = '%';
 	}
-	str_adds(&file, suffix);
-	return str_take(&file);
+	free(word);
+	return file;
 }
 
 /* The path of that file, or NULL without a directory. */
@@ -150,14 +152,116 @@ build_cache_remember(const struct build_cache *cache, const struct strv *tags,
 	return result;
 }
 
+static int
+compare(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(struct identity));
+}
+
+static void
+read_digests(struct build_cache *cache)
+{
+	char *path = xasprintf("%s/digests", cache->dir);
+	size_t start = sizeof(header) - 1;
+	struct str *old = &cache->old;
+
+	if (read_file(path, old) && old->len >= start &&
+	    memcmp(old->s, header, start) == 0 &&
+	    (old->len - start) % sizeof(struct entry) == 0)
+		str_drop(old, start);
+	else
+		str_free(old);
+	cache->used = xcalloc(old->len / sizeof(struct entry), sizeof(bool));
+	free(path);
+}
+
 void
 build_cache_open(struct build_cache *cache, const char *dir)
 {
-	char *path = dir ? xasprintf("%s/digests", dir) : NULL;
+	*cache = (struct build_cache){ .dir = dir, .images = json_object() };
+	if (dir)
+		read_digests(cache);
+}
 
-	*cache = (struct build_cache){ .dir = dir,
-		.digests = stat_cache_open(path),
-		.images = json_object() };
+static struct identity
+identify(const struct stat *st)
+{
+	return (struct identity){
+		.dev = (uint64_t)st->st_dev,
+		.ino = (uint64_t)st->st_ino,
+		.size = (uint64_t)st->st_size,
+		.mode = (uint64_t)st->st_mode,
+		.mtime = st->st_mtim.tv_sec,
+		.mtime_ns = st->st_mtim.tv_nsec,
+		.ctime = st->st_ctim.tv_sec,
+		.ctime_ns = st->st_ctim.tv_nsec,
+	};
+}
+
+static bool
+is_settled(const struct stat *st)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return now.tv_sec - st->st_ctim.tv_sec > 2 &&
+	       now.tv_sec - st->st_mtim.tv_sec > 2;
+}
+
+int
+build_cache_digest(struct build_cache *cache, const struct context_entry *file,
+    char hex[SHA256_HEX], struct err *err)
+{
+	struct entry entry = { .id = identify(file->st) };
+	size_t n = cache->old.len / sizeof(entry);
+	const char *old =
+	    n ? bsearch(&entry, cache->old.s, n, sizeof(entry), compare) : NULL;
+	int fd, result;
+
+	if (old) {
+		cache->used[(size_t)(old - cache->old.s) / sizeof(entry)] =
+		    true;
+		memcpy(hex, old + offsetof(struct entry, hex), SHA256_HEX - 1);
+		hex[SHA256_HEX - 1] = '\0';
+		return 0;
+	}
+	fd = context_open(file, err);
+	if (fd < 0)
+		return -1;
+	result = sha256_file(fd, file->path, hex, err);
+	close(fd);
+	if (result == 0 && cache->dir && is_settled(file->st)) {
+		memcpy(entry.hex, hex, sizeof(entry.hex));
+		str_add(&cache->added, &entry, sizeof(entry));
+	}
+	return result;
+}
+
+/*
+ * Writes the digests, with forget only those that were asked for. Failures are
+ * ignored, because they only cost time.
+ */
+static void
+write_digests(struct build_cache *cache, bool forget)
+{
+	char *path = xasprintf("%s/digests", cache->dir);
+	const size_t size = sizeof(struct entry);
+	struct str *all = &cache->added, text = { 0 };
+	struct err ignored;
+
+	for (size_t i = 0; i < cache->old.len / size; i++) {
+		if (cache->used[i] || !forget)
+			str_add(all, cache->old.s + i * size, size);
+	}
+	qsort(all->s, all->len / size, size, compare);
+	str_adds(&text, header);
+	for (size_t at = 0; at < all->len; at += size) {
+		/* two builds may have read the same file */
+		if (at == 0 || compare(all->s + at, all->s + at - size) != 0)
+			str_add(&text, all->s + at, size);
+	}
+	file_write(path, text.s, text.len, &ignored);
+	str_free(&text);
 	free(path);
 }
 
@@ -194,13 +298,16 @@ forget_others(const struct build_cache *cache)
 void
 build_cache_close(struct build_cache *cache, bool complete)
 {
-	if (cache->read_only)
-		stat_cache_free(cache->digests);
-	else
-		stat_cache_close(cache->digests, complete);
-	if (complete && cache->dir && !cache->read_only)
+	bool write = cache->dir && !cache->read_only;
+
+	if (write && cache->added.len > 0)
+		write_digests(cache, complete);
+	if (write && complete)
 		forget_others(cache);
 	json_free(cache->images);
 	strv_free(&cache->known);
+	str_free(&cache->old);
+	free(cache->used);
+	str_free(&cache->added);
 	*cache = (struct build_cache){ 0 };
 }

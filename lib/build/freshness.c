@@ -174,7 +174,6 @@ check_tag(struct freshness *freshness, const char *tag, struct err *err)
 		result = check_image(freshness, image, err);
 	else if (!freshness->why)
 		freshness->why = xstrdup("no such image");
-	json_free(image);
 	return result;
 }
 

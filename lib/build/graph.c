@@ -6,7 +6,6 @@
 #include "api/image.h"
 #include "api/ref.h"
 #include "base/mem.h"
-#include "build/read.h"
 
 void
 graph_add(struct graph *graph, struct build *build)

@@ -9,7 +9,7 @@
 #include "cli/pull.h"
 #include "base/mem.h"
 #include "build/freshness.h"
-#include "build/image_digest.h"
+
 #include "build/inputs.h"
 #include "build/send.h"
 

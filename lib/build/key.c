@@ -7,10 +7,163 @@
 
 #include "api/image.h"
 #include "api/labels.h"
-#include "build/context.h"
-#include "build/files.h"
-#include "build/image_digest.h"
+#include "base/mem.h"
 #include "build/inputs.h"
+#include "build/sources.h"
+#include "dockerfile/dockerignore.h"
+
+/* What filter_entry() works with. */
+struct filter {
+	const struct build *build;
+	context_fn *each;
+	void *arg;
+	struct stat excluded; /* st_ino is 0 for none: no file has that */
+};
+
+/* Is it a file that the engine reads itself? */
+static bool
+is_read_by_engine(const struct build *build, const char *path)
+{
+	return strcmp(path, ".dockerignore") == 0 ||
+	       (!build->dockerfile_is_outside &&
+		   strcmp(path, build->dockerfile_name) == 0);
+}
+
+static bool
+holds_dockerfile(const struct build *build, const char *dir)
+{
+	size_t len = strlen(dir);
+
+	return !build->dockerfile_is_outside &&
+	       strncmp(build->dockerfile_name, dir, len) == 0 &&
+	       build->dockerfile_name[len] == '/';
+}
+
+static int
+filter_entry(const struct context_entry *entry, void *arg, struct err *err)
+{
+	const struct filter *filter = arg;
+	const struct build *build = filter->build;
+
+	if (S_ISDIR(entry->st->st_mode) &&
+	    entry->st->st_ino == filter->excluded.st_ino &&
+	    entry->st->st_dev == filter->excluded.st_dev)
+		return CONTEXT_SKIP;
+	/* build_send() writes another one in its place */
+	if (build->dockerfile_is_outside &&
+	    strcmp(entry->path, ".dockerignore") == 0)
+		return 0;
+	if (sources_contain(build->sent_sources, entry->path) ||
+	    is_read_by_engine(build, entry->path))
+		return filter->each(entry, filter->arg, err);
+	if (sources_may_be_in(build->sent_sources, entry->path) ||
+	    holds_dockerfile(build, entry->path))
+		return 0;
+	return CONTEXT_SKIP;
+}
+
+int
+build_walk(
+    const struct build *build, context_fn *each, void *arg, struct err *err)
+{
+	struct filter filter = { .build = build, .each = each, .arg = arg };
+	struct context context = { .dir = build->dir,
+		.ignore = build->ignore,
+		.entry = filter_entry,
+		.arg = &filter };
+
+	if (build->excluded_dir &&
+	    stat(build->excluded_dir, &filter.excluded) < 0)
+		filter.excluded.st_ino = 0;
+	return context_walk(&context, err);
+}
+
+bool
+build_uses_file(const struct build *build, const char *path)
+{
+	/*
+	 * The engine removes what the .dockerignore in the context excludes. It
+	 * does not know the rules of NAME.dockerignore, and engines differ in
+	 * what they remove from subdirectories.
+	 */
+	bool removed = is_read_by_engine(build, path) && !build->own_ignore &&
+		       !strchr(path, '/') &&
+		       dockerignore_keeps(build->ignore, path);
+
+	return !removed && sources_contain(build->sources, path);
+}
+
+mode_t
+build_file_mode(const struct stat *st)
+{
+	return st->st_mode & S_IWOTH ? st->st_mode : st->st_mode & ~S_IWGRP;
+}
+
+void
+build_add_file(
+    struct str *inputs, const struct context_entry *entry, const char *digest)
+{
+	struct str value = { 0 };
+
+	str_addf(&value, "%o %s", (unsigned int)build_file_mode(entry->st),
+	    entry->link ? entry->link : digest);
+	inputs_add(inputs, INPUT_FILE, entry->path, value.s);
+	str_free(&value);
+}
+
+/*
+ * What an image's containers and children inherit, without what engines add to
+ * the configuration for themselves: Hostname, Image, ...
+ */
+static const char *const inherited[] = { "Architecture", "Os", "RootFS.Layers",
+	"Config.Cmd", "Config.Entrypoint", "Config.Env", "Config.ExposedPorts",
+	"Config.Healthcheck", "Config.OnBuild", "Config.Shell",
+	"Config.StopSignal", "Config.User", "Config.Volumes",
+	"Config.WorkingDir" };
+
+static void
+hash_member(struct sha256 *hash, const struct json *image, const char *path)
+{
+	struct json *value = json_get(image, path);
+	struct str text = { 0 };
+
+	/* engines write an empty one as {}, [], null or not at all */
+	if (value && (json_len(value) > 0 || json_as_str(value)))
+		json_text(value, &text);
+	sha256_add_field(hash, str_text(&text), text.len);
+	str_free(&text);
+}
+
+/* Without box's own labels: a changed key is not a change of content. */
+static void
+hash_labels(struct sha256 *hash, const struct json *image)
+{
+	struct json *labels = image_labels(image);
+	struct strv names = { 0 };
+
+	json_names(labels, &names);
+	for (size_t i = 0; i < names.len; i++) {
+		const char *name = names.v[i];
+
+		if (label_is_own(name))
+			continue;
+		sha256_add_field_text(hash, name);
+		sha256_add_field_text(
+		    hash, json_as_str(json_member(labels, name)));
+	}
+	strv_free(&names);
+}
+
+void
+image_digest(const struct json *image, char digest[SHA256_HEX])
+{
+	struct sha256 *hash = sha256_new();
+
+	for (size_t i = 0; i < sizeof(inherited) / sizeof(inherited[0]); i++)
+		hash_member(hash, image, inherited[i]);
+	hash_labels(hash, image);
+	sha256_end(hash, digest);
+}
 
 struct json *
 build_key_inspect(
@@ -21,9 +174,10 @@ build_key_inspect(
 	if (image)
 		return image;
 	image = image_inspect(key->engine, name, err);
-	if (image)
-		json_put_member(key->cache->images, name, json_copy(image));
-	return image;
+	if (!image)
+		return NULL;
+	json_put_member(key->cache->images, name, image);
+	return json_member(key->cache->images, name);
 }
 
 const char *
@@ -80,14 +234,11 @@ add_parent(struct build_key *key, size_t i, struct err *err)
 	build_resolve_parent(key->build, i, image);
 	if (!image)
 		return parent.needed && !parent.optional;
-	if (!parent.needed) {
-		json_free(image);
+	if (!parent.needed)
 		return 0;
-	}
 	result = check_parent(key->cache, parent.image, image, err);
 	image_digest(image, digest);
 	inputs_add(&key->inputs, INPUT_PARENT, parent.image, digest);
-	json_free(image);
 	return result;
 }
 
@@ -117,7 +268,7 @@ add_file(const struct context_entry *entry, void *arg, struct err *err)
 	    !build_uses_file(key->build, entry->path))
 		return 0;
 	if (S_ISREG(entry->st->st_mode) &&
-	    stat_cache_get(key->cache->digests, entry, digest, err) < 0)
+	    build_cache_digest(key->cache, entry, digest, err) < 0)
 		return -1;
 	build_add_file(&key->inputs, entry, digest);
 	return 0;
@@ -134,9 +285,10 @@ add_pairs(struct str *inputs, enum input_kind kind, const struct strv *pairs)
 
 	json_names(values, &names);
 	for (size_t i = 0; i < names.len; i++) {
-		struct json *value = json_member(values, names.v[i]);
+		const char *name = names.v[i];
 
-		inputs_add(inputs, kind, names.v[i], json_as_str(value));
+		inputs_add(
+		    inputs, kind, name, json_as_str(json_member(values, name)));
 	}
 	strv_free(&names);
 	json_free(values);

@@ -6,8 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "build/context.h"
-#include "build/files.h"
+#include "build/key.h"
 #include "base/mem.h"
 #include "base/sha256.h"
 

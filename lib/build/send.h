@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * send: the archive that POST /build takes. Separate from files.h, so that
+ * send: the archive that POST /build takes. Separate from key.h, so that
  * tools that only look at a context do not load libarchive.
  */
 #ifndef BOX_BUILD_SEND_H
