@@ -121,7 +121,7 @@ print_logs(struct logs *logs, struct err *err)
 	    logs->engine, call_container_logs(logs->box, &logs->what), err);
 	/* without a terminal the two streams share one, in frames */
 	if (exchange)
-		result = print_all(exchange, container_has_tty(box), err);
+		result = print_all(exchange, container_info(box).tty, err);
 	exchange_end(exchange);
 	json_free(box);
 	return result;

@@ -90,20 +90,20 @@ is_healthy(struct waiter *waiter, const char *name, struct err *err)
 	struct exchange *exchange =
 	    call_send(waiter->engine, call_container_inspect(name), err);
 	struct json *box = NULL;
-	const char *health;
+	struct container_info info;
 	int result = 0;
 
 	if (exchange)
 		exchange_limit(exchange, time_left(waiter));
 	if (call_end(exchange, "container", &box, err) < 0)
 		return -1;
-	health = container_health(box);
-	if (!container_is_running(box))
+	info = container_info(box);
+	if (!info.running)
 		result = err_set(err, ERR_REFUSED, "does not run");
-	else if (!*health || strcmp(health, "none") == 0 ||
-		 strcmp(health, "healthy") == 0)
+	else if (!*info.health || strcmp(info.health, "none") == 0 ||
+		 strcmp(info.health, "healthy") == 0)
 		result = 1;
-	else if (strcmp(health, "unhealthy") == 0)
+	else if (strcmp(info.health, "unhealthy") == 0)
 		result = err_set(err, ERR_REFUSED, "is unhealthy");
 	json_free(box);
 	return result;

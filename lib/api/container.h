@@ -103,10 +103,11 @@ struct exchange *container_attach(
 
 /*
  * POST /commit. changes are lines of a Dockerfile, body a container's Config
- * (consumed). repo and tag may be NULL.
+ * (consumed) or NULL.
  */
 struct container_commit {
-	const char *container, *repo, *tag, *author, *comment;
+	const char *container, *author, *comment;
+	const char *name; /* for the image, or NULL */
 	bool pause;
 	const struct strv *changes;
 	struct json *body;
@@ -141,29 +142,38 @@ int container_extract(struct engine *, const char *name, const char *path,
 struct exchange *container_extract_stream(
     struct engine *, const char *name, const char *path, struct err *);
 
-/* --- what GET /containers/{id}/json says; "" and false where it does not */
+/* --- what the engine says about one */
 
-const char *container_id(const struct json *);
-const char *container_name(const struct json *); /* without its slash */
-const char *container_image_id(const struct json *);
-bool container_is_running(const struct json *); /* also while it is paused */
-bool container_is_paused(const struct json *);
-bool container_is_restarting(const struct json *);
-bool container_has_tty(const struct json *);
-bool container_removes_itself(const struct json *); /* --rm */
-long long container_restarts(const struct json *);  /* by the engine */
-/* "starting", "healthy", "unhealthy", "none"; "" without a health check */
-const char *container_health(const struct json *);
+/* Of GET /containers/{id}/json. Strings belong to that; "" if it has none. */
+struct container_info {
+	const char *id, *image_id;
+	const char *name;   /* without its slash */
+	const char *health; /* "starting", "healthy", "unhealthy", "none"; ""
+			       without a health check */
+	bool running;       /* also while it is paused */
+	bool paused, restarting;
+	bool tty;
+	bool removes_itself; /* --rm */
+	long long restarts;  /* by the engine */
+};
+struct container_info container_info(const struct json *);
 
-/* One mount. Its strings belong to the container's document. */
+/*
+ * The next mount of the same document, or false. For a loop over all of them:
+ *
+ *	struct container_mount mount = { 0 };
+ *	while (container_next_mount(container, &mount))
+ */
 struct container_mount {
 	const char *type; /* "volume", "bind", "tmpfs", ... */
 	const char *name; /* of a volume */
-	const char *source, *path, *driver;
-	bool writable;
+	const char *path, *driver;
+
+	/* Its own. */
+	struct json *list;
+	struct json_each each;
 };
-size_t container_mounts(const struct json *);
-struct container_mount container_mount(const struct json *, size_t i);
+bool container_next_mount(const struct json *, struct container_mount *);
 
 /*
  * The status in the answer to call_container_wait(), 0 to 255; -1 with err set

@@ -31,19 +31,14 @@ static void
 hash_labels(struct sha256 *hash, const struct json *image)
 {
 	struct json *labels = image_labels(image);
-	struct strv names = { 0 };
 
-	json_names(labels, &names);
-	for (size_t i = 0; i < names.len; i++) {
-		struct json *value;
-
-		if (label_is_own(names.v[i]))
+	for (struct json_each label = { 0 };
+	     json_next_member(labels, &label);) {
+		if (label_is_own(label.name))
 			continue;
-		value = json_member(labels, names.v[i]);
-		sha256_add_field_text(hash, names.v[i]);
-		sha256_add_field_text(hash, json_as_str(value));
+		sha256_add_field_text(hash, label.name);
+		sha256_add_field_text(hash, json_as_str(label.value));
 	}
-	strv_free(&names);
 }
 
 void

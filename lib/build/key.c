@@ -130,15 +130,9 @@ static void
 add_pairs(struct str *inputs, enum input_kind kind, const struct strv *pairs)
 {
 	struct json *values = image_build_pairs(pairs);
-	struct strv names = { 0 };
 
-	json_names(values, &names);
-	for (size_t i = 0; i < names.len; i++) {
-		struct json *value = json_member(values, names.v[i]);
-
-		inputs_add(inputs, kind, names.v[i], json_as_str(value));
-	}
-	strv_free(&names);
+	for (struct json_each each = { 0 }; json_next_member(values, &each);)
+		inputs_add(inputs, kind, each.name, json_as_str(each.value));
 	json_free(values);
 }
 

@@ -90,13 +90,14 @@ create_part(
 static int
 pause_container(struct capture *capture, struct err *err)
 {
-	if (!capture->commit.pause ||
-	    !container_is_running(capture->commit.container))
+	struct container_info info = container_info(capture->commit.container);
+
+	if (!capture->commit.pause || !info.running)
 		return 0;
 	capture->pause = (struct pause){ .engine = capture->engine,
 		.undo = capture->undo,
-		.id = container_id(capture->commit.container),
-		.name = container_name(capture->commit.container),
+		.id = info.id,
+		.name = info.name,
 		.token = capture->token };
 	return pause_begin(&capture->pause, err);
 }
@@ -151,13 +152,13 @@ static int
 make_bare(struct capture *capture, struct err *err)
 {
 	struct json *config = json_get(capture->committed, "Config");
-	struct json *layers = image_layers(capture->committed);
 	struct strv names = { 0 };
 	char *id;
 
 	strv_add(&names, capture->parts.v[PART_BARE]);
 	json_put(config, "Volumes", json_object());
-	id = make_image_from_layers(capture, config, layers, &names, err);
+	id = make_image_from_layers(
+	    capture, config, image_layers(capture->committed), &names, err);
 	free(id);
 	strv_free(&names);
 	return id ? 0 : -1;
@@ -178,9 +179,10 @@ create_data(struct capture *capture, struct err *err)
 static int
 copy_volumes(struct capture *capture, struct err *err)
 {
+	const char *from = container_info(capture->commit.container).id;
+
 	for (size_t i = 0; i < capture->paths->len; i++) {
-		if (copy_volume(capture->engine, capture->paths->v[i],
-			container_id(capture->commit.container),
+		if (copy_volume(capture->engine, capture->paths->v[i], from,
 			capture->parts.v[PART_DATA], err) < 0)
 			return -1;
 	}
@@ -205,9 +207,8 @@ make_flat(struct capture *capture, const char *image, struct err *err)
 {
 	if (create_part(capture, PART_EXPORT, image, err) < 0)
 		return -1;
-	/* the tag is what follows the colon */
 	return flatten_container(capture->engine, capture->parts.v[PART_EXPORT],
-	    PART, capture->parts.v[PART_FLAT] + sizeof(PART), err);
+	    capture->parts.v[PART_FLAT], err);
 }
 
 /* The diff IDs of the image, the lowest first; NULL on failure. */
@@ -215,14 +216,13 @@ static struct json *
 layers_of(struct capture *capture, const char *image, struct err *err)
 {
 	struct json *inspected = image_inspect(capture->engine, image, err);
-	struct json *layers = image_layers(inspected), *copy = NULL;
+	struct json *layers = image_layers(inspected);
 
-	if (layers)
-		copy = json_copy(layers);
-	else if (inspected)
+	layers = layers ? json_copy(layers) : NULL;
+	if (inspected && !layers)
 		err_set(err, ERR_ENGINE, "the engine names no layers");
 	json_free(inspected);
-	return copy;
+	return layers;
 }
 
 static bool
@@ -251,7 +251,6 @@ publish(struct capture *capture, const struct json *layers, struct err *err)
 {
 	struct json *config = json_get(capture->committed, "Config");
 	struct json *labels = json_get(config, "Labels");
-	char *id;
 
 	if (!labels)
 		labels = json_object();
@@ -259,9 +258,8 @@ publish(struct capture *capture, const struct json *layers, struct err *err)
 	json_put(config, "Labels", labels);
 	if (capture->commit.image)
 		keep_command(capture, config);
-	id = make_image_from_layers(
+	return make_image_from_layers(
 	    capture, config, layers, capture->names, err);
-	return id;
 }
 
 static char *

@@ -165,11 +165,11 @@ copy_volume(struct engine *engine, const char *path, const char *from,
 
 int
 flatten_container(struct engine *engine, const char *container,
-    const char *repository, const char *tag, struct err *err)
+    const char *image, struct err *err)
 {
 	struct exchange *source = container_export(engine, container, err);
 	struct exchange *sink =
-	    source ? image_import(engine, repository, tag, err) : NULL;
+	    source ? image_import(engine, image, err) : NULL;
 
 	return copy_archive(source, sink, err);
 }
