@@ -70,8 +70,7 @@ main(int argc, char **argv)
 		output_field(&out, snapshot.id);
 		output_end(&out);
 	} else {
-		warn_err(&err, snapshot.box);
-		status = err_status(&err);
+		status = warn_err(&err, snapshot.box);
 	}
 	engine_close(snapshot.engine);
 	snapshot_free(&snapshot);

@@ -8,7 +8,6 @@
 #include <time.h>
 
 #include "api/container.h"
-#include "api/system.h"
 #include "api/window.h"
 #include "cli/cli.h"
 #include "cli/operands.h"
@@ -65,8 +64,7 @@ report(struct waiter *waiter, const char *name, struct err *err)
 		    waiter->healthy ? "not healthy after %ld seconds"
 				    : "still there after %ld seconds",
 		    waiter->timeout);
-	warn_err(err, name);
-	waiter->status = err_status(err);
+	waiter->status = warn_err(err, name);
 }
 
 static struct exchange *

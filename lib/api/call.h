@@ -2,15 +2,14 @@
 /*
  * call: one request to the Engine API, as a value.
  *
- * The functions of container.h, image.h, volume.h, network.h and exec.h whose
+ * The functions of container.h, image.h, volume.h and exec.h whose
  * names begin with "call_" describe one operation each and send nothing. What
  * they return is used once, and by that freed, in one of these ways:
  *
  *	call_run(engine, call_container_start(id), &err)    now
  *	call_send(engine, call_container_wait(id), &err)    now, answered later
- *	window_send(&window, name, call_image_remove(...))  beside others:
- *window.h undo_add(undo, call_container_unpause(id))          perhaps:
- *version/undo.h
+ *	window_send(&window, name, call_image_remove(...))  beside others
+ *	undo_add(undo, call_container_unpause(id))          perhaps
  */
 #ifndef BOX_API_CALL_H
 #define BOX_API_CALL_H

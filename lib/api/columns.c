@@ -24,28 +24,13 @@ get(const struct element *element, const char *member)
 	return json_parse(text, len, &ignored);
 }
 
-static char *
-get_string(const struct element *element, const char *member)
-{
-	struct json *value = get(element, member);
-	char *copy = xstrdup(json_str_or(value, "", ""));
-
-	json_free(value);
-	return copy;
-}
-
-/* Adds the text, which it frees. */
-static void
-add(struct str *out, char *text)
-{
-	str_adds(out, text);
-	free(text);
-}
-
 static void
 add_string(struct str *out, const struct element *element, const char *member)
 {
-	add(out, get_string(element, member));
+	struct json *value = get(element, member);
+
+	str_adds(out, json_str_or(value, "", ""));
+	json_free(value);
 }
 
 /* Whatever it is, as JSON: labels, mounts, networks. */
@@ -76,17 +61,10 @@ add_time(struct str *out, const struct element *element, const char *member)
 char *
 element_id(const struct element *element)
 {
-	return get_string(element, "Id");
-}
+	struct str id = { 0 };
 
-char *
-element_label(const struct element *element, const char *name)
-{
-	struct json *labels = get(element, "Labels");
-	char *text = xstrdup(label_get(labels, name));
-
-	json_free(labels);
-	return text;
+	add_string(&id, element, "Id");
+	return str_take(&id);
 }
 
 /* The one without a second slash; the others are links to it. */
@@ -130,8 +108,11 @@ element_tags(const struct element *element, struct strv *tags)
 static void
 add_name(struct str *out, const struct element *element, const char *member)
 {
+	char *name = element_name(element);
+
 	(void)member;
-	add(out, element_name(element));
+	str_adds(out, name);
+	free(name);
 }
 
 static void
@@ -172,7 +153,10 @@ add_tag(struct str *out, const struct element *element, const char *member)
 static void
 add_label(struct str *out, const struct element *element, const char *label)
 {
-	add(out, element_label(element, label));
+	struct json *labels = get(element, "Labels");
+
+	str_adds(out, label_get(labels, label));
+	json_free(labels);
 }
 
 /* An engine that was asked leaves out the size of what is 0 bytes. */

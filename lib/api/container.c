@@ -40,22 +40,16 @@ container_inspect(struct engine *engine, const char *name, struct err *err)
 	return call_inspect(engine, call_container_inspect(name), err);
 }
 
-struct call
-call_container_create(const struct container_create *create)
+char *
+container_create(struct engine *engine, const struct container_create *create,
+    struct err *err)
 {
 	struct call call = call_make("POST", "/containers/create", NULL);
 
 	call_param(&call, "name", create->name);
 	call_param(&call, "platform", create->platform);
 	call.body = json_copy(create->body);
-	return call;
-}
-
-char *
-container_create(struct engine *engine, const struct container_create *create,
-    struct err *err)
-{
-	return call_get_id(engine, call_container_create(create), err);
+	return call_get_id(engine, call, err);
 }
 
 struct call
@@ -169,6 +163,30 @@ call_container_logs(const char *name, const struct container_logs *logs)
 		call_param_int(&call, "tail", logs->tail);
 	call_param(&call, "since", logs->since);
 	call_param(&call, "until", logs->until);
+	return call;
+}
+
+struct call
+call_container_events(const char *name)
+{
+	struct call call = call_make("GET", "/events", NULL);
+	struct json *filters = json_object();
+
+	json_add_str(filters, "type", "container");
+	json_add_str(filters, "container", name);
+	call_param_json(&call, "filters", filters);
+	return call;
+}
+
+struct call
+call_network_connect(
+    const char *network, const char *container, struct json *endpoint)
+{
+	struct call call = call_make("POST", "/networks/%s/connect", network);
+
+	call.body = json_object();
+	json_put_str(call.body, "Container", container);
+	json_put(call.body, "EndpointConfig", endpoint);
 	return call;
 }
 

@@ -3,7 +3,8 @@
  * container: the Engine API's operations on containers, and what its answers
  * say about them. A name may be an ID or the beginning of one, unless it is
  * said otherwise. Calls (call.h) send nothing by themselves.
- * Source: Engine API 1.41 and later, "Containers", and "ImageCommit".
+ * Source: Engine API 1.41 and later, "Containers", and "ImageCommit",
+ * "SystemEvents" and "NetworkConnect".
  */
 #ifndef BOX_API_CONTAINER_H
 #define BOX_API_CONTAINER_H
@@ -37,9 +38,7 @@ struct container_create {
 	const char *name, *platform;
 	const struct json *body;
 };
-struct call call_container_create(const struct container_create *);
-
-/* The same, now: the ID of the new container, which the caller frees. */
+/* The ID of the new container, which the caller frees; NULL on failure. */
 char *container_create(
     struct engine *, const struct container_create *, struct err *);
 
@@ -93,6 +92,16 @@ struct container_logs {
 };
 struct call call_container_logs(
     const char *name, const struct container_logs *);
+
+/* GET /events: a stream of all events of the container from now on */
+struct call call_container_events(const char *name);
+
+/*
+ * POST /networks/{name}/connect. endpoint, the container's settings in that
+ * network (EndpointConfig), is consumed.
+ */
+struct call call_network_connect(
+    const char *network, const char *container, struct json *endpoint);
 
 /*
  * POST /containers/{id}/attach with an upgrade: the container's streams, for

@@ -69,14 +69,6 @@ write_manifest(
 }
 
 static int
-keep(void *arg, const void *bytes, size_t len, struct err *err)
-{
-	(void)err;
-	str_add(arg, bytes, len);
-	return 0;
-}
-
-static int
 add_file(
     struct tar *tar, const char *name, const struct str *text, struct err *err)
 {
@@ -94,7 +86,7 @@ write_archive(const struct image_from_layers *image, struct str *archive,
 {
 	struct str config = { 0 }, manifest = { 0 }, name = { 0 };
 	struct sha256 *hash = sha256_new();
-	struct tar *tar = tar_open(keep, archive);
+	struct tar *tar = tar_open(tar_to_str, archive);
 	int result;
 
 	write_config(image, &config);
@@ -114,13 +106,6 @@ write_archive(const struct image_from_layers *image, struct str *archive,
 	return result;
 }
 
-static void
-ignore_message(void *arg, const struct message *message)
-{
-	(void)arg;
-	(void)message;
-}
-
 int
 image_from_layers(struct engine *engine, const struct image_from_layers *image,
     char id[SHA256_HEX], struct err *err)
@@ -133,7 +118,7 @@ image_from_layers(struct engine *engine, const struct image_from_layers *image,
 		exchange = image_load(engine, &archive, err);
 	if (!exchange)
 		result = -1;
-	else if (messages_read(exchange, ignore_message, NULL, err) < 0)
+	else if (messages_read(exchange, NULL, NULL, err) < 0)
 		result = err_prefix(err, "the engine cannot take the image");
 	exchange_end(exchange);
 	str_free(&archive);

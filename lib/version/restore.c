@@ -7,7 +7,6 @@
 #include "api/container.h"
 #include "api/image.h"
 #include "api/labels.h"
-#include "api/network.h"
 #include "api/volume.h"
 #include "base/mem.h"
 #include "base/str.h"
