@@ -25,24 +25,6 @@ opt_trim(char *s)
 	return s;
 }
 
-char *
-opt_lower(char *s)
-{
-	for (char *c = s; *c; c++) {
-		if (*c >= 'A' && *c <= 'Z')
-			*c += 'a' - 'A';
-	}
-	return s;
-}
-
-bool
-opt_has(const struct json *json, const char *path)
-{
-	struct json *value = json_get(json, path);
-
-	return value != NULL;
-}
-
 void
 opt_put_member(
     struct json *json, const char *path, const char *name, struct json *value)
