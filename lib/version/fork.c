@@ -45,7 +45,7 @@ create(const struct fork *fork, const char *version, struct err *err)
 		result = call_run(
 		    fork->engine, call_container_start(restore.id), err);
 	undo_close(restore.undo, result == 0);
-	restore_free(&restore);
+	free(restore.id);
 	return result;
 }
 

@@ -173,10 +173,3 @@ restore_box(struct restore *restore, struct err *err)
 	json_free(spec);
 	return result;
 }
-
-void
-restore_free(struct restore *restore)
-{
-	free(restore->id);
-	restore->id = NULL;
-}

@@ -299,7 +299,7 @@ revert_box(struct revert *revert, struct err *err)
 	}
 	if (result == 0)
 		result = replace(&swap, err);
-	restore_free(&swap.new);
+	free(swap.new.id);
 	json_free(swap.old_json);
 	return result;
 }
