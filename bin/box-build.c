@@ -75,8 +75,7 @@ main(int argc, char **argv)
 	if (result == 0) {
 		status = report(tool.iidfile, str_text(&progress.id));
 	} else {
-		warn_err(&err, build_name(build));
-		status = err_status(&err);
+		status = warn_err(&err, build_name(build));
 	}
 	engine_close(engine);
 	progress_free(&progress);

@@ -38,17 +38,13 @@ add_name(void *about, const struct cli_option *option, const char *text,
     struct err *err)
 {
 	struct snapshot *snapshot = about;
-	struct str name = { 0 };
-	char *repo, *tag;
+	char *name = ref_with_tag(text, err);
 
 	(void)option;
-	if (ref_split(text, &repo, &tag, err) < 0)
+	if (!name)
 		return -1;
-	str_addf(&name, "%s:%s", repo, *tag ? tag : "latest");
-	strv_add(&snapshot->names, name.s);
-	str_free(&name);
-	free(repo);
-	free(tag);
+	strv_add(&snapshot->names, name);
+	free(name);
 	return 0;
 }
 
@@ -74,8 +70,7 @@ main(int argc, char **argv)
 		output_field(&out, snapshot.id);
 		output_end(&out);
 	} else {
-		warn_err(&err, snapshot.box);
-		status = err_status(&err);
+		status = warn_err(&err, snapshot.box);
 	}
 	engine_close(snapshot.engine);
 	snapshot_free(&snapshot);

@@ -45,10 +45,8 @@ main(int argc, char **argv)
 	if (!argv[0] || argv[1])
 		cli_misuse(&cli, "want one box");
 	engine = cli_engine(&cli);
-	if (diff(engine, argv[0], &out, &err) < 0) {
-		warn_err(&err, argv[0]);
-		status = err_status(&err);
-	}
+	if (diff(engine, argv[0], &out, &err) < 0)
+		status = warn_err(&err, argv[0]);
 	engine_close(engine);
 	return output_close(status);
 }

@@ -69,8 +69,7 @@ main(int argc, char **argv)
 	if (fork_box(fork, &err) == 0) {
 		output_line(&out, fork->name);
 	} else {
-		warn_err(&err, fork->from);
-		status = err_status(&err);
+		status = warn_err(&err, fork->from);
 	}
 	engine_close(fork->engine);
 	json_free(tool.labels);

@@ -121,7 +121,7 @@ print_logs(struct logs *logs, struct err *err)
 	    logs->engine, call_container_logs(logs->box, &logs->what), err);
 	/* without a terminal the two streams share one, in frames */
 	if (exchange)
-		result = print_all(exchange, container_has_tty(box), err);
+		result = print_all(exchange, container_info(box).tty, err);
 	exchange_end(exchange);
 	json_free(box);
 	return result;
@@ -144,10 +144,8 @@ main(int argc, char **argv)
 	read_time("since", &logs.what.since, since, sizeof(since));
 	read_time("until", &logs.what.until, until, sizeof(until));
 	logs.engine = cli_engine(&cli);
-	if (print_logs(&logs, &err) < 0) {
-		warn_err(&err, logs.box);
-		status = err_status(&err);
-	}
+	if (print_logs(&logs, &err) < 0)
+		status = warn_err(&err, logs.box);
 	engine_close(logs.engine);
 	return output_close(status);
 }

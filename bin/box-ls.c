@@ -354,12 +354,10 @@ main(int argc, char **argv)
 
 	parse(&list, argc, argv);
 	engine = cli_engine(&list.cli);
-	if (list_all(&list, engine, &err) < 0) {
-		warn_err(&err, NULL);
-		status = err_status(&err);
-	} else if (!report_missing(&list)) {
+	if (list_all(&list, engine, &err) < 0)
+		status = warn_err(&err, NULL);
+	else if (!report_missing(&list))
 		status = STATUS_FAILED;
-	}
 	engine_close(engine);
 	free(list.found);
 	strv_free(&list.names);

@@ -40,8 +40,7 @@ main(int argc, char **argv)
 		output_field(&out, revert.image);
 		output_end(&out);
 	} else {
-		warn_err(&err, revert.box);
-		status = err_status(&err);
+		status = warn_err(&err, revert.box);
 	}
 	engine_close(revert.engine);
 	free(revert.image);

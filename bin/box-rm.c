@@ -39,10 +39,10 @@ static int
 find_volumes(struct removal *removal, const char *name, struct err *err)
 {
 	struct json *box = container_inspect(removal->each.engine, name, err);
+	struct container_mount mount = { 0 };
 	int n = box ? 0 : -1;
 
-	for (size_t i = 0; i < container_mounts(box); i++) {
-		struct container_mount mount = container_mount(box, i);
+	while (container_next_mount(box, &mount)) {
 		bool made =
 		    version_is_volume(mount.name) && !removal->anonymous;
 

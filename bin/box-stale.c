@@ -146,8 +146,7 @@ main(int argc, char **argv)
 	cache->read_only = stale.read_only;
 	result = graph_check(&stale.graph, engine, &err);
 	if (result < 0) {
-		warn_err(&err, NULL);
-		status = err_status(&err);
+		status = warn_err(&err, NULL);
 	} else {
 		status = result ? STATUS_FAILED : STATUS_OK;
 		print(&stale);

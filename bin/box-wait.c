@@ -8,7 +8,6 @@
 #include <time.h>
 
 #include "api/container.h"
-#include "api/system.h"
 #include "api/window.h"
 #include "cli/cli.h"
 #include "cli/operands.h"
@@ -65,21 +64,17 @@ report(struct waiter *waiter, const char *name, struct err *err)
 		    waiter->healthy ? "not healthy after %ld seconds"
 				    : "still there after %ld seconds",
 		    waiter->timeout);
-	warn_err(err, name);
-	waiter->status = err_status(err);
+	waiter->status = warn_err(err, name);
 }
 
+/* Sends it; its answer has to come in the time that is left. */
 static struct exchange *
-open_exchange(struct waiter *waiter, struct call call, struct err *err)
+send_call(struct waiter *waiter, struct call call, struct err *err)
 {
 	struct exchange *exchange = call_send(waiter->engine, call, err);
 
 	if (exchange)
 		exchange_limit(exchange, time_left(waiter));
-	if (exchange && exchange_status(exchange, err) < 0) {
-		exchange_end(exchange);
-		exchange = NULL;
-	}
 	return exchange;
 }
 
@@ -88,22 +83,20 @@ static int
 is_healthy(struct waiter *waiter, const char *name, struct err *err)
 {
 	struct exchange *exchange =
-	    call_send(waiter->engine, call_container_inspect(name), err);
+	    send_call(waiter, call_container_inspect(name), err);
 	struct json *box = NULL;
-	const char *health;
+	struct container_info info;
 	int result = 0;
 
-	if (exchange)
-		exchange_limit(exchange, time_left(waiter));
 	if (call_end(exchange, "container", &box, err) < 0)
 		return -1;
-	health = container_health(box);
-	if (!container_is_running(box))
+	info = container_info(box);
+	if (!info.running)
 		result = err_set(err, ERR_REFUSED, "does not run");
-	else if (!*health || strcmp(health, "none") == 0 ||
-		 strcmp(health, "healthy") == 0)
+	else if (!*info.health || strcmp(info.health, "none") == 0 ||
+		 strcmp(info.health, "healthy") == 0)
 		result = 1;
-	else if (strcmp(health, "unhealthy") == 0)
+	else if (strcmp(info.health, "unhealthy") == 0)
 		result = err_set(err, ERR_REFUSED, "is unhealthy");
 	json_free(box);
 	return result;
@@ -115,28 +108,26 @@ wait_for_health(struct waiter *waiter, const char *name, struct err *err)
 {
 	/* before the first look: nothing can happen between the two unseen */
 	struct exchange *events =
-	    open_exchange(waiter, call_container_events(name), err);
-	int healthy;
+	    send_call(waiter, call_container_events(name), err);
+	int healthy = events && exchange_status(events, err) >= 0
+			  ? is_healthy(waiter, name, err)
+			  : -1;
 	char buf[4096];
 
-	if (!events)
-		return -1;
-	while ((healthy = is_healthy(waiter, name, err)) == 0) {
+	while (healthy == 0) {
 		ssize_t n;
 
 		exchange_limit(events, time_left(waiter));
 		n = exchange_read(events, buf, sizeof(buf), err);
 		if (n == 0)
 			err_set(err, ERR_ENGINE, "the engine ended its events");
-		if (n <= 0) {
-			healthy = -1;
-			break;
-		}
+		healthy = n > 0 ? is_healthy(waiter, name, err) : -1;
 	}
 	exchange_end(events);
 	if (healthy < 0)
 		return -1;
 	output_line(&waiter->out, name);
+	output_flush();
 	return 0;
 }
 
@@ -145,13 +136,6 @@ is_condition(const char *text)
 {
 	return strcmp(text, "not-running") == 0 ||
 	       strcmp(text, "next-exit") == 0 || strcmp(text, "removed") == 0;
-}
-
-/* A reader waits for each record; what is lost, output_close() reports. */
-static void
-flush_record(void)
-{
-	output_flush();
 }
 
 static int
@@ -175,7 +159,8 @@ ended(void *arg, const char *name, const struct json *answer, struct err *err)
 	output_field(&waiter->out, name);
 	output_field(&waiter->out, code);
 	output_end(&waiter->out);
-	flush_record();
+	/* a reader waits for it; output_close() reports what is lost */
+	output_flush();
 	return true;
 }
 
@@ -211,8 +196,6 @@ wait_for_all_health(struct waiter *waiter, struct operands *operands)
 	       (name = operands_next(operands))) {
 		if (wait_for_health(waiter, name, &err) < 0)
 			report(waiter, name, &err);
-		else
-			flush_record();
 	}
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/ref.h"
 #include "base/mem.h"
 
 struct call
@@ -53,6 +54,29 @@ call_param_json(struct call *call, const char *name, struct json *value)
 }
 
 void
+call_params(struct call *call, const char *name, const struct strv *values)
+{
+	for (size_t i = 0; values && i < values->len; i++)
+		call_param(call, name, values->v[i]);
+}
+
+int
+call_param_ref(struct call *call, const char *name, struct err *err)
+{
+	char *repo, *tag;
+
+	if (ref_split(name, &repo, &tag, err) < 0) {
+		call_free(call);
+		return -1;
+	}
+	call_param(call, "repo", repo);
+	call_param(call, "tag", tag);
+	free(repo);
+	free(tag);
+	return 0;
+}
+
+void
 call_free(struct call *call)
 {
 	str_free(&call->target);
@@ -64,15 +88,19 @@ struct exchange *
 call_send(struct engine *engine, struct call call, struct err *err)
 {
 	struct request request = { .method = call.method,
-		.target = call.target.s };
+		.target = call.target.s,
+		.chunked = call.chunked,
+		.upgrade = call.upgrade };
 	struct str text = { 0 };
+	const struct str *body = call.archive ? call.archive : &text;
 	struct exchange *exchange;
 
-	if (call.body) {
+	if (call.body)
 		json_text(call.body, &text);
-		request.body = text.s;
-		request.size = text.len;
-	}
+	if (call.archive || call.chunked)
+		request.type = "application/x-tar";
+	request.body = body->s;
+	request.size = body->len;
 	exchange = engine_send(engine, &request, err);
 	str_free(&text);
 	call_free(&call);
@@ -137,6 +165,31 @@ call_get(struct engine *engine, struct call call, struct err *err)
 	if (!answer)
 		err_set(err, ERR_ENGINE, "the engine's answer is empty");
 	return answer;
+}
+
+char *
+call_get_id(struct engine *engine, struct call call, struct err *err)
+{
+	struct json *answer = call_get(engine, call, err);
+	const char *text = json_str_or(answer, "Id", "");
+	char *id = *text ? xstrdup(text) : NULL;
+
+	if (answer && !id)
+		err_set(err, ERR_ENGINE, "the engine gave no ID");
+	json_free(answer);
+	return id;
+}
+
+struct json *
+call_inspect(struct engine *engine, struct call call, struct err *err)
+{
+	struct json *answer = call_get(engine, call, err);
+
+	if (!answer || *json_str_or(answer, "Id", ""))
+		return answer;
+	json_free(answer);
+	err_set(err, ERR_ENGINE, "the engine's answer has no ID");
+	return NULL;
 }
 
 char *

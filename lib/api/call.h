@@ -2,15 +2,14 @@
 /*
  * call: one request to the Engine API, as a value.
  *
- * The functions of container.h, image.h, volume.h, network.h and exec.h whose
+ * The functions of container.h, image.h, volume.h and exec.h whose
  * names begin with "call_" describe one operation each and send nothing. What
  * they return is used once, and by that freed, in one of these ways:
  *
  *	call_run(engine, call_container_start(id), &err)    now
  *	call_send(engine, call_container_wait(id), &err)    now, answered later
- *	window_send(&window, name, call_image_remove(...))  beside others:
- *window.h undo_add(undo, call_container_unpause(id))          perhaps:
- *version/undo.h
+ *	window_send(&window, name, call_image_remove(...))  beside others
+ *	undo_add(undo, call_container_unpause(id))          perhaps
  */
 #ifndef BOX_API_CALL_H
 #define BOX_API_CALL_H
@@ -22,8 +21,12 @@
 
 struct call {
 	const char *method;
-	struct str target;  /* a path of the API without its version, a query */
-	struct json *body;  /* NULL: none */
+	struct str target; /* a path of the API without its version, a query */
+	struct json *body; /* NULL: none */
+	const struct str *archive; /* tar as the body, which has to live until
+				      the call is sent; NULL: none */
+	bool chunked; /* tar as the body, sent later by exchange_write() */
+	bool upgrade; /* the answer is a stream for exchange_hijack() */
 	const char *object; /* what ERR_NOT_FOUND says is not there; NULL: the
 			       engine's own words say it */
 };
@@ -39,6 +42,15 @@ int call_run(struct engine *, struct call, struct err *);
  * is no answer. The caller frees it.
  */
 struct json *call_get(struct engine *, struct call, struct err *);
+
+/* The "Id" of the answer, which the caller frees; NULL where it has none. */
+char *call_get_id(struct engine *, struct call, struct err *);
+
+/*
+ * As call_get(), for an answer that describes an object: one without an "Id"
+ * is a failure.
+ */
+struct json *call_inspect(struct engine *, struct call, struct err *);
 
 /* Sends it. NULL on failure; otherwise the caller ends the exchange. */
 struct exchange *call_send(struct engine *, struct call, struct err *);
@@ -78,5 +90,12 @@ void call_param(struct call *, const char *name, const char *value);
 void call_param_int(struct call *, const char *name, long long value);
 /* The same with a value of JSON, which is consumed; not if it is empty. */
 void call_param_json(struct call *, const char *name, struct json *value);
+/* The same for each of several values; NULL: none. */
+void call_params(struct call *, const char *name, const struct strv *values);
+/*
+ * A new name for an image as the parameters "repo" and "tag". Fails as
+ * ref_split(), and then the call is freed.
+ */
+int call_param_ref(struct call *, const char *name, struct err *);
 
 #endif

@@ -24,29 +24,13 @@ get(const struct element *element, const char *member)
 	return json_parse(text, len, &ignored);
 }
 
-static char *
-get_string(const struct element *element, const char *member)
-{
-	struct json *value = get(element, member);
-	const char *text = json_as_str(value);
-	char *copy = xstrdup(text ? text : "");
-
-	json_free(value);
-	return copy;
-}
-
-/* Adds the text, which it frees. */
-static void
-add(struct str *out, char *text)
-{
-	str_adds(out, text);
-	free(text);
-}
-
 static void
 add_string(struct str *out, const struct element *element, const char *member)
 {
-	add(out, get_string(element, member));
+	struct json *value = get(element, member);
+
+	str_adds(out, json_str_or(value, "", ""));
+	json_free(value);
 }
 
 /* Whatever it is, as JSON: labels, mounts, networks. */
@@ -77,39 +61,32 @@ add_time(struct str *out, const struct element *element, const char *member)
 char *
 element_id(const struct element *element)
 {
-	return get_string(element, "Id");
-}
+	struct str id = { 0 };
 
-char *
-element_label(const struct element *element, const char *name)
-{
-	struct json *labels = get(element, "Labels");
-	char *text = xstrdup(label_get(labels, name));
-
-	json_free(labels);
-	return text;
+	add_string(&id, element, "Id");
+	return str_take(&id);
 }
 
 /* The one without a second slash; the others are links to it. */
 char *
 element_name(const struct element *element)
 {
-	struct json *names = get(element, "Names");
-	char *found = NULL;
+	struct json *list = get(element, "Names");
+	struct strv names = { 0 };
+	const char *found = "";
+	char *copy;
 
-	for (size_t i = 0; i < json_len(names); i++) {
-		struct json *name = json_item(names, i);
-		const char *s = json_as_str(name);
+	json_strings(list, "", &names);
+	for (size_t i = 0; i < names.len; i++) {
+		const char *name = names.v[i] + (*names.v[i] == '/');
 
-		if (s && *s == '/')
-			s++;
-		if (s && (!found || !strchr(s, '/'))) {
-			free(found);
-			found = xstrdup(s);
-		}
+		if (i == 0 || !strchr(name, '/'))
+			found = name;
 	}
-	json_free(names);
-	return found ? found : xstrdup("");
+	copy = xstrdup(found);
+	strv_free(&names);
+	json_free(list);
+	return copy;
 }
 
 void
@@ -120,10 +97,9 @@ element_tags(const struct element *element, struct strv *tags)
 	size_t n = json_len(list);
 
 	for (size_t i = 0; i < (n ? n : 1); i++) {
-		struct json *tag = json_item(list, i);
-		const char *text = json_as_str(tag);
+		const char *tag = json_str_or(json_item(list, i), "", "<none>");
 
-		strv_add(tags, text && !image_name_is_none(text) ? text : id);
+		strv_add(tags, image_name_is_none(tag) ? id : tag);
 	}
 	free(id);
 	json_free(list);
@@ -132,23 +108,24 @@ element_tags(const struct element *element, struct strv *tags)
 static void
 add_name(struct str *out, const struct element *element, const char *member)
 {
+	char *name = element_name(element);
+
 	(void)member;
-	add(out, element_name(element));
+	str_adds(out, name);
+	free(name);
 }
 
 static void
 add_port(struct str *out, const struct json *port)
 {
-	const char *ip = json_str(port, "IP");
-	const char *type = json_str(port, "Type");
+	const char *ip = json_str_or(port, "IP", "");
 	long long public = json_int(port, "PublicPort", 0);
 
 	if (public > 0)
-		str_addf(out,
-		    ip && strchr(ip, ':') ? "[%s]:%lld->" : "%s:%lld->",
-		    ip ? ip : "", public);
+		str_addf(out, strchr(ip, ':') ? "[%s]:%lld->" : "%s:%lld->", ip,
+		    public);
 	str_addf(out, "%lld/%s", json_int(port, "PrivatePort", 0),
-	    type ? type : "tcp");
+	    json_str_or(port, "Type", "tcp"));
 }
 
 /* As docker ps writes them: 127.0.0.1:8080->80/tcp,443/tcp */
@@ -158,11 +135,9 @@ add_ports(struct str *out, const struct element *element, const char *member)
 	struct json *ports = get(element, member);
 
 	for (size_t i = 0; i < json_len(ports); i++) {
-		struct json *port = json_item(ports, i);
-
 		if (i > 0)
 			str_addc(out, ',');
-		add_port(out, port);
+		add_port(out, json_item(ports, i));
 	}
 	json_free(ports);
 }
@@ -178,7 +153,10 @@ add_tag(struct str *out, const struct element *element, const char *member)
 static void
 add_label(struct str *out, const struct element *element, const char *label)
 {
-	add(out, element_label(element, label));
+	struct json *labels = get(element, "Labels");
+
+	str_adds(out, label_get(labels, label));
+	json_free(labels);
 }
 
 /* An engine that was asked leaves out the size of what is 0 bytes. */

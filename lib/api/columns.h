@@ -57,7 +57,4 @@ char *element_name(const struct element *);
  */
 void element_tags(const struct element *, struct strv *tags);
 
-/* The text of one label, "" for none; the caller frees it. */
-char *element_label(const struct element *, const char *name);
-
 #endif

@@ -5,14 +5,6 @@
 
 #include "base/mem.h"
 
-static const char *
-text(const struct json *json, const char *path)
-{
-	const char *s = json_str(json, path);
-
-	return s ? s : "";
-}
-
 static struct call
 about(const char *method, const char *path, const char *name)
 {
@@ -45,46 +37,19 @@ call_container_inspect(const char *name)
 struct json *
 container_inspect(struct engine *engine, const char *name, struct err *err)
 {
-	struct json *container =
-	    call_get(engine, call_container_inspect(name), err);
-
-	if (!container || *container_id(container))
-		return container;
-	json_free(container);
-	err_set(err, ERR_ENGINE, "the engine's answer has no ID");
-	return NULL;
-}
-
-struct call
-call_container_create(const struct container_create *create)
-{
-	struct call call = call_make("POST", "/containers/create", NULL);
-
-	call_param(&call, "name", create->name);
-	call_param(&call, "platform", create->platform);
-	call.body = json_copy(create->body);
-	return call;
-}
-
-/* The "Id" of an answer, which is consumed; the caller frees it. */
-static char *
-take_id(struct json *answer, struct err *err)
-{
-	const char *text = json_str(answer, "Id");
-	char *id = text && *text ? xstrdup(text) : NULL;
-
-	if (answer && !id)
-		err_set(err, ERR_ENGINE, "the engine gave no ID");
-	json_free(answer);
-	return id;
+	return call_inspect(engine, call_container_inspect(name), err);
 }
 
 char *
 container_create(struct engine *engine, const struct container_create *create,
     struct err *err)
 {
-	return take_id(
-	    call_get(engine, call_container_create(create), err), err);
+	struct call call = call_make("POST", "/containers/create", NULL);
+
+	call_param(&call, "name", create->name);
+	call_param(&call, "platform", create->platform);
+	call.body = json_copy(create->body);
+	return call_get_id(engine, call, err);
 }
 
 struct call
@@ -181,7 +146,7 @@ container_change_kind(const struct json *change)
 const char *
 container_change_path(const struct json *change)
 {
-	return text(change, "Path");
+	return json_str_or(change, "Path", "");
 }
 
 struct call
@@ -202,38 +167,43 @@ call_container_logs(const char *name, const struct container_logs *logs)
 	return call;
 }
 
-/* What a struct call does not hold: an upgrade, or a body that is no JSON. */
-static struct exchange *
-send(struct engine *engine, struct call *call, struct request *request,
-    struct err *err)
+struct call
+call_container_events(const char *name)
 {
-	struct exchange *exchange;
+	struct call call = call_make("GET", "/events", NULL);
+	struct json *filters = json_object();
 
-	request->method = call->method;
-	request->target = call->target.s;
-	exchange = engine_send(engine, request, err);
-	call_free(call);
-	return exchange;
+	json_add_str(filters, "type", "container");
+	json_add_str(filters, "container", name);
+	call_param_json(&call, "filters", filters);
+	return call;
+}
+
+struct call
+call_network_connect(
+    const char *network, const char *container, struct json *endpoint)
+{
+	struct call call = call_make("POST", "/networks/%s/connect", network);
+
+	call.body = json_object();
+	json_put_str(call.body, "Container", container);
+	json_put(call.body, "EndpointConfig", endpoint);
+	return call;
 }
 
 struct exchange *
 container_attach(
     struct engine *engine, const char *name, bool input, struct err *err)
 {
-	struct call call = about("POST", "/containers/%s/attach", name);
-	struct request request = { .upgrade = true };
-	struct exchange *exchange;
+	struct call call = call_make("POST", "/containers/%s/attach", name);
 
+	call.upgrade = true;
 	call_param_int(&call, "stream", 1);
 	if (input)
 		call_param_int(&call, "stdin", 1);
 	call_param_int(&call, "stdout", 1);
 	call_param_int(&call, "stderr", 1);
-	exchange = send(engine, &call, &request, err);
-	if (!exchange || exchange_status(exchange, err) >= 0)
-		return exchange;
-	exchange_end(exchange);
-	return NULL;
+	return call_open(engine, call, err);
 }
 
 char *
@@ -241,19 +211,17 @@ container_commit(struct engine *engine, const struct container_commit *commit,
     struct err *err)
 {
 	struct call call = call_make("POST", "/commit", NULL);
-	const struct strv *changes = commit->changes;
 
+	/* Podman wants a body, if an empty one */
+	call.body = commit->body ? commit->body : json_object();
 	call_param(&call, "container", commit->container);
 	call_param_int(&call, "pause", commit->pause);
 	call_param(&call, "author", commit->author);
 	call_param(&call, "comment", commit->comment);
-	for (size_t i = 0; changes && i < changes->len; i++)
-		call_param(&call, "changes", changes->v[i]);
-	call_param(&call, "repo", commit->repo);
-	call_param(&call, "tag", commit->tag);
-	/* Podman wants a body, if an empty one */
-	call.body = commit->body ? commit->body : json_object();
-	return take_id(call_get(engine, call, err), err);
+	call_params(&call, "changes", commit->changes);
+	if (commit->name && call_param_ref(&call, commit->name, err) < 0)
+		return NULL;
+	return call_get_id(engine, call, err);
 }
 
 /* --- archives */
@@ -276,11 +244,9 @@ container_resolve_path(
 	struct exchange *exchange =
 	    call_open(engine, archive("HEAD", name, path), err);
 	struct json *stat = exchange ? exchange_path_stat(exchange, err) : NULL;
-	const char *link = json_str(stat, "linkTarget");
-	char *real = NULL;
+	const char *link = json_str_or(stat, "linkTarget", "");
+	char *real = stat ? xstrdup(*link ? link : path) : NULL;
 
-	if (stat)
-		real = xstrdup(link && *link ? link : path);
 	json_free(stat);
 	exchange_end(exchange);
 	return real;
@@ -305,11 +271,9 @@ container_extract(struct engine *engine, const char *name, const char *path,
     const struct str *bytes, struct err *err)
 {
 	struct call call = archive("PUT", name, path);
-	struct request request = { .type = "application/x-tar",
-		.body = bytes->s,
-		.size = bytes->len };
 
-	return call_end(send(engine, &call, &request, err), NULL, NULL, err);
+	call.archive = bytes;
+	return call_run(engine, call, err);
 }
 
 struct exchange *
@@ -317,97 +281,47 @@ container_extract_stream(
     struct engine *engine, const char *name, const char *path, struct err *err)
 {
 	struct call call = archive("PUT", name, path);
-	struct request request = { .type = "application/x-tar",
-		.chunked = true };
 
-	return send(engine, &call, &request, err);
+	call.chunked = true;
+	return call_send(engine, call, err);
 }
 
 /* --- what the engine says about one */
 
-const char *
-container_id(const struct json *container)
+struct container_info
+container_info(const struct json *container)
 {
-	return text(container, "Id");
-}
+	struct container_info info = { .id = json_str_or(container, "Id", ""),
+		.name = json_str_or(container, "Name", ""),
+		.image_id = json_str_or(container, "Image", ""),
+		.health = json_str_or(container, "State.Health.Status", ""),
+		.running = json_bool(container, "State.Running"),
+		.paused = json_bool(container, "State.Paused"),
+		.restarting = json_bool(container, "State.Restarting"),
+		.tty = json_bool(container, "Config.Tty"),
+		.removes_itself = json_bool(container, "HostConfig.AutoRemove"),
+		.restarts = json_int(container, "RestartCount", 0) };
 
-const char *
-container_name(const struct json *container)
-{
-	const char *name = text(container, "Name");
-
-	return name + (*name == '/');
-}
-
-const char *
-container_image_id(const struct json *container)
-{
-	return text(container, "Image");
-}
-
-bool
-container_is_running(const struct json *container)
-{
-	return json_bool(container, "State.Running");
+	info.name += *info.name == '/';
+	return info;
 }
 
 bool
-container_is_paused(const struct json *container)
+container_next_mount(
+    const struct json *container, struct container_mount *mount)
 {
-	return json_bool(container, "State.Paused");
-}
+	const struct json *json;
 
-bool
-container_is_restarting(const struct json *container)
-{
-	return json_bool(container, "State.Restarting");
-}
-
-bool
-container_has_tty(const struct json *container)
-{
-	return json_bool(container, "Config.Tty");
-}
-
-bool
-container_removes_itself(const struct json *container)
-{
-	return json_bool(container, "HostConfig.AutoRemove");
-}
-
-long long
-container_restarts(const struct json *container)
-{
-	return json_int(container, "RestartCount", 0);
-}
-
-const char *
-container_health(const struct json *container)
-{
-	return text(container, "State.Health.Status");
-}
-
-size_t
-container_mounts(const struct json *container)
-{
-	struct json *mounts = json_get(container, "Mounts");
-	size_t n = json_len(mounts);
-
-	return n;
-}
-
-struct container_mount
-container_mount(const struct json *container, size_t i)
-{
-	struct json *mounts = json_get(container, "Mounts");
-	struct json *mount = json_item(mounts, i);
-
-	return (struct container_mount){ .type = text(mount, "Type"),
-		.name = text(mount, "Name"),
-		.source = text(mount, "Source"),
-		.path = text(mount, "Destination"),
-		.driver = text(mount, "Driver"),
-		.writable = json_bool(mount, "RW") };
+	if (!mount->list)
+		mount->list = json_get(container, "Mounts");
+	if (!json_next(mount->list, &mount->each))
+		return false;
+	json = mount->each.value;
+	mount->type = json_str_or(json, "Type", "");
+	mount->name = json_str_or(json, "Name", "");
+	mount->path = json_str_or(json, "Destination", "");
+	mount->driver = json_str_or(json, "Driver", "");
+	return true;
 }
 
 long long
@@ -419,10 +333,10 @@ container_wait_status(const struct json *answer)
 int
 container_exit_code(const struct json *answer, struct err *err)
 {
-	const char *message = json_str(answer, "Error.Message");
+	const char *message = json_str_or(answer, "Error.Message", "");
 	long long code = json_int(answer, "StatusCode", -1);
 
-	if (message && *message)
+	if (*message)
 		return err_set(err, ERR_ENGINE, "%s", message);
 	if (code < 0)
 		return err_set(

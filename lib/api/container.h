@@ -3,7 +3,8 @@
  * container: the Engine API's operations on containers, and what its answers
  * say about them. A name may be an ID or the beginning of one, unless it is
  * said otherwise. Calls (call.h) send nothing by themselves.
- * Source: Engine API 1.41 and later, "Containers", and "ImageCommit".
+ * Source: Engine API 1.41 and later, "Containers", and "ImageCommit",
+ * "SystemEvents" and "NetworkConnect".
  */
 #ifndef BOX_API_CONTAINER_H
 #define BOX_API_CONTAINER_H
@@ -37,9 +38,7 @@ struct container_create {
 	const char *name, *platform;
 	const struct json *body;
 };
-struct call call_container_create(const struct container_create *);
-
-/* The same, now: the ID of the new container, which the caller frees. */
+/* The ID of the new container, which the caller frees; NULL on failure. */
 char *container_create(
     struct engine *, const struct container_create *, struct err *);
 
@@ -94,6 +93,16 @@ struct container_logs {
 struct call call_container_logs(
     const char *name, const struct container_logs *);
 
+/* GET /events: a stream of all events of the container from now on */
+struct call call_container_events(const char *name);
+
+/*
+ * POST /networks/{name}/connect. endpoint, the container's settings in that
+ * network (EndpointConfig), is consumed.
+ */
+struct call call_network_connect(
+    const char *network, const char *container, struct json *endpoint);
+
 /*
  * POST /containers/{id}/attach with an upgrade: the container's streams, for
  * exchange_hijack().
@@ -103,10 +112,11 @@ struct exchange *container_attach(
 
 /*
  * POST /commit. changes are lines of a Dockerfile, body a container's Config
- * (consumed). repo and tag may be NULL.
+ * (consumed) or NULL.
  */
 struct container_commit {
-	const char *container, *repo, *tag, *author, *comment;
+	const char *container, *author, *comment;
+	const char *name; /* for the image, or NULL */
 	bool pause;
 	const struct strv *changes;
 	struct json *body;
@@ -141,29 +151,38 @@ int container_extract(struct engine *, const char *name, const char *path,
 struct exchange *container_extract_stream(
     struct engine *, const char *name, const char *path, struct err *);
 
-/* --- what GET /containers/{id}/json says; "" and false where it does not */
+/* --- what the engine says about one */
 
-const char *container_id(const struct json *);
-const char *container_name(const struct json *); /* without its slash */
-const char *container_image_id(const struct json *);
-bool container_is_running(const struct json *); /* also while it is paused */
-bool container_is_paused(const struct json *);
-bool container_is_restarting(const struct json *);
-bool container_has_tty(const struct json *);
-bool container_removes_itself(const struct json *); /* --rm */
-long long container_restarts(const struct json *);  /* by the engine */
-/* "starting", "healthy", "unhealthy", "none"; "" without a health check */
-const char *container_health(const struct json *);
+/* Of GET /containers/{id}/json. Strings belong to that; "" if it has none. */
+struct container_info {
+	const char *id, *image_id;
+	const char *name;   /* without its slash */
+	const char *health; /* "starting", "healthy", "unhealthy", "none"; ""
+			       without a health check */
+	bool running;       /* also while it is paused */
+	bool paused, restarting;
+	bool tty;
+	bool removes_itself; /* --rm */
+	long long restarts;  /* by the engine */
+};
+struct container_info container_info(const struct json *);
 
-/* One mount. Its strings belong to the container's document. */
+/*
+ * The next mount of the same document, or false. For a loop over all of them:
+ *
+ *	struct container_mount mount = { 0 };
+ *	while (container_next_mount(container, &mount))
+ */
 struct container_mount {
 	const char *type; /* "volume", "bind", "tmpfs", ... */
 	const char *name; /* of a volume */
-	const char *source, *path, *driver;
-	bool writable;
+	const char *path, *driver;
+
+	/* Its own. */
+	struct json *list;
+	struct json_each each;
 };
-size_t container_mounts(const struct json *);
-struct container_mount container_mount(const struct json *, size_t i);
+bool container_next_mount(const struct json *, struct container_mount *);
 
 /*
  * The status in the answer to call_container_wait(): that of the command; also

@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "api/exec.h"
 
-#include "base/mem.h"
-
 char *
 exec_create(struct engine *engine, const char *container,
     const struct exec *exec, struct err *err)
 {
 	struct call call = call_make("POST", "/containers/%s/exec", container);
-	struct json *body = json_object(), *answer;
-	const char *id;
-	char *result = NULL;
+	struct json *body = json_object();
 
 	json_put(body, "Cmd", exec->command);
 	if (exec->environment)
@@ -26,14 +22,7 @@ exec_create(struct engine *engine, const char *container,
 	json_put_bool(body, "Privileged", exec->privileged);
 	call.object = "container";
 	call.body = body;
-	answer = call_get(engine, call, err);
-	id = json_str(answer, "Id");
-	if (id && *id)
-		result = xstrdup(id);
-	else if (answer)
-		err_set(err, ERR_ENGINE, "the engine gave no ID");
-	json_free(answer);
-	return result;
+	return call_get_id(engine, call, err);
 }
 
 struct exchange *
@@ -41,27 +30,12 @@ exec_start(struct engine *engine, const char *id, const struct exec *exec,
     struct err *err)
 {
 	struct call call = call_make("POST", "/exec/%s/start", id);
-	struct json *body = json_object();
-	struct str text = { 0 };
-	struct request request = { .method = call.method,
-		.target = call.target.s,
-		.upgrade = !exec->detach };
-	struct exchange *exchange;
 
-	json_put_bool(body, "Detach", exec->detach);
-	json_put_bool(body, "Tty", exec->tty);
-	json_text(body, &text);
-	request.body = text.s;
-	request.size = text.len;
-	exchange = engine_send(engine, &request, err);
-	if (exchange && exchange_status(exchange, err) < 0) {
-		exchange_end(exchange);
-		exchange = NULL;
-	}
-	json_free(body);
-	str_free(&text);
-	call_free(&call);
-	return exchange;
+	call.body = json_object();
+	json_put_bool(call.body, "Detach", exec->detach);
+	json_put_bool(call.body, "Tty", exec->tty);
+	call.upgrade = !exec->detach;
+	return call_open(engine, call, err);
 }
 
 int

@@ -37,13 +37,7 @@ call_image_inspect(const char *name)
 struct json *
 image_inspect(struct engine *engine, const char *name, struct err *err)
 {
-	struct json *image = call_get(engine, call_image_inspect(name), err);
-
-	if (!image || *image_id(image))
-		return image;
-	json_free(image);
-	err_set(err, ERR_ENGINE, "the engine's answer has no ID");
-	return NULL;
+	return call_inspect(engine, call_image_inspect(name), err);
 }
 
 static bool
@@ -107,16 +101,9 @@ image_tag(
     struct engine *engine, const char *image, const char *name, struct err *err)
 {
 	struct call call = call_make("POST", "/images/%s/tag", image);
-	char *repo, *tag;
 
-	if (ref_split(name, &repo, &tag, err) < 0) {
-		call_free(&call);
+	if (call_param_ref(&call, name, err) < 0)
 		return -1;
-	}
-	call_param(&call, "repo", repo);
-	call_param(&call, "tag", tag);
-	free(repo);
-	free(tag);
 	return call_run(engine, call, err);
 }
 
@@ -145,50 +132,26 @@ image_pull(struct engine *engine, const char *name, const char *platform,
 	return call_open(engine, call, err);
 }
 
-/* With a body of tar, in memory or, with NULL, in chunks that follow. */
-static struct exchange *
-send_tar(struct engine *engine, struct call call, const struct str *archive,
-    struct err *err)
-{
-	struct request request = { .method = call.method,
-		.target = call.target.s,
-		.type = "application/x-tar",
-		.chunked = !archive };
-	struct exchange *exchange;
-
-	if (archive) {
-		request.body = archive->s;
-		request.size = archive->len;
-	}
-	exchange = engine_send(engine, &request, err);
-	call_free(&call);
-	return exchange;
-}
-
 struct exchange *
-image_import(
-    struct engine *engine, const char *repo, const char *tag, struct err *err)
+image_import(struct engine *engine, const char *name, struct err *err)
 {
 	struct call call = call_make("POST", "/images/create", NULL);
 
+	call.chunked = true;
 	call_param(&call, "fromSrc", "-");
-	call_param(&call, "repo", repo);
-	call_param(&call, "tag", tag);
-	return send_tar(engine, call, NULL, err);
+	if (call_param_ref(&call, name, err) < 0)
+		return NULL;
+	return call_send(engine, call, err);
 }
 
 struct exchange *
 image_load(struct engine *engine, const struct str *archive, struct err *err)
 {
 	struct call call = call_make("POST", "/images/load", NULL);
-	struct exchange *exchange;
 
+	call.archive = archive;
 	call_param_int(&call, "quiet", 1);
-	exchange = send_tar(engine, call, archive, err);
-	if (!exchange || exchange_status(exchange, err) >= 0)
-		return exchange;
-	exchange_end(exchange);
-	return NULL;
+	return call_open(engine, call, err);
 }
 
 struct json *
@@ -207,13 +170,6 @@ image_build_pairs(const struct strv *texts)
 	return object;
 }
 
-static void
-each_param(struct call *call, const char *name, const struct strv *values)
-{
-	for (size_t i = 0; values && i < values->len; i++)
-		call_param(call, name, values->v[i]);
-}
-
 struct exchange *
 image_build(
     struct engine *engine, const struct image_build *build, struct err *err)
@@ -224,12 +180,13 @@ image_build(
 
 	for (size_t i = 0; cache_from && i < cache_from->len; i++)
 		json_add_str(list, "", cache_from->v[i]);
+	call.chunked = true;
 	/* forcerm: a failed RUN leaves no container behind */
 	call_param_int(&call, "rm", 1);
 	call_param_int(&call, "forcerm", 1);
 	call_param(&call, "dockerfile", build->dockerfile);
-	each_param(&call, "t", build->tags);
-	each_param(&call, "extrahosts", build->hosts);
+	call_params(&call, "t", build->tags);
+	call_params(&call, "extrahosts", build->hosts);
 	call_param(&call, "target", build->target);
 	call_param(&call, "networkmode", build->network);
 	call_param(&call, "platform", build->platform);
@@ -240,7 +197,7 @@ image_build(
 	call_param_json(&call, "buildargs", image_build_pairs(build->args));
 	call_param_json(&call, "labels", image_build_pairs(build->labels));
 	call_param_json(&call, "cachefrom", list);
-	return send_tar(engine, call, NULL, err);
+	return call_send(engine, call, err);
 }
 
 /* --- what the engine says about one */
@@ -254,23 +211,7 @@ image_name_is_none(const char *name)
 const char *
 image_id(const struct json *image)
 {
-	const char *id = json_str(image, "Id");
-
-	return id ? id : "";
-}
-
-static void
-add_strings(const struct json *image, const char *path, struct strv *strings)
-{
-	struct json *list = json_get(image, path);
-
-	for (size_t i = 0; i < json_len(list); i++) {
-		struct json *item = json_item(list, i);
-		const char *text = json_as_str(item);
-
-		if (text)
-			strv_add(strings, text);
-	}
+	return json_str_or(image, "Id", "");
 }
 
 void
@@ -278,7 +219,7 @@ image_tags(const struct json *image, struct strv *tags)
 {
 	struct strv names = { 0 };
 
-	add_strings(image, "RepoTags", &names);
+	json_strings(image, "RepoTags", &names);
 	for (size_t i = 0; i < names.len; i++) {
 		if (!image_name_is_none(names.v[i]))
 			strv_add(tags, names.v[i]);
@@ -289,13 +230,13 @@ image_tags(const struct json *image, struct strv *tags)
 void
 image_triggers(const struct json *image, struct strv *triggers)
 {
-	add_strings(image, "Config.OnBuild", triggers);
+	json_strings(image, "Config.OnBuild", triggers);
 }
 
 void
 image_shell(const struct json *image, struct strv *words)
 {
-	add_strings(image, "Config.Shell", words);
+	json_strings(image, "Config.Shell", words);
 }
 
 const char *
@@ -310,34 +251,24 @@ image_step_command(const struct json *step)
 	return json_str(step, "CreatedBy");
 }
 
-const char *
-image_label(const struct json *image, const char *name)
+struct json *
+image_labels(const struct json *image)
 {
-	return label_get(json_get(image, "Config.Labels"), name);
+	struct json *labels = json_get(image, "Config.Labels");
+
+	return labels ? labels : json_get(image, "Labels");
 }
 
 const char *
-image_listed_label(const struct json *element, const char *name)
+image_label(const struct json *image, const char *name)
 {
-	return label_get(json_get(element, "Labels"), name);
+	return label_get(image_labels(image), name);
 }
 
 long long
 image_listed_time(const struct json *element)
 {
 	return json_int(element, "Created", 0);
-}
-
-struct json *
-image_listed_labels(const struct json *element)
-{
-	return json_get(element, "Labels");
-}
-
-struct json *
-image_labels(const struct json *image)
-{
-	return json_get(image, "Config.Labels");
 }
 
 struct json *

@@ -60,8 +60,7 @@ struct exchange *image_pull(
  * POST /images/create with fromSrc=-: an image of one layer from an archive of
  * tar, which the caller sends with exchange_write().
  */
-struct exchange *image_import(
-    struct engine *, const char *repo, const char *tag, struct err *);
+struct exchange *image_import(struct engine *, const char *name, struct err *);
 
 /* POST /images/load: images from an archive of docker save; messages follow. */
 struct exchange *image_load(
@@ -113,17 +112,15 @@ const char *image_parent_id(const struct json *element);
 /* Of an element of the history: the command of the step, or NULL. */
 const char *image_step_command(const struct json *step);
 
-/* One label of an image, or of an element of the list; the caller frees it. */
-const char *image_label(const struct json *image, const char *name);
-const char *image_listed_label(const struct json *element, const char *name);
+/* The labels of an image, or of an element of the list; NULL for none. */
+struct json *image_labels(const struct json *);
+
+/* One of them; "" if it is absent. Both belong to the image. */
+const char *image_label(const struct json *, const char *name);
+
 long long image_listed_time(const struct json *element); /* since 1970 */
 
-/* Its labels as an object, NULL for none; the caller frees it. */
-struct json *image_labels(const struct json *image);
-struct json *image_listed_labels(const struct json *element);
-
-/* The digests of its layers, the lowest first, NULL where they are not given;
-   the caller frees it. */
+/* The digests of its layers, the lowest first, NULL where it has none. */
 struct json *image_layers(const struct json *image);
 
 #endif

@@ -38,9 +38,7 @@ label_is_own(const char *name)
 const char *
 label_get(const struct json *labels, const char *name)
 {
-	const char *text = json_as_str(json_member(labels, name));
-
-	return text ? text : "";
+	return json_str_or(json_member(labels, name), "", "");
 }
 
 void
@@ -52,11 +50,6 @@ label_put(struct json *labels, const char *name, const char *text)
 void
 labels_add(struct json *labels, const struct json *more)
 {
-	struct strv names = { 0 };
-
-	json_names(more, &names);
-	for (size_t i = 0; i < names.len; i++)
-		json_put_member(
-		    labels, names.v[i], json_member(more, names.v[i]));
-	strv_free(&names);
+	for (struct json_each label = { 0 }; json_next_member(more, &label);)
+		json_put_member(labels, label.name, label.value);
 }

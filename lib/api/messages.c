@@ -22,7 +22,8 @@ hand_out(struct reader *reader, const struct json *json, struct err *err)
 
 	if (!message.error)
 		message.error = json_str(json, "error");
-	reader->each(reader->arg, &message);
+	if (reader->each)
+		reader->each(reader->arg, &message);
 	return message.error ? err_set(err, ERR_REFUSED, "%s", message.error)
 			     : 0;
 }

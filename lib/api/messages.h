@@ -23,9 +23,9 @@ struct message {
 };
 
 /*
- * Reads the messages of an exchange to their end and hands out each. Fails with
- * ERR_REFUSED and the engine's words after one that is an error, and with
- * ERR_ENGINE where the stream breaks off or is not JSON.
+ * Reads the messages of an exchange to their end and hands out each (NULL:
+ * none). Fails with ERR_REFUSED and the engine's words after one that is an
+ * error, and with ERR_ENGINE where the stream breaks off or is not JSON.
  */
 int messages_read(struct exchange *,
     void (*each)(void *arg, const struct message *), void *arg, struct err *);

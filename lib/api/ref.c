@@ -342,6 +342,19 @@ ref_split(const char *s, char **repo, char **tag, struct err *err)
 	return 0;
 }
 
+char *
+ref_with_tag(const char *s, struct err *err)
+{
+	char *repo, *tag, *name;
+
+	if (ref_split(s, &repo, &tag, err) < 0)
+		return NULL;
+	name = xasprintf("%s:%s", repo, *tag ? tag : "latest");
+	free(repo);
+	free(tag);
+	return name;
+}
+
 bool
 ref_is_id(const char *s)
 {

@@ -78,6 +78,12 @@ bool ref_match(const char *pattern, const char *name);
  */
 int ref_split(const char *s, char **repo, char **tag, struct err *);
 
+/*
+ * The same as one text, REPO:TAG, with the tag "latest" if there is none. NULL
+ * on failure; the caller frees it.
+ */
+char *ref_with_tag(const char *s, struct err *);
+
 /* Is s a whole image ID, 64 lower case hexadecimal digits? */
 bool ref_is_id(const char *s);
 

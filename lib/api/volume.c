@@ -64,9 +64,7 @@ call_volume_prune(const struct engine *engine, const char *label)
 const char *
 volume_name(const struct json *volume)
 {
-	const char *name = json_str(volume, "Name");
-
-	return name ? name : "";
+	return json_str_or(volume, "Name", "");
 }
 
 const char *
@@ -78,8 +76,5 @@ volume_label(const struct json *volume, const char *name)
 bool
 volume_has_options(const struct json *volume)
 {
-	struct json *options = json_get(volume, "Options");
-	bool has = json_len(options) > 0;
-
-	return has;
+	return json_len(json_get(volume, "Options")) > 0;
 }

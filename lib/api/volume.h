@@ -33,7 +33,7 @@ struct call call_volume_prune(const struct engine *, const char *label);
 /* --- what the engine says about one: an element of the list, or an answer */
 
 const char *volume_name(const struct json *); /* "" where it is not given */
-/* One label's text, which the caller frees; "" for none. */
+/* One label's text, which belongs to the volume; "" for none. */
 const char *volume_label(const struct json *, const char *name);
 bool volume_has_options(const struct json *); /* for its driver */
 

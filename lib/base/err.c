@@ -155,15 +155,15 @@ die(int status, const char *fmt, ...)
 	exit(status);
 }
 
-void
+int
 warn_err(const struct err *err, const char *object)
 {
 	warn("%s%s%s", object ? object : "", object ? ": " : "", err->msg);
+	return err_status(err);
 }
 
 void
 die_err(const struct err *err, const char *object)
 {
-	warn_err(err, object);
-	exit(err_status(err));
+	exit(warn_err(err, object));
 }

@@ -78,10 +78,13 @@ void warn(const char *fmt, ...) PRINTF_LIKE(1, 2);
 /* Prints as warn() does, and exits with that status. */
 void die(int status, const char *fmt, ...) NORETURN PRINTF_LIKE(2, 3);
 
-/* Prints err after the name of the object concerned; NULL for none. */
-void warn_err(const struct err *err, const char *object);
+/*
+ * Prints err after the name of the object concerned, NULL for none, and returns
+ * err_status(err).
+ */
+int warn_err(const struct err *err, const char *object);
 
-/* Prints as warn_err() does, and exits with err_status(). */
+/* Prints as warn_err() does, and exits with that status. */
 void die_err(const struct err *err, const char *object) NORETURN;
 
 #endif

@@ -246,18 +246,11 @@ json_item(const struct json *json, size_t i)
 	return wrap_part(json, jv_array_get(jv_copy(json->v), (int)i));
 }
 
-void
-json_names(const struct json *json, struct strv *names)
+struct json *
+json_keys(const struct json *json)
 {
-	jv keys = json_is_object(json) ? jv_keys(jv_copy(json->v)) : jv_array();
-
-	jv_array_foreach (keys, i, key) {
-		const char *name = as_string(key);
-
-		if (name)
-			strv_add(names, name);
-	}
-	jv_free(keys);
+	return json_is_object(json) ? wrap_part(json, jv_keys(jv_copy(json->v)))
+				    : NULL;
 }
 
 struct json *

@@ -46,6 +46,14 @@ struct json *json_member(const struct json *, const char *name);
 
 /* The string at path; NULL if it is not a string or contains U+0000. */
 const char *json_str(const struct json *, const char *path);
+/* The same, or none where that would be NULL. */
+static inline const char *
+json_str_or(const struct json *json, const char *path, const char *none)
+{
+	const char *s = json_str(json, path);
+
+	return s ? s : none;
+}
 /* The number at path without its fraction; none if it is not a number. */
 long long json_int(const struct json *, const char *path, long long none);
 /* Is the value at path true? */
@@ -66,10 +74,33 @@ size_t json_len(const struct json *);
 /* Element i of an array; NULL if there is none, or if it is null. */
 struct json *json_item(const struct json *, size_t i);
 /*
- * Adds the names of an object's members to names, sorted by bytes. A name that
- * contains U+0000 cannot be a C string and is left out.
+ * The names of an object's members, sorted by bytes, as an array that is a part
+ * of the object; NULL for anything else. json_names() adds them to a list. A
+ * name that contains U+0000 cannot be a C string and is left out there.
  */
+struct json *json_keys(const struct json *);
 void json_names(const struct json *, struct strv *names);
+/* Adds the strings of the array at path to strings, without other elements. */
+void json_strings(const struct json *, const char *path, struct strv *strings);
+
+/*
+ * Loops over the elements of an array, and over the members of an object in the
+ * order of json_names(); a value of another type has none. To put another value
+ * in the place of a member does not disturb the loop.
+ *
+ *	for (struct json_each each = { 0 }; json_next(array, &each);)
+ *	for (struct json_each each = { 0 }; json_next_member(object, &each);)
+ */
+struct json_each {
+	const char *name;   /* the member's */
+	struct json *value; /* NULL for null */
+
+	/* Its own. */
+	struct json *names;
+	size_t next;
+};
+bool json_next(const struct json *, struct json_each *);
+bool json_next_member(const struct json *, struct json_each *);
 
 /*
  * Building. A value that is passed to json_put() and its like is consumed, or

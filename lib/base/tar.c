@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/str.h"
 
 /*
  * Two pieces fit into the buffer of a unix socket, so that the engine reads one
@@ -38,6 +39,14 @@ write_through(struct archive *archive, void *arg, const void *bytes, size_t len)
 		return (la_ssize_t)len;
 	tar->sink_failed = 1;
 	return -1;
+}
+
+int
+tar_to_str(void *arg, const void *bytes, size_t len, struct err *err)
+{
+	(void)err;
+	str_add(arg, bytes, len);
+	return 0;
 }
 
 struct tar *

@@ -20,6 +20,9 @@ struct tar;
 /* Takes the next bytes of the archive. Returns 0, or -1 with err set. */
 typedef int tar_sink(void *arg, const void *bytes, size_t len, struct err *);
 
+/* Adds them to arg, a struct str. */
+tar_sink tar_to_str;
+
 /* Begins an archive, which is passed to sink(arg, ...). */
 struct tar *tar_open(tar_sink *sink, void *arg);
 

@@ -23,14 +23,11 @@ static size_t
 steps_after_key(const struct build *build)
 {
 	struct json *labels = image_build_pairs(&build->labels);
-	struct strv names = { 0 };
 	size_t n = 0;
 
-	json_names(labels, &names);
-	for (size_t i = 0; i < names.len; i++)
-		n += strcmp(names.v[i], LABEL_KEY) > 0;
+	for (struct json_each each = { 0 }; json_next_member(labels, &each);)
+		n += strcmp(each.name, LABEL_KEY) > 0;
 	json_free(labels);
-	strv_free(&names);
 	return freshness_label_is_added_later(build) ? 0 : n;
 }
 

@@ -139,19 +139,14 @@ static void
 hash_labels(struct sha256 *hash, const struct json *image)
 {
 	struct json *labels = image_labels(image);
-	struct strv names = { 0 };
 
-	json_names(labels, &names);
-	for (size_t i = 0; i < names.len; i++) {
-		const char *name = names.v[i];
-
-		if (label_is_own(name))
+	for (struct json_each label = { 0 };
+	     json_next_member(labels, &label);) {
+		if (label_is_own(label.name))
 			continue;
-		sha256_add_field_text(hash, name);
-		sha256_add_field_text(
-		    hash, json_as_str(json_member(labels, name)));
+		sha256_add_field_text(hash, label.name);
+		sha256_add_field_text(hash, json_as_str(label.value));
 	}
-	strv_free(&names);
 }
 
 void
@@ -281,16 +276,9 @@ static void
 add_pairs(struct str *inputs, enum input_kind kind, const struct strv *pairs)
 {
 	struct json *values = image_build_pairs(pairs);
-	struct strv names = { 0 };
 
-	json_names(values, &names);
-	for (size_t i = 0; i < names.len; i++) {
-		const char *name = names.v[i];
-
-		inputs_add(
-		    inputs, kind, name, json_as_str(json_member(values, name)));
-	}
-	strv_free(&names);
+	for (struct json_each each = { 0 }; json_next_member(values, &each);)
+		inputs_add(inputs, kind, each.name, json_as_str(each.value));
 	json_free(values);
 }
 

@@ -38,8 +38,7 @@ answered(
 		if (each->done)
 			each->done(each->arg, name);
 	} else if (!each->missing_is_fine || !is_gone(err)) {
-		warn_err(err, name);
-		add_status(each, err_status(err));
+		add_status(each, warn_err(err, name));
 	}
 	return true;
 }

@@ -7,9 +7,7 @@
 static unsigned int
 mount_api(const struct json *mount)
 {
-	const char *type = json_str(mount, "Type");
-
-	if (type && strcmp(type, "image") == 0)
+	if (strcmp(json_str_or(mount, "Type", ""), "image") == 0)
 		return 48;
 	if (json_str(mount, "VolumeOptions.Subpath"))
 		return 45;
@@ -24,16 +22,12 @@ static unsigned int
 endpoints_api(const struct json *endpoints)
 {
 	unsigned int api = json_len(endpoints) > 1 ? 44 : 41;
-	struct strv names = { 0 };
 
-	json_names(endpoints, &names);
-	for (size_t i = 0; i < names.len; i++) {
-		struct json *endpoint = json_member(endpoints, names.v[i]);
-
-		if (json_int(endpoint, "GwPriority", 0) != 0)
+	for (struct json_each each = { 0 };
+	     json_next_member(endpoints, &each);) {
+		if (json_int(each.value, "GwPriority", 0) != 0)
 			api = 48;
 	}
-	strv_free(&names);
 	return api;
 }
 
@@ -41,13 +35,11 @@ unsigned int
 body_api_version(const struct json *body, const char **option)
 {
 	struct json *mounts = json_get(body, "HostConfig.Mounts");
-	struct json *annotations = json_get(body, "HostConfig.Annotations");
-	struct json *endpoints =
-	    json_get(body, "NetworkingConfig.EndpointsConfig");
-	unsigned int api = endpoints_api(endpoints);
+	unsigned int api =
+	    endpoints_api(json_get(body, "NetworkingConfig.EndpointsConfig"));
 
 	*option = "network";
-	if (annotations && api < 43) {
+	if (json_get(body, "HostConfig.Annotations") && api < 43) {
 		*option = "annotation";
 		api = 43;
 	}
@@ -55,12 +47,10 @@ body_api_version(const struct json *body, const char **option)
 		*option = "health-start-interval";
 		api = 44;
 	}
-	for (size_t i = 0; i < json_len(mounts); i++) {
-		struct json *mount = json_item(mounts, i);
-
-		if (mount_api(mount) > api) {
+	for (struct json_each mount = { 0 }; json_next(mounts, &mount);) {
+		if (mount_api(mount.value) > api) {
 			*option = "mount";
-			api = mount_api(mount);
+			api = mount_api(mount.value);
 		}
 	}
 	return api;

@@ -25,24 +25,6 @@ opt_trim(char *s)
 	return s;
 }
 
-char *
-opt_lower(char *s)
-{
-	for (char *c = s; *c; c++) {
-		if (*c >= 'A' && *c <= 'Z')
-			*c += 'a' - 'A';
-	}
-	return s;
-}
-
-bool
-opt_has(const struct json *json, const char *path)
-{
-	struct json *value = json_get(json, path);
-
-	return value != NULL;
-}
-
 void
 opt_put_member(
     struct json *json, const char *path, const char *name, struct json *value)
@@ -92,20 +74,12 @@ opt_put_sorted(struct run_options *options, const char *path, const char *name,
 void
 opt_finish_sorted(struct run_options *options)
 {
-	struct strv paths = { 0 };
-
-	json_names(options->sorted, &paths);
-	for (size_t i = 0; i < paths.len; i++) {
-		struct json *items = json_member(options->sorted, paths.v[i]);
-		struct strv names = { 0 };
-
-		json_names(items, &names);
-		for (size_t k = 0; k < names.len; k++)
-			json_add(options->body, paths.v[i],
-			    json_member(items, names.v[k]));
-		strv_free(&names);
+	for (struct json_each path = { 0 };
+	     json_next_member(options->sorted, &path);) {
+		for (struct json_each item = { 0 };
+		     json_next_member(path.value, &item);)
+			json_add(options->body, path.name, item.value);
 	}
-	strv_free(&paths);
 }
 
 char *

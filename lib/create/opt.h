@@ -55,8 +55,6 @@ struct run_options {
 
 /* --- opt.c: helpers of several groups */
 
-bool opt_has(const struct json *, const char *path); /* anything but null */
-
 /* Puts a member, whose name may hold dots, into the object at path. */
 void opt_put_member(
     struct json *, const char *path, const char *name, struct json *value);
@@ -76,12 +74,9 @@ void opt_put_sorted(struct run_options *, const char *path, const char *name,
     struct json *item);
 void opt_finish_sorted(struct run_options *);
 
-/*
- * Both change s in place. The first cuts off blanks and TABs at both ends and
- * returns the new beginning; the second makes ASCII letters lower case.
+/* Cuts off blanks and TABs at both ends, in place; returns the new beginning.
  */
 char *opt_trim(char *s);
-char *opt_lower(char *s);
 
 /*
  * The absolute path that path means in cwd, without ".", "..", repeated and
@@ -126,7 +121,7 @@ int opt_finish_health(struct run_options *, struct err *);
 
 /* opt_security.c */
 opt_apply_fn opt_capability, opt_security, opt_sysctl;
-opt_apply_fn opt_pid, opt_host_mode, opt_cgroupns;
+opt_apply_fn opt_mode; /* of a namespace */
 
 /* opt_storage.c */
 opt_apply_fn opt_volume, opt_tmpfs, opt_storage;

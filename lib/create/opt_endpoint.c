@@ -45,31 +45,18 @@ put_mac(
 }
 
 static int
-put_ip(struct json *endpoint, const char *path, const char *value, int family,
-    struct err *err)
+put_ip(
+    struct json *endpoint, const char *path, const char *value, struct err *err)
 {
-	char *ip = opt_ip(value, family);
+	bool is_4 = ends_with(path, "IPv4Address");
+	char *ip = opt_ip(value, is_4 ? AF_INET : AF_INET6);
 
 	if (!ip)
 		return err_set(err, ERR_USER, "'%s' is no IPv%c address", value,
-		    family == AF_INET ? '4' : '6');
+		    is_4 ? '4' : '6');
 	free(ip);
 	json_put_str(endpoint, path, value);
 	return 0;
-}
-
-static int
-put_ip4(
-    struct json *endpoint, const char *path, const char *value, struct err *err)
-{
-	return put_ip(endpoint, path, value, AF_INET, err);
-}
-
-static int
-put_ip6(
-    struct json *endpoint, const char *path, const char *value, struct err *err)
-{
-	return put_ip(endpoint, path, value, AF_INET6, err);
 }
 
 static int
@@ -112,8 +99,8 @@ static const struct {
 	    struct err *);
 } settings[] = {
 	{ "alias", "network-alias", "Aliases", add_text },
-	{ "ip", "ip", "IPAMConfig.IPv4Address", put_ip4 },
-	{ "ip6", "ip6", "IPAMConfig.IPv6Address", put_ip6 },
+	{ "ip", "ip", "IPAMConfig.IPv4Address", put_ip },
+	{ "ip6", "ip6", "IPAMConfig.IPv6Address", put_ip },
 	{ "link-local-ip", "link-local-ip", "IPAMConfig.LinkLocalIPs",
 	    add_text },
 	{ "mac-address", "mac-address", "MacAddress", put_mac },
@@ -166,16 +153,16 @@ opt_merge_endpoint(const struct run_options *options, struct json *endpoint,
 	for (size_t i = 0; i < LEN(settings); i++) {
 		const char *path = settings[i].path;
 
-		if (!opt_has(options->endpoint, path))
+		if (!json_get(options->endpoint, path))
 			continue;
-		if (opt_has(endpoint, path))
+		if (json_get(endpoint, path))
 			return err_set(err, ERR_USER,
 			    "--%s contradicts %s= of --network",
 			    settings[i].option, settings[i].key);
 		json_put(endpoint, path, json_get(options->endpoint, path));
 	}
 	/* in the default bridge, links belong to the container itself */
-	if (own && opt_has(options->endpoint, "Links"))
+	if (own && json_get(options->endpoint, "Links"))
 		json_put(
 		    endpoint, "Links", json_get(options->endpoint, "Links"));
 	return 0;

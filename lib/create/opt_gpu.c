@@ -92,9 +92,9 @@ put_gpu_field(struct json *gpus, const char *field, struct err *err)
 static void
 complete_gpus(struct json *gpus)
 {
-	if (!opt_has(gpus, "Count") && !opt_has(gpus, "DeviceIDs"))
+	if (!json_get(gpus, "Count") && !json_get(gpus, "DeviceIDs"))
 		json_put_int(gpus, "Count", 1);
-	if (!opt_has(gpus, "Capabilities"))
+	if (!json_get(gpus, "Capabilities"))
 		put_capabilities(gpus, json_array());
 }
 

@@ -59,8 +59,7 @@ has_health(const struct json *body)
 	static const char *const numbers[] = { HEALTH "Interval",
 		HEALTH "Timeout", HEALTH "Retries", HEALTH "StartPeriod",
 		HEALTH "StartInterval" };
-	struct json *test = json_get(body, HEALTH "Test");
-	bool has = json_len(test) > 0;
+	bool has = json_len(json_get(body, HEALTH "Test")) > 0;
 
 	for (size_t i = 0; i < LEN(numbers); i++)
 		has = has || json_int(body, numbers[i], 0) != 0;

@@ -8,7 +8,6 @@
 
 #include "base/ascii.h"
 #include "base/csv.h"
-#include "base/mem.h"
 #include "create/units.h"
 
 /* The --mount that is being read. */
@@ -23,7 +22,6 @@ struct key {
 	int (*put)(
 	    struct mount *, const struct key *, char *value, struct err *);
 	const char *path;
-	bool bare; /* the key alone means true */
 };
 
 static int
@@ -39,9 +37,8 @@ static int
 put_lower(
     struct mount *mount, const struct key *key, char *value, struct err *err)
 {
-	(void)err;
-	json_put_str(mount->json, key->path, opt_lower(value));
-	return 0;
+	ascii_lower(value);
+	return put_text(mount, key, value, err);
 }
 
 static int
@@ -96,18 +93,13 @@ static int
 put_pair(
     struct mount *mount, const struct key *key, char *value, struct err *err)
 {
-	size_t len = strcspn(value, "=");
-	char *name = xstrndup(value, len);
-
 	(void)err;
 	/* docker drops a pair without a name, but keeps its VolumeOptions */
-	if (*name)
-		opt_put_member(mount->json, key->path, name,
-		    json_string(value[len] ? value + len + 1 : ""));
+	if (*value != '=')
+		opt_put_pair(mount->json, key->path, value);
 	else
 		opt_put_member(mount->json, "VolumeOptions", "DriverConfig",
 		    json_object());
-	free(name);
 	return 0;
 }
 
@@ -138,27 +130,27 @@ put_recursive(
 }
 
 static const struct key keys[] = {
-	{ "type", put_lower, "Type", false },
-	{ "source", put_source, "Source", false },
-	{ "src", put_source, "Source", false },
-	{ "target", put_text, "Target", false },
-	{ "dst", put_text, "Target", false },
-	{ "destination", put_text, "Target", false },
-	{ "readonly", put_bool, "ReadOnly", true },
-	{ "ro", put_bool, "ReadOnly", true },
-	{ "consistency", put_lower, "Consistency", false },
-	{ "bind-propagation", put_lower, "BindOptions.Propagation", false },
-	{ "bind-nonrecursive", put_bool, "BindOptions.NonRecursive", true },
-	{ "bind-recursive", put_recursive, NULL, false },
-	{ "bind-create-src", put_bool, "BindOptions.CreateMountpoint", true },
-	{ "volume-driver", put_text, "VolumeOptions.DriverConfig.Name", false },
-	{ "volume-opt", put_pair, "VolumeOptions.DriverConfig.Options", false },
-	{ "volume-label", put_pair, "VolumeOptions.Labels", false },
-	{ "volume-nocopy", put_bool, "VolumeOptions.NoCopy", true },
-	{ "volume-subpath", put_text, "VolumeOptions.Subpath", false },
-	{ "image-subpath", put_text, "ImageOptions.Subpath", false },
-	{ "tmpfs-size", put_size, "TmpfsOptions.SizeBytes", false },
-	{ "tmpfs-mode", put_octal, "TmpfsOptions.Mode", false },
+	{ "type", put_lower, "Type" },
+	{ "source", put_source, "Source" },
+	{ "src", put_source, "Source" },
+	{ "target", put_text, "Target" },
+	{ "dst", put_text, "Target" },
+	{ "destination", put_text, "Target" },
+	{ "readonly", put_bool, "ReadOnly" },
+	{ "ro", put_bool, "ReadOnly" },
+	{ "consistency", put_lower, "Consistency" },
+	{ "bind-propagation", put_lower, "BindOptions.Propagation" },
+	{ "bind-nonrecursive", put_bool, "BindOptions.NonRecursive" },
+	{ "bind-recursive", put_recursive, NULL },
+	{ "bind-create-src", put_bool, "BindOptions.CreateMountpoint" },
+	{ "volume-driver", put_text, "VolumeOptions.DriverConfig.Name" },
+	{ "volume-opt", put_pair, "VolumeOptions.DriverConfig.Options" },
+	{ "volume-label", put_pair, "VolumeOptions.Labels" },
+	{ "volume-nocopy", put_bool, "VolumeOptions.NoCopy" },
+	{ "volume-subpath", put_text, "VolumeOptions.Subpath" },
+	{ "image-subpath", put_text, "ImageOptions.Subpath" },
+	{ "tmpfs-size", put_size, "TmpfsOptions.SizeBytes" },
+	{ "tmpfs-mode", put_octal, "TmpfsOptions.Mode" },
 };
 
 static const struct key *
@@ -183,7 +175,8 @@ put_field(struct mount *mount, char *field, struct err *err)
 	key = find_key(field);
 	if (!key)
 		return err_set(err, ERR_USER, "unknown key '%s'", field);
-	if (!value && !key->bare)
+	/* a flag may stand alone, which means true */
+	if (!value && key->put != put_bool)
 		return err_set(err, ERR_USER, "'%s' has no value", field);
 	if (value && *value == '\0')
 		return err_set(err, ERR_USER, "'%s' is empty", field);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/csv.h"
 
 /* One KEY=VALUE of the long form; writes to field. */
@@ -17,8 +18,10 @@ read_field(
 		return err_set(err, ERR_USER, "'%s' has no value", field);
 	*value++ = '\0';
 	/* as docker reads them */
-	key = opt_lower(opt_trim(field));
-	value = opt_lower(opt_trim(value));
+	key = opt_trim(field);
+	value = opt_trim(value);
+	ascii_lower(key);
+	ascii_lower(value);
 	if (strcmp(key, "name") != 0)
 		return opt_put_setting(endpoint, key, value, err);
 	json_put_str(network, "Name", value);
@@ -86,7 +89,7 @@ finish_network(struct run_options *options, size_t i, size_t n,
 		json_put_str(options->body, HOST "NetworkMode", name);
 		rc = opt_merge_endpoint(options, endpoint, user, err);
 	}
-	if (rc == 0 && !user && opt_has(endpoint, "Aliases"))
+	if (rc == 0 && !user && json_get(endpoint, "Aliases"))
 		rc = err_set(err, ERR_USER,
 		    "--network-alias: '%s' is not a network of your own", name);
 	if (rc == 0 && twice)

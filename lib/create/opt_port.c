@@ -199,15 +199,6 @@ out:
 	return short_form;
 }
 
-/* A new handle for the object at path, or for an empty one. */
-static struct json *
-object_at(const struct json *body, const char *path)
-{
-	struct json *object = json_get(body, path);
-
-	return object ? object : json_object();
-}
-
 /* The API's binding of port i of the mapping. */
 static struct json *
 binding(const struct mapping *map, unsigned int i)
@@ -228,11 +219,20 @@ binding(const struct mapping *map, unsigned int i)
 	return binding;
 }
 
-static void
-put(struct json *body, const struct mapping *map, bool publish)
+/* A copy of the object at path, so that ports are added to it in one go. */
+static struct json *
+copy_object(const struct json *body, const char *path)
 {
-	struct json *exposed = object_at(body, EXPOSED);
-	struct json *bindings = object_at(body, BINDINGS);
+	struct json *object = json_get(body, path);
+
+	return object ? json_copy(object) : json_object();
+}
+
+static void
+expose(struct json *body, const struct mapping *map, bool publish)
+{
+	struct json *exposed = copy_object(body, EXPOSED);
+	struct json *bindings = publish ? copy_object(body, BINDINGS) : NULL;
 	unsigned int last = map->port.last - map->port.first;
 
 	for (unsigned int i = 0; i <= last; i++) {
@@ -242,20 +242,15 @@ put(struct json *body, const struct mapping *map, bool publish)
 
 		json_put_member(exposed, name, json_object());
 		if (publish) {
-			if (!list)
-				list = json_array();
+			list = list ? json_copy(list) : json_array();
 			json_add(list, "", binding(map, i));
 			json_put_member(bindings, name, list);
-		} else {
-			json_free(list);
 		}
 		free(name);
 	}
 	json_put(body, EXPOSED, exposed);
 	if (publish)
 		json_put(body, BINDINGS, bindings);
-	else
-		json_free(bindings);
 }
 
 /*
@@ -278,7 +273,7 @@ opt_publish(struct run_options *options, const char *value, struct err *err)
 	int rc = from ? read_short(from, &map, err) : -1;
 
 	if (rc == 0)
-		put(options->body, &map, true);
+		expose(options->body, &map, true);
 	free(map.address);
 	free(from);
 	return rc;
@@ -292,6 +287,6 @@ opt_expose(struct run_options *options, const char *value, struct err *err)
 
 	if (read_inside(value, &map, err) != 0)
 		return -1;
-	put(options->body, &map, false);
+	expose(options->body, &map, false);
 	return 0;
 }

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/utf8.h"
 #include "create/units.h"
 
 /* An empty one makes the engine ignore the image's. */
@@ -69,10 +68,11 @@ opt_ulimit(struct run_options *options, const char *value, struct err *err)
 int
 opt_finish_log(const struct run_options *options, struct err *err)
 {
-	const char *driver = json_str(options->body, HOST "LogConfig.Type");
+	const char *driver =
+	    json_str_or(options->body, HOST "LogConfig.Type", "");
 
-	if (driver && strcmp(driver, "none") == 0 &&
-	    opt_has(options->body, HOST "LogConfig.Config"))
+	if (strcmp(driver, "none") == 0 &&
+	    json_get(options->body, HOST "LogConfig.Config"))
 		return err_set(
 		    err, ERR_USER, "--log-opt contradicts --log-driver none");
 	return 0;

@@ -55,43 +55,25 @@ opt_sysctl(struct run_options *options, const char *value, struct err *err)
 	return 0;
 }
 
-/* host, or also container:NAME if container is set. */
-static int
-put_mode(struct run_options *options, const char *value, bool container,
-    struct err *err)
+/* host; --pid also takes container:NAME, and --cgroupns takes private. */
+int
+opt_mode(struct run_options *options, const char *value, struct err *err)
 {
-	bool good = *value == '\0' || strcmp(value, "host") == 0;
+	const char *option = options->row->name, *name;
+	bool is_pid = strcmp(option, "pid") == 0;
+	bool good =
+	    *value == '\0' || strcmp(value, "host") == 0 ||
+	    (strcmp(option, "cgroupns") == 0 && strcmp(value, "private") == 0);
 
-	if (container && starts_with(value, "container:")) {
-		const char *name = value + strlen("container:");
-
+	if (is_pid && starts_with(value, "container:")) {
+		name = value + strlen("container:");
 		good = *name && !strchr(name, ':');
 	}
 	if (!good)
 		return err_set(err, ERR_USER, "bad mode '%s': want %s", value,
-		    container ? "host or container:NAME" : "host");
+		    is_pid ? "host or container:NAME" : "host");
 	json_put_str(options->body, options->row->path, value);
 	return 0;
-}
-
-int
-opt_pid(struct run_options *options, const char *value, struct err *err)
-{
-	return put_mode(options, value, true, err);
-}
-
-int
-opt_host_mode(struct run_options *options, const char *value, struct err *err)
-{
-	return put_mode(options, value, false, err);
-}
-
-int
-opt_cgroupns(struct run_options *options, const char *value, struct err *err)
-{
-	if (strcmp(value, "private") == 0)
-		return opt_string(options, value, err);
-	return put_mode(options, value, false, err);
 }
 
 /* docker run reads the profile that seccomp= names; box does not support it. */

@@ -147,14 +147,11 @@ volume_problem(const struct volume *volume)
 static bool
 holds(const struct json *list, const char *text)
 {
-	bool found = false;
-
-	for (size_t i = 0; i < json_len(list) && !found; i++) {
-		struct json *item = json_item(list, i);
-
-		found = strcmp(json_as_str(item), text) == 0;
+	for (struct json_each item = { 0 }; json_next(list, &item);) {
+		if (strcmp(json_as_str(item.value), text) == 0)
+			return true;
 	}
-	return found;
+	return false;
 }
 
 /* Adds the text as it is, except for a relative source. */
@@ -163,13 +160,11 @@ add_bind(struct run_options *options, const char *text, const char *source,
     struct err *err)
 {
 	char *absolute = opt_source(options, source, err), *bind;
-	struct json *binds;
 
 	if (!absolute)
 		return -1;
-	binds = json_get(options->body, HOST "Binds");
 	bind = xasprintf("%s%s", absolute, text + strlen(source));
-	if (!holds(binds, bind))
+	if (!holds(json_get(options->body, HOST "Binds"), bind))
 		json_add_str(options->body, HOST "Binds", bind);
 	free(bind);
 	free(absolute);

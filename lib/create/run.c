@@ -138,7 +138,7 @@ print_name(struct container_run *run)
 		container = container_inspect(run->engine, run->id, &ignored);
 	/* with --rm it may be gone already: then the ID has to do */
 	output_line(&out, run->name   ? run->name
-			  : container ? container_name(container)
+			  : container ? container_info(container).name
 				      : run->id);
 	json_free(container);
 }

@@ -8,8 +8,10 @@
 #include "api/container.h"
 #include "api/image.h"
 #include "api/labels.h"
+#include "api/messages.h"
 #include "base/mem.h"
-#include "version/layers.h"
+#include "base/sha256.h"
+#include "base/tar.h"
 #include "version/volumes.h"
 
 #define PART "box-part"
@@ -85,18 +87,159 @@ create_part(
 	return id ? 0 : -1;
 }
 
+/* --- images of layers that the engine has */
+
+/*
+ * Such an image is loaded from an archive of its configuration alone, a few
+ * kilobytes: an engine with a layer store does not need the content of layers
+ * that it has. Engines without one (containerd's image store, Podman) refuse
+ * it. Source: docker-archive, Docker Image Specification v1.2. These documents
+ * are this file's subject, so it names members of them.
+ */
+struct layered_image {
+	const struct json *config; /* as GET /images/{name}/json has it */
+	const struct json *layers; /* their diff IDs, the lowest first */
+	const struct strv *names;  /* that it gets, all at once */
+	char id[SHA256_HEX];       /* the digest of its configuration */
+};
+
+static void
+put_text(struct json *json, const char *path, const char *text)
+{
+	if (text && *text)
+		json_put_str(json, path, text);
+}
+
+/* As many entries as layers, or docker history would not show any. */
+static struct json *
+history(const struct capture *capture, const struct json *layers)
+{
+	struct json *list = json_array();
+	size_t n = json_len(layers);
+
+	for (size_t i = 0; i < n; i++) {
+		struct json *entry = json_object();
+
+		json_put_str(entry, "created", capture->created);
+		if (i + 1 == n)
+			put_text(entry, "comment", capture->commit.message);
+		json_add(list, "", entry);
+	}
+	return list;
+}
+
+static void
+write_config(const struct capture *capture, const struct layered_image *image,
+    struct str *text)
+{
+	const struct json *like = capture->committed;
+	struct json *json = json_object();
+
+	put_text(json, "architecture", json_str(like, "Architecture"));
+	put_text(json, "variant", json_str(like, "Variant"));
+	put_text(json, "os", json_str(like, "Os"));
+	put_text(json, "author", capture->commit.author);
+	put_text(json, "comment", capture->commit.message);
+	json_put_str(json, "created", capture->created);
+	json_put(json, "config", json_copy(image->config));
+	json_put_str(json, "rootfs.type", "layers");
+	json_put(json, "rootfs.diff_ids", json_copy(image->layers));
+	json_put(json, "history", history(capture, image->layers));
+	json_text(json, text);
+	json_free(json);
+}
+
+/* The layers' paths in the archive do not matter, because it has none. */
+static void
+write_manifest(
+    const struct layered_image *image, const char *config, struct str *text)
+{
+	struct json *manifest = json_array(), *entry = json_object();
+
+	json_put_str(entry, "Config", config);
+	for (size_t i = 0; i < json_len(image->layers); i++)
+		json_add_str(entry, "Layers", "known");
+	for (size_t i = 0; i < image->names->len; i++)
+		json_add_str(entry, "RepoTags", image->names->v[i]);
+	json_add(manifest, "", entry);
+	json_text(manifest, text);
+	json_free(manifest);
+}
+
+static int
+add_file(
+    struct tar *tar, const char *name, const struct str *text, struct err *err)
+{
+	struct stat st = { .st_mode = S_IFREG | 0644,
+		.st_size = (off_t)text->len };
+
+	return tar_entry(tar, name, &st, NULL, err) < 0
+		   ? -1
+		   : tar_data(tar, text->s, text->len, err);
+}
+
+static int
+write_archive(const struct capture *capture, struct layered_image *image,
+    struct str *archive, struct err *err)
+{
+	struct str config = { 0 }, manifest = { 0 }, name = { 0 };
+	struct sha256 *hash = sha256_new();
+	struct tar *tar = tar_open(tar_to_str, archive);
+	int result;
+
+	write_config(capture, image, &config);
+	sha256_add(hash, config.s, config.len);
+	sha256_end(hash, image->id);
+	str_addf(&name, "%s.json", image->id);
+	write_manifest(image, name.s, &manifest);
+	result = add_file(tar, name.s, &config, err);
+	if (result == 0)
+		result = add_file(tar, "manifest.json", &manifest, err);
+	if (result == 0)
+		result = tar_end(tar, err);
+	tar_free(tar);
+	str_free(&name);
+	str_free(&config);
+	str_free(&manifest);
+	return result;
+}
+
+/* Returns its ID, which the caller frees, or NULL. */
+static char *
+make_layered_image(struct capture *capture, const struct json *config,
+    const struct json *layers, const struct strv *names, struct err *err)
+{
+	struct layered_image image = {
+		.config = config, .layers = layers, .names = names
+	};
+	struct str archive = { 0 };
+	struct exchange *exchange = NULL;
+	int result = write_archive(capture, &image, &archive, err);
+
+	if (result == 0)
+		exchange = image_load(capture->engine, &archive, err);
+	if (!exchange)
+		result = -1;
+	else if (messages_read(exchange, NULL, NULL, err) < 0)
+		result = err_prefix(err, "the engine cannot take the image");
+	exchange_end(exchange);
+	str_free(&archive);
+	return result == 0 ? xasprintf("sha256:%s", image.id) : NULL;
+}
+
 /* --- the steps */
 
 static int
 pause_container(struct capture *capture, struct err *err)
 {
-	if (!capture->commit.pause ||
-	    !container_is_running(capture->commit.container))
+	struct container_info info = container_info(capture->commit.container);
+
+	if (!capture->commit.pause || !info.running)
 		return 0;
 	capture->pause = (struct pause){ .engine = capture->engine,
 		.undo = capture->undo,
-		.id = container_id(capture->commit.container),
-		.name = container_name(capture->commit.container),
+		.id = info.id,
+		.name = info.name,
 		.token = capture->token };
 	return pause_begin(&capture->pause, err);
 }
@@ -125,24 +268,6 @@ commit_container(struct capture *capture, struct err *err)
 	return capture->committed ? 0 : -1;
 }
 
-static char *
-make_image_from_layers(struct capture *capture, const struct json *config,
-    const struct json *layers, const struct strv *names, struct err *err)
-{
-	struct image_from_layers image = { .like = capture->committed,
-		.config = config,
-		.layers = layers,
-		.author = capture->commit.author,
-		.comment = capture->commit.message,
-		.created = capture->created,
-		.names = names };
-	char id[SHA256_HEX];
-
-	if (image_from_layers(capture->engine, &image, id, err) < 0)
-		return NULL;
-	return xasprintf("sha256:%s", id);
-}
-
 /*
  * An image of the same layers without VOLUMEs, so that what is written to their
  * paths in a container goes into the container itself.
@@ -151,13 +276,13 @@ static int
 make_bare(struct capture *capture, struct err *err)
 {
 	struct json *config = json_get(capture->committed, "Config");
-	struct json *layers = image_layers(capture->committed);
 	struct strv names = { 0 };
 	char *id;
 
 	strv_add(&names, capture->parts.v[PART_BARE]);
 	json_put(config, "Volumes", json_object());
-	id = make_image_from_layers(capture, config, layers, &names, err);
+	id = make_layered_image(
+	    capture, config, image_layers(capture->committed), &names, err);
 	free(id);
 	strv_free(&names);
 	return id ? 0 : -1;
@@ -178,9 +303,10 @@ create_data(struct capture *capture, struct err *err)
 static int
 copy_volumes(struct capture *capture, struct err *err)
 {
+	const char *from = container_info(capture->commit.container).id;
+
 	for (size_t i = 0; i < capture->paths->len; i++) {
-		if (copy_volume(capture->engine, capture->paths->v[i],
-			container_id(capture->commit.container),
+		if (copy_volume(capture->engine, capture->paths->v[i], from,
 			capture->parts.v[PART_DATA], err) < 0)
 			return -1;
 	}
@@ -205,9 +331,8 @@ make_flat(struct capture *capture, const char *image, struct err *err)
 {
 	if (create_part(capture, PART_EXPORT, image, err) < 0)
 		return -1;
-	/* the tag is what follows the colon */
 	return flatten_container(capture->engine, capture->parts.v[PART_EXPORT],
-	    PART, capture->parts.v[PART_FLAT] + sizeof(PART), err);
+	    capture->parts.v[PART_FLAT], err);
 }
 
 /* The diff IDs of the image, the lowest first; NULL on failure. */
@@ -215,14 +340,13 @@ static struct json *
 layers_of(struct capture *capture, const char *image, struct err *err)
 {
 	struct json *inspected = image_inspect(capture->engine, image, err);
-	struct json *layers = image_layers(inspected), *copy = NULL;
+	struct json *layers = image_layers(inspected);
 
-	if (layers)
-		copy = json_copy(layers);
-	else if (inspected)
+	layers = layers ? json_copy(layers) : NULL;
+	if (inspected && !layers)
 		err_set(err, ERR_ENGINE, "the engine names no layers");
 	json_free(inspected);
-	return copy;
+	return layers;
 }
 
 static bool
@@ -251,7 +375,6 @@ publish(struct capture *capture, const struct json *layers, struct err *err)
 {
 	struct json *config = json_get(capture->committed, "Config");
 	struct json *labels = json_get(config, "Labels");
-	char *id;
 
 	if (!labels)
 		labels = json_object();
@@ -259,9 +382,7 @@ publish(struct capture *capture, const struct json *layers, struct err *err)
 	json_put(config, "Labels", labels);
 	if (capture->commit.image)
 		keep_command(capture, config);
-	id = make_image_from_layers(
-	    capture, config, layers, capture->names, err);
-	return id;
+	return make_layered_image(capture, config, layers, capture->names, err);
 }
 
 static char *

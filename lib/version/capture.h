@@ -7,7 +7,7 @@
  * that image (with its VOLUMEs removed), which never runs. The image committed
  * from that one has the layers of the version; too many layers are flattened
  * to one. The version is an image of these layers with the configuration of
- * the first one (layers.h), and gets its names last, all at once.
+ * the first one, and gets its names last, all at once.
  *
  * The intermediate images and containers have names that begin with box-part.
  * They are removed afterwards and the container is unpaused, also when
@@ -48,8 +48,8 @@ struct capture {
 
 /*
  * Makes the version. Returns its ID, which the caller frees, or NULL.
- * Source: POST /commit, POST /containers/create, and those of pause.h,
- * volumes.h and layers.h.
+ * Source: POST /commit, POST /containers/create, POST /images/load, and those
+ * of pause.h and volumes.h.
  */
 char *capture_box(struct capture *, struct err *);
 

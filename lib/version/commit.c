@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "api/container.h"
+#include "api/image.h"
 #include "api/labels.h"
-#include "api/ref.h"
 #include "base/mem.h"
 
 /* Adds a line of a Dockerfile, "CMD [...]", with what the image itself has. */
@@ -30,11 +30,11 @@ static void
 keep_text(struct strv *changes, const char *word, const struct json *image,
     const char *path, const char *none)
 {
-	const char *value = json_str(image, path);
+	const char *value = json_str_or(image, path, "");
 	struct str line = { 0 };
 
 	str_adds(&line, word);
-	if (!value || !*value)
+	if (!*value)
 		value = none;
 	/* the engine expands it as in a Dockerfile */
 	for (; *value; value++) {
@@ -50,16 +50,16 @@ keep_text(struct strv *changes, const char *word, const struct json *image,
 static void
 keep_triggers(struct strv *changes, const struct json *image)
 {
-	struct json *triggers = json_get(image, "Config.OnBuild");
+	struct strv triggers = { 0 };
 
-	for (size_t i = 0; i < json_len(triggers); i++) {
-		struct json *trigger = json_item(triggers, i);
-		const char *text = json_as_str(trigger);
-		char *line = xasprintf("ONBUILD %s", text ? text : "");
+	image_triggers(image, &triggers);
+	for (size_t i = 0; i < triggers.len; i++) {
+		char *line = xasprintf("ONBUILD %s", triggers.v[i]);
 
 		strv_add(changes, line);
 		free(line);
 	}
+	strv_free(&triggers);
 }
 
 /*
@@ -73,16 +73,15 @@ keep_others(
 	struct json *health = json_get(image, "Config.Healthcheck");
 	struct json *its = json_get(container, "Config.Healthcheck.Test");
 	struct json *shell = json_get(image, "Config.Shell");
-	const char *signal = json_str(image, "Config.StopSignal");
-	const char *its_signal = json_str(container, "Config.StopSignal");
+	const char *signal = json_str_or(image, "Config.StopSignal", "");
 
 	if (health)
 		json_put(body, "Healthcheck", health);
 	else if (json_len(its) > 0)
 		json_add_str(body, "Healthcheck.Test", "NONE");
-	if (signal && *signal)
+	if (*signal)
 		json_put_str(body, "StopSignal", signal);
-	else if (its_signal && *its_signal)
+	else if (*json_str_or(container, "Config.StopSignal", ""))
 		json_put_str(body, "StopSignal", "SIGTERM");
 	if (shell)
 		json_put(body, "Shell", shell);
@@ -115,16 +114,13 @@ put_labels(const struct commit *commit, struct json *body)
 {
 	struct json *old = json_get(commit->container, "Config.Labels");
 	struct json *labels = json_object();
-	struct strv names = { 0 };
 
-	json_names(old, &names);
-	for (size_t i = 0; i < names.len; i++) {
-		if (label_is_own(names.v[i]))
-			label_put(labels, names.v[i], "");
+	for (struct json_each label = { 0 }; json_next_member(old, &label);) {
+		if (label_is_own(label.name))
+			label_put(labels, label.name, "");
 	}
 	labels_add(labels, commit->labels);
 	json_put(body, "Labels", labels);
-	strv_free(&names);
 }
 
 char *
@@ -132,19 +128,16 @@ commit_box(struct engine *engine, const struct commit *commit, struct err *err)
 {
 	struct strv changes = { 0 };
 	struct container_commit args = {
-		.container = container_id(commit->container),
+		.container = container_info(commit->container).id,
 		.author = commit->author,
 		.comment = commit->message,
+		.name = commit->name,
 		.pause = commit->pause,
 		.changes = &changes,
+		.body = json_object(),
 	};
-	char *repo = NULL, *tag = NULL, *id;
+	char *id;
 
-	if (commit->name && ref_split(commit->name, &repo, &tag, err) < 0)
-		return NULL;
-	args.repo = repo;
-	args.tag = tag;
-	args.body = json_object();
 	if (commit->image)
 		keep_settings(commit, &changes, args.body);
 	put_labels(commit, args.body);
@@ -152,7 +145,5 @@ commit_box(struct engine *engine, const struct commit *commit, struct err *err)
 		strv_add(&changes, commit->changes->v[i]);
 	id = container_commit(engine, &args, err);
 	strv_free(&changes);
-	free(repo);
-	free(tag);
 	return id;
 }

@@ -63,10 +63,9 @@ change_binds(struct json *host, const char *token, struct strv *volumes)
 	struct json *binds = json_get(host, "Binds");
 	struct json *changed = json_array();
 
-	for (size_t i = 0; i < json_len(binds); i++) {
-		struct json *bind = json_item(binds, i);
-		const char *text = json_as_str(bind);
-		char *other = change_bind(text ? text : "", token, volumes);
+	for (struct json_each bind = { 0 }; json_next(binds, &bind);) {
+		char *other = change_bind(
+		    json_str_or(bind.value, "", ""), token, volumes);
 
 		json_add_str(changed, "", other);
 		free(other);
@@ -80,13 +79,13 @@ change_mounts(struct json *host, const char *token, struct strv *volumes)
 	struct json *mounts = json_get(host, "Mounts");
 	struct json *changed = json_array();
 
-	for (size_t i = 0; i < json_len(mounts); i++) {
-		struct json *mount = json_item(mounts, i);
-		const char *type = json_str(mount, "Type");
-		const char *source = json_str(mount, "Source");
-		bool is_volume = type && strcmp(type, "volume") == 0;
+	for (struct json_each each = { 0 }; json_next(mounts, &each);) {
+		struct json *mount = each.value;
+		const char *source = json_str_or(mount, "Source", "");
+		bool is_volume =
+		    strcmp(json_str_or(mount, "Type", ""), "volume") == 0;
 
-		if (is_volume && source && *source) {
+		if (is_volume && *source) {
 			char *name = version_volume(source, token);
 
 			strv_add(volumes, name);
@@ -107,24 +106,19 @@ static void
 free_ports(struct json *host)
 {
 	struct json *ports = json_get(host, "PortBindings");
-	struct strv names = { 0 };
 
-	json_names(ports, &names);
-	for (size_t i = 0; i < names.len; i++) {
-		struct json *bindings = json_member(ports, names.v[i]);
+	for (struct json_each port = { 0 }; json_next_member(ports, &port);) {
 		struct json *changed = json_array();
 
-		for (size_t j = 0; j < json_len(bindings); j++) {
-			struct json *binding = json_item(bindings, j);
-
-			json_put_str(binding, "HostPort", "");
-			json_add(changed, "", binding);
+		for (struct json_each each = { 0 };
+		     json_next(port.value, &each);) {
+			json_put_str(each.value, "HostPort", "");
+			json_add(changed, "", each.value);
 		}
-		json_put_member(ports, names.v[i], changed);
+		json_put_member(ports, port.name, changed);
 	}
 	if (ports)
 		json_put(host, "PortBindings", ports);
-	strv_free(&names);
 }
 
 /*
@@ -137,34 +131,29 @@ keep_ports(struct json *host, const struct json *old)
 	struct json *published = json_get(old, "NetworkSettings.Ports");
 	struct json *wanted = json_get(host, "PortBindings");
 	bool all = json_bool(host, "PublishAllPorts");
-	struct strv names = { 0 };
 
-	if (!wanted)
-		wanted = json_object();
-	json_names(published, &names);
-	for (size_t i = 0; i < names.len; i++) {
-		struct json *now = json_member(published, names.v[i]);
-		struct json *had = json_item(now, 0);
+	wanted = wanted ? json_copy(wanted) : json_object();
+	for (struct json_each each = { 0 };
+	     json_next_member(published, &each);) {
+		struct json *had = json_item(each.value, 0);
 		const char *port = json_str(had, "HostPort");
-		struct json *list = json_member(wanted, names.v[i]);
-		struct json *binding =
-		    list ? json_item(list, 0) : json_object();
-		const char *fixed = json_str(binding, "HostPort");
+		struct json *list = json_member(wanted, each.name);
+		struct json *binding = json_item(list, 0);
 		bool is_left = list ? json_len(list) == 1 : all;
 
-		if (port && is_left && (!fixed || !*fixed)) {
+		if (port && is_left && !*json_str_or(binding, "HostPort", "")) {
 			struct json *kept = json_array();
 
+			binding = binding ? json_copy(binding) : json_object();
 			json_put_str(binding, "HostPort", port);
-			json_add(kept, "", json_copy(binding));
-			json_put_member(wanted, names.v[i], kept);
+			json_add(kept, "", binding);
+			json_put_member(wanted, each.name, kept);
 		}
-		json_free(binding);
 	}
 	if (json_len(wanted) > 0)
-		json_put(host, "PortBindings", json_copy(wanted));
-	json_free(wanted);
-	strv_free(&names);
+		json_put(host, "PortBindings", wanted);
+	else
+		json_free(wanted);
 }
 
 /* --- labels */
@@ -178,13 +167,11 @@ static void
 change_labels(struct json *body, const struct json *spec,
     const struct create_options *options)
 {
-	struct json *old = json_get(body, "Labels");
-	struct json *labels = version_clean_labels(old);
-	struct json *flavour = json_member(labels, LABEL_FLAVOUR);
+	struct json *labels = version_clean_labels(json_get(body, "Labels"));
 
 	label_put(labels, VERSION_IMAGE, json_str(spec, "Image"));
 	label_put(labels, VERSION_BASE, json_str(spec, "Base"));
-	if (flavour && options->fork)
+	if (json_member(labels, LABEL_FLAVOUR) && options->fork)
 		label_put(labels, LABEL_FLAVOUR, options->fork);
 	labels_add(labels, options->labels);
 	json_put(body, "Labels", labels);
@@ -194,9 +181,7 @@ change_labels(struct json *body, const struct json *spec,
 static void
 keep_no_entrypoint(struct json *body)
 {
-	struct json *entrypoint = json_get(body, "Entrypoint");
-
-	if (!entrypoint)
+	if (!json_get(body, "Entrypoint"))
 		json_add_str(body, "Entrypoint", "");
 }
 
@@ -209,8 +194,8 @@ keep_no_entrypoint(struct json *body)
 static void
 remove_addresses(struct json *body, const struct json *host, const char *fork)
 {
-	const char *mode = json_str(host, "NetworkMode");
-	bool is_shared = mode && starts_with(mode, "container:");
+	bool is_shared =
+	    starts_with(json_str_or(host, "NetworkMode", ""), "container:");
 
 	if (fork || is_shared) {
 		json_put_str(body, "Hostname", "");
@@ -231,26 +216,23 @@ add_networks(struct json *body, const struct json *spec, const char *fork)
 {
 	struct json *networks = json_get(spec, "Networks");
 	struct json *others = json_object();
-	const char *mode = json_str(body, "HostConfig.NetworkMode");
-	struct strv names = { 0 };
+	const char *mode = json_str_or(body, "HostConfig.NetworkMode", "");
 
-	json_names(networks, &names);
-	if (mode && strcmp(mode, "default") == 0)
+	if (strcmp(mode, "default") == 0)
 		mode = "bridge";
-	for (size_t i = 0; i < names.len; i++) {
-		struct json *network =
-		    fork ? json_object() : json_member(networks, names.v[i]);
+	for (struct json_each each = { 0 };
+	     json_next_member(networks, &each);) {
+		struct json *network = fork ? json_object() : each.value;
 
-		if (mode && strcmp(mode, names.v[i]) == 0) {
+		if (strcmp(mode, each.name) == 0) {
 			struct json *one = json_object();
 
-			json_put_member(one, names.v[i], network);
+			json_put_member(one, each.name, network);
 			json_put(body, "NetworkingConfig.EndpointsConfig", one);
 		} else {
-			json_put_member(others, names.v[i], network);
+			json_put_member(others, each.name, network);
 		}
 	}
-	strv_free(&names);
 	return others;
 }
 

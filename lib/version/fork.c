@@ -21,7 +21,7 @@ is_container(
 	int result = container ? 1 : err->kind == ERR_NOT_FOUND ? 0 : -1;
 
 	if (result > 0 && exact)
-		result = strcmp(container_name(container), name) == 0;
+		result = strcmp(container_info(container).name, name) == 0;
 	json_free(container);
 	return result;
 }
@@ -45,7 +45,7 @@ create(const struct fork *fork, const char *version, struct err *err)
 		result = call_run(
 		    fork->engine, call_container_start(restore.id), err);
 	undo_close(restore.undo, result == 0);
-	restore_free(&restore);
+	free(restore.id);
 	return result;
 }
 

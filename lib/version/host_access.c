@@ -29,11 +29,11 @@ add_modes(const struct json *host, struct strv *access)
 		{ "UsernsMode", "userns" } };
 
 	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
-		const char *mode = json_str(host, modes[i].member);
+		const char *mode = json_str_or(host, modes[i].member, "");
 		char *text;
 
-		if (!mode || (strcmp(mode, "host") != 0 &&
-				 !starts_with(mode, "container:")))
+		if (strcmp(mode, "host") != 0 &&
+		    !starts_with(mode, "container:"))
 			continue;
 		text = xasprintf("%s=%s", modes[i].word, mode);
 		strv_add(access, text);
@@ -62,26 +62,23 @@ add_lists(const struct json *host, struct strv *access)
 static void
 add_directories(const struct json *host, struct strv *access)
 {
-	struct json *binds = json_get(host, "Binds");
 	struct json *mounts = json_get(host, "Mounts");
+	struct strv binds = { 0 };
 
-	for (size_t i = 0; i < json_len(binds); i++) {
-		struct json *bind = json_item(binds, i);
-		const char *text = json_as_str(bind);
-
-		if (text && *text == '/' && strchr(text, ':'))
-			strv_add(access, text);
+	json_strings(host, "Binds", &binds);
+	for (size_t i = 0; i < binds.len; i++) {
+		if (*binds.v[i] == '/' && strchr(binds.v[i], ':'))
+			strv_add(access, binds.v[i]);
 	}
-	for (size_t i = 0; i < json_len(mounts); i++) {
-		struct json *mount = json_item(mounts, i);
-		const char *type = json_str(mount, "Type");
-		struct json *options =
-		    json_get(mount, "VolumeOptions.DriverConfig");
+	strv_free(&binds);
+	for (struct json_each mount = { 0 }; json_next(mounts, &mount);) {
+		const char *type = json_str_or(mount.value, "Type", "");
 
 		/* options can make a volume's driver mount anything */
-		if ((type && strcmp(type, "bind") == 0) ||
-		    json_len(options) > 0)
-			add_json(access, "mount", mount);
+		if (strcmp(type, "bind") == 0 ||
+		    json_len(json_get(
+			mount.value, "VolumeOptions.DriverConfig")) > 0)
+			add_json(access, "mount", mount.value);
 	}
 }
 

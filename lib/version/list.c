@@ -29,14 +29,15 @@ read_names(struct version *version, const struct json *image)
 void
 version_read(struct version *version, const struct json *image)
 {
-	const char *number = image_listed_label(image, VERSION_NUMBER);
+	const struct json *labels = image_labels(image);
+	const char *number = label_get(labels, VERSION_NUMBER);
 
 	*version = (struct version){ 0 };
-	version->series = xstrdup(image_listed_label(image, VERSION_SERIES));
-	version->kind = xstrdup(image_listed_label(image, VERSION_KIND));
+	version->series = xstrdup(label_get(labels, VERSION_SERIES));
+	version->kind = xstrdup(label_get(labels, VERSION_KIND));
 	version->number = version_number(number);
 	version->tag = xasprintf("%s:%s", version->series, number);
-	version->is_inherited = *image_listed_label(image, LABEL_KEY) != '\0';
+	version->is_inherited = *label_get(labels, LABEL_KEY) != '\0';
 	version->created = image_listed_time(image);
 	read_names(version, image);
 }
@@ -54,9 +55,9 @@ version_free(struct version *version)
 char *
 version_container(const struct json *image)
 {
-	const char *text = image_listed_label(image, VERSION_SPEC);
+	const char *text = image_label(image, VERSION_SPEC);
 	struct json *spec = json_parse(text, strlen(text), NULL);
-	char *name = xstrdup(container_name(spec));
+	char *name = xstrdup(container_info(spec).name);
 
 	json_free(spec);
 	return name;

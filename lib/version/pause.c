@@ -39,15 +39,13 @@ get_state(struct pause *pause, long long *restarts)
 	struct err ignored;
 	struct json *container =
 	    container_inspect(pause->engine, pause->id, &ignored);
-	enum state state = STATE_STOPPED;
+	struct container_info info = container_info(container);
+	enum state state = info.paused       ? STATE_PAUSED
+			   : info.restarting ? STATE_RESTARTING
+			   : info.running    ? STATE_RUNNING
+					     : STATE_STOPPED;
 
-	if (container_is_paused(container))
-		state = STATE_PAUSED;
-	else if (container_is_restarting(container))
-		state = STATE_RESTARTING;
-	else if (container_is_running(container))
-		state = STATE_RUNNING;
-	*restarts = container_restarts(container);
+	*restarts = info.restarts;
 	json_free(container);
 	return state;
 }

@@ -7,7 +7,6 @@
 #include "api/container.h"
 #include "api/image.h"
 #include "api/labels.h"
-#include "api/network.h"
 #include "api/volume.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -67,7 +66,7 @@ find_spec(const struct restore *restore, struct err *err)
 	struct json *image =
 	    image_inspect(restore->engine, restore->how.image, err);
 	struct json *labels = image_labels(image);
-	const char *text = image_label(image, VERSION_SPEC);
+	const char *text = label_get(labels, VERSION_SPEC);
 	struct json *spec = NULL;
 
 	if (!image && err->kind == ERR_NOT_FOUND)
@@ -142,16 +141,14 @@ static int
 connect_networks(
     struct restore *restore, const struct json *networks, struct err *err)
 {
-	struct strv names = { 0 };
 	int result = 0;
 
-	json_names(networks, &names);
-	for (size_t i = 0; result == 0 && i < names.len; i++)
+	for (struct json_each network = { 0 };
+	     result == 0 && json_next_member(networks, &network);)
 		result = call_run(restore->engine,
-		    call_network_connect(names.v[i], restore->id,
-			json_member(networks, names.v[i])),
+		    call_network_connect(
+			network.name, restore->id, network.value),
 		    err);
-	strv_free(&names);
 	return result;
 }
 
@@ -175,11 +172,4 @@ restore_box(struct restore *restore, struct err *err)
 	create_body_free(&made);
 	json_free(spec);
 	return result;
-}
-
-void
-restore_free(struct restore *restore)
-{
-	free(restore->id);
-	restore->id = NULL;
 }

@@ -25,7 +25,7 @@ struct restore {
 
 	/* Set by restore_box(). */
 	char token[TOKEN_SIZE];
-	char *id;
+	char *id; /* of the new container; the caller frees it */
 };
 
 /*
@@ -44,7 +44,5 @@ int restore_check(const struct restore *, struct err *);
  * POST /networks/{name}/connect.
  */
 int restore_box(struct restore *, struct err *);
-
-void restore_free(struct restore *);
 
 #endif

@@ -5,11 +5,14 @@
 #include <string.h>
 
 #include "api/container.h"
+#include "api/image.h"
+#include "api/labels.h"
 #include "api/volume.h"
 #include "base/mem.h"
-#include "version/find.h"
+#include "version/list.h"
 #include "version/names.h"
 #include "version/restore.h"
+#include "version/signature.h"
 #include "version/snapshot.h"
 
 enum {
@@ -19,17 +22,88 @@ enum {
 /* One container in the place of another. */
 struct swap {
 	const struct revert *revert;
-	struct json *old;
-	const char *id, *name; /* the old one's */
+	struct json *old_json;
+	struct container_info old;
 	struct restore new;
 };
 
 /* --- which version */
 
+struct search {
+	const struct swap *swap;
+	long long number; /* 0: the highest */
+	struct version found;
+};
+
+/*
+ * Is the image a version of this very container? Two containers may have one
+ * series, as a_b and A_B have; and an image that does not have the version's
+ * tag may come from anywhere.
+ */
 static bool
-is_number(const char *text)
+is_its_version(const struct search *search, const struct json *image,
+    const struct version *version)
 {
-	return *text && !text[strspn(text, "0123456789")];
+	char *name = version_container(image);
+	bool is_its = strcmp(name, search->swap->old.name) == 0 &&
+		      (version->has_tag ||
+			  signature_is_valid(search->swap->revert->engine,
+			      image_labels(image)));
+
+	free(name);
+	return is_its;
+}
+
+static void
+consider(struct search *search, const struct json *image)
+{
+	struct version version;
+
+	version_read(&version, image);
+	if (!version.is_inherited && version.number > 0 &&
+	    (search->number == 0 || search->number == version.number) &&
+	    (!search->found.name ||
+		version_compare(&version, &search->found) < 0) &&
+	    is_its_version(search, image, &version)) {
+		version_free(&search->found);
+		search->found = version;
+	} else {
+		version_free(&version);
+	}
+}
+
+/*
+ * The version of that number, or the one of the highest number for 0. Images
+ * built on a version, and those that claim to be versions of it but were not
+ * signed by this engine (signature.h), are not considered. Returns
+ * "SERIES:NUMBER" if the image has that name, else another name or its ID,
+ * which the caller frees; NULL on failure.
+ */
+static char *
+find_number(const struct swap *swap, long long number, struct err *err)
+{
+	struct search search = { .swap = swap, .number = number };
+	char *series = version_series(swap->old.name);
+	char *label = xasprintf(VERSION_SERIES "=%s", series);
+	struct image_query query = { .label = label };
+	struct json *images =
+	    call_get(swap->revert->engine, call_image_list(&query), err);
+	char *name = NULL;
+
+	for (struct json_each image = { 0 }; json_next(images, &image);)
+		consider(&search, image.value);
+	if (search.found.name)
+		name = xstrdup(search.found.name);
+	else if (images && number > 0)
+		err_set(err, ERR_REFUSED, "%s:%lld: no such version", series,
+		    number);
+	else if (images)
+		err_set(err, ERR_REFUSED, "it has no version");
+	version_free(&search.found);
+	json_free(images);
+	free(label);
+	free(series);
+	return name;
 }
 
 /* Its name; NULL on failure. The caller frees it. */
@@ -39,13 +113,13 @@ find_version(const struct swap *swap, struct err *err)
 	const char *text = swap->revert->version;
 	long long number = 0;
 
-	if (text && !is_number(text))
+	/* not a number: an image */
+	if (text && (!*text || text[strspn(text, "0123456789")]))
 		return xstrdup(text);
 	if (text)
 		number = strtoll(text, NULL, 10);
 	if (!text || number > 0)
-		return find_version_image(
-		    swap->revert->engine, swap->old, number, err);
+		return find_number(swap, number, err);
 	err_set(err, ERR_REFUSED, "there is no version 0");
 	return NULL;
 }
@@ -55,12 +129,11 @@ inspect(struct swap *swap, struct err *err)
 {
 	const struct revert *revert = swap->revert;
 
-	swap->old = container_inspect(revert->engine, revert->box, err);
-	if (!swap->old)
+	swap->old_json = container_inspect(revert->engine, revert->box, err);
+	if (!swap->old_json)
 		return -1;
-	swap->id = container_id(swap->old);
-	swap->name = container_name(swap->old);
-	if (container_removes_itself(swap->old))
+	swap->old = container_info(swap->old_json);
+	if (swap->old.removes_itself)
 		return err_set(err, ERR_REFUSED,
 		    "it removes itself at its end, so a revert could not be "
 		    "undone");
@@ -92,11 +165,11 @@ undo_old(struct swap *swap)
 {
 	struct undo *undo = swap->new.undo;
 
-	if (container_is_paused(swap->old))
-		undo_add(undo, call_container_pause(swap->id));
-	if (container_is_running(swap->old))
-		undo_add(undo, call_container_start(swap->id));
-	undo_add(undo, call_container_rename(swap->id, swap->name));
+	if (swap->old.paused)
+		undo_add(undo, call_container_pause(swap->old.id));
+	if (swap->old.running)
+		undo_add(undo, call_container_start(swap->old.id));
+	undo_add(undo, call_container_rename(swap->old.id, swap->old.name));
 }
 
 /* A container that is not saved need not end cleanly. */
@@ -106,12 +179,13 @@ stop_old(struct swap *swap, struct err *err)
 	const struct revert *revert = swap->revert;
 	int result = 0;
 
-	if (container_is_paused(swap->old))
+	if (swap->old.paused)
 		result = call_run(
-		    revert->engine, call_container_unpause(swap->id), err);
-	if (result == 0 && container_is_running(swap->old))
+		    revert->engine, call_container_unpause(swap->old.id), err);
+	if (result == 0 && swap->old.running)
 		result = call_run(revert->engine,
-		    call_container_stop(swap->id, revert->no_save ? 0 : GRACE),
+		    call_container_stop(
+			swap->old.id, revert->no_save ? 0 : GRACE),
 		    err);
 	return result;
 }
@@ -149,15 +223,13 @@ static void
 remove_old(struct swap *swap)
 {
 	struct container_remove how = { .force = true, .volumes = true };
+	struct container_mount mount = { 0 };
 	struct strv steps = { 0 };
 
-	for (size_t i = 0; i < container_mounts(swap->old); i++) {
-		struct container_mount mount = container_mount(swap->old, i);
-
+	while (container_next_mount(swap->old_json, &mount))
 		remove_volume(swap, &mount, &steps);
-	}
 	/* the step added last is made first */
-	add_step(&steps, call_container_remove(swap->id, how));
+	add_step(&steps, call_container_remove(swap->old.id, how));
 	undo_replace(swap->new.undo, &steps);
 	strv_free(&steps);
 }
@@ -169,18 +241,19 @@ put_in_place(struct swap *swap, struct err *err)
 {
 	struct engine *engine = swap->revert->engine;
 	const char *id = swap->new.id;
-	char *aside = xasprintf("%.200s.old-%s", swap->name, swap->new.token);
+	char *aside =
+	    xasprintf("%.200s.old-%s", swap->old.name, swap->new.token);
 	int result = stop_old(swap, err);
 
 	if (result == 0 && !swap->revert->no_save)
 		result = save(swap, err);
 	if (result == 0)
 		result = call_run(
-		    engine, call_container_rename(swap->id, aside), err);
+		    engine, call_container_rename(swap->old.id, aside), err);
 	if (result == 0)
 		result = call_run(
-		    engine, call_container_rename(id, swap->name), err);
-	if (result == 0 && container_is_running(swap->old))
+		    engine, call_container_rename(id, swap->old.name), err);
+	if (result == 0 && swap->old.running)
 		result = call_run(engine, call_container_start(id), err);
 	if (result == 0)
 		remove_old(swap);
@@ -219,14 +292,14 @@ revert_box(struct revert *revert, struct err *err)
 	}
 	if (result == 0) {
 		swap.new = (struct restore){ .engine = revert->engine,
-			.how = { .image = revert->image, .old = swap.old },
-			.name = swap.name,
+			.how = { .image = revert->image, .old = swap.old_json },
+			.name = swap.old.name,
 			.trust = revert->trust };
 		result = restore_check(&swap.new, err);
 	}
 	if (result == 0)
 		result = replace(&swap, err);
-	restore_free(&swap.new);
-	json_free(swap.old);
+	free(swap.new.id);
+	json_free(swap.old_json);
 	return result;
 }

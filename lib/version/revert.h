@@ -29,7 +29,7 @@ struct revert {
  * Puts the new container in the place of the old one. Warns of the version that
  * is saved and of volumes that are kept. Returns 0, or -1, and then the old
  * container is as it was.
- * Source: those of find.h, snapshot.h and restore.h, and of
+ * Source: GET /images/json, those of snapshot.h and restore.h, and of
  * /containers/{id}: POST .../stop, .../unpause, .../rename, .../start, DELETE.
  */
 int revert_box(struct revert *, struct err *);

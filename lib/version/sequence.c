@@ -18,6 +18,7 @@
 struct sequence {
 	struct engine *engine;
 	const char *series;
+	char *label; /* that the volumes and images of the series have */
 	const char *holder;
 	long long last;     /* the highest number that is known */
 	long long previous; /* the same, if it was given to holder, else 0 */
@@ -38,15 +39,14 @@ number_after(const char *name, const char *series, char separator)
 static int
 look_at_volumes(struct sequence *sequence, long long limit, struct err *err)
 {
-	char *label = xasprintf(VERSION_SERIES "=%s", sequence->series);
-	struct json *volumes = volume_list(sequence->engine, label, err);
+	struct json *volumes =
+	    volume_list(sequence->engine, sequence->label, err);
 	struct err ignored;
 
 	sequence->last = 0;
-	for (size_t i = 0; i < json_len(volumes); i++) {
-		struct json *volume = json_item(volumes, i);
-		const char *name = volume_name(volume);
-		const char *holder = volume_label(volume, HOLDER_LABEL);
+	for (struct json_each each = { 0 }; json_next(volumes, &each);) {
+		const char *name = volume_name(each.value);
+		const char *holder = volume_label(each.value, HOLDER_LABEL);
 		long long number = 0;
 
 		if (starts_with(name, PREFIX))
@@ -62,7 +62,6 @@ look_at_volumes(struct sequence *sequence, long long limit, struct err *err)
 			    &ignored);
 	}
 	json_free(volumes);
-	free(label);
 	return volumes ? 0 : -1;
 }
 
@@ -76,18 +75,17 @@ raise_last(struct sequence *sequence, long long number)
 /* Raises last to the highest number that an image of the series has. */
 static int
 look_at_images(
-    struct sequence *sequence, const struct image_query *query, struct err *err)
+    struct sequence *sequence, struct image_query query, struct err *err)
 {
 	struct json *images =
-	    call_get(sequence->engine, call_image_list(query), err);
+	    call_get(sequence->engine, call_image_list(&query), err);
 
-	for (size_t i = 0; i < json_len(images); i++) {
-		struct json *image = json_item(images, i);
+	for (struct json_each image = { 0 }; json_next(images, &image);) {
 		struct strv tags = { 0 };
 		struct version version;
 
-		version_read(&version, image);
-		image_tags(image, &tags);
+		version_read(&version, image.value);
+		image_tags(image.value, &tags);
 		if (strcmp(version.series, sequence->series) == 0)
 			raise_last(sequence, version.number);
 		for (size_t j = 0; j < tags.len; j++)
@@ -103,21 +101,8 @@ look_at_images(
 static int
 look_at_tags(struct sequence *sequence, struct err *err)
 {
-	struct image_query query = { .reference = sequence->series };
-
-	return look_at_images(sequence, &query, err);
-}
-
-/* Those without a tag, too. */
-static int
-look_at_versions(struct sequence *sequence, struct err *err)
-{
-	char *label = xasprintf(VERSION_SERIES "=%s", sequence->series);
-	struct image_query query = { .label = label };
-	int result = look_at_images(sequence, &query, err);
-
-	free(label);
-	return result;
+	return look_at_images(sequence,
+	    (struct image_query){ .reference = sequence->series }, err);
 }
 
 /* 1: the caller has the number; 0: another has it; -1: failure. */
@@ -176,18 +161,22 @@ long long
 sequence_next(struct engine *engine, const char *series, const char *holder,
     long long *previous, struct err *err)
 {
-	struct sequence sequence = {
-		.engine = engine, .series = series, .holder = holder
-	};
-	long long number;
+	struct sequence sequence = { .engine = engine,
+		.series = series,
+		.label = xasprintf(VERSION_SERIES "=%s", series),
+		.holder = holder };
+	/* by their label: those without a tag, too */
+	struct image_query versions = { .label = sequence.label };
+	long long number = 0;
 
-	if (look_at_volumes(&sequence, 0, err) < 0)
-		return -1;
-	if (sequence.last == 0 && (look_at_tags(&sequence, err) < 0 ||
-				      look_at_versions(&sequence, err) < 0))
-		return -1;
+	if (look_at_volumes(&sequence, 0, err) < 0 ||
+	    (sequence.last == 0 &&
+		(look_at_tags(&sequence, err) < 0 ||
+		    look_at_images(&sequence, versions, err) < 0)))
+		number = -1;
 	*previous = sequence.previous;
-	while ((number = try_next(&sequence, err)) == 0)
-		;
+	while (number == 0)
+		number = try_next(&sequence, err);
+	free(sequence.label);
 	return number;
 }

@@ -23,11 +23,9 @@ signed_text(const struct json *labels)
 	struct str text = { 0 };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		struct json *label = json_member(labels, names[i]);
-		const char *value = json_as_str(label);
+		const char *value = label_get(labels, names[i]);
 
-		str_addf(&text, "%zu:%s", value ? strlen(value) : 0,
-		    value ? value : "");
+		str_addf(&text, "%zu:%s", strlen(value), value);
 	}
 	return str_take(&text);
 }
@@ -60,13 +58,10 @@ signature_make(struct engine *engine, const struct json *labels,
 bool
 signature_is_valid(struct engine *engine, const struct json *labels)
 {
-	struct json *label = json_member(labels, VERSION_SIGNATURE);
-	const char *has = json_as_str(label);
+	const char *has = label_get(labels, VERSION_SIGNATURE);
 	char wanted[SHA256_HEX];
 	struct err ignored;
-	bool good = has && *has &&
-		    signature_make(engine, labels, wanted, &ignored) == 0 &&
-		    strcmp(has, wanted) == 0;
 
-	return good;
+	return *has && signature_make(engine, labels, wanted, &ignored) == 0 &&
+	       strcmp(has, wanted) == 0;
 }

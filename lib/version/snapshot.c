@@ -22,6 +22,7 @@ struct draft {
 	struct snapshot *snapshot;
 	struct engine *engine;
 	struct json *container, *image; /* image: NULL where it is gone */
+	struct container_info info;     /* of the container */
 	struct json *spec;
 	struct json *labels; /* of the version */
 	struct strv paths;   /* of the volumes to capture, sorted */
@@ -37,8 +38,8 @@ inspect(struct draft *draft, struct err *err)
 	    container_inspect(draft->engine, draft->snapshot->box, err);
 	if (!draft->container)
 		return -1;
-	draft->image = image_inspect(
-	    draft->engine, container_image_id(draft->container), err);
+	draft->info = container_info(draft->container);
+	draft->image = image_inspect(draft->engine, draft->info.image_id, err);
 	return draft->image || err->kind == ERR_NOT_FOUND ? 0 : -1;
 }
 
@@ -76,15 +77,14 @@ warn_of_options(struct draft *draft, const struct container_mount *mount)
 	if (!is_local || volume_has_options(volume))
 		warn("%s: %s: its data is captured, but not the driver and "
 		     "options of its volume",
-		    container_name(draft->container), mount->path);
+		    draft->info.name, mount->path);
 	json_free(volume);
 }
 
 static void
 warn_of_mount(struct draft *draft, const char *path, const char *why)
 {
-	warn("%s: %s is not captured: %s", container_name(draft->container),
-	    path, why);
+	warn("%s: %s is not captured: %s", draft->info.name, path, why);
 }
 
 static void
@@ -99,7 +99,7 @@ check_mount(struct draft *draft, const struct container_mount *mount)
 	else if (is_in_volume(draft, mount->path))
 		warn("%s: %s is a bind mount, and captured with the volume "
 		     "that it is in",
-		    container_name(draft->container), mount->path);
+		    draft->info.name, mount->path);
 	else
 		warn_of_mount(draft, mount->path, "bind mount");
 }
@@ -108,25 +108,19 @@ check_mount(struct draft *draft, const struct container_mount *mount)
 static void
 find_mounts(struct draft *draft)
 {
-	size_t n = container_mounts(draft->container);
 	struct json *tmpfs = json_get(draft->container, "HostConfig.Tmpfs");
-	struct container_mount mount;
-	struct strv names = { 0 };
+	struct container_mount mount = { 0 };
 
-	for (size_t i = 0; i < n; i++) {
-		mount = container_mount(draft->container, i);
+	while (container_next_mount(draft->container, &mount)) {
 		if (is_captured(draft, &mount))
 			strv_add(&draft->paths, mount.path);
 	}
 	strv_sort(&draft->paths);
-	for (size_t i = 0; i < n; i++) {
-		mount = container_mount(draft->container, i);
+	mount = (struct container_mount){ 0 };
+	while (container_next_mount(draft->container, &mount))
 		check_mount(draft, &mount);
-	}
-	json_names(tmpfs, &names);
-	for (size_t i = 0; i < names.len; i++)
-		warn_of_mount(draft, names.v[i], "tmpfs");
-	strv_free(&names);
+	for (struct json_each each = { 0 }; json_next_member(tmpfs, &each);)
+		warn_of_mount(draft, each.name, "tmpfs");
 }
 
 /* --- what the version says */
@@ -171,24 +165,22 @@ static int
 add_number(struct draft *draft, struct err *err)
 {
 	struct snapshot *snapshot = draft->snapshot;
-	char *series = version_series(container_name(draft->container));
-	long long previous, number;
+	char *series = version_series(draft->info.name);
+	long long previous, number = sequence_next(draft->engine, series,
+				draft->info.id, &previous, err);
 
-	number = sequence_next(draft->engine, series,
-	    container_id(draft->container), &previous, err);
 	if (number > 0) {
-		char *text = xasprintf("%lld", number);
-		char *name = xasprintf("%s:%s", series, text);
+		char *name = xasprintf("%s:%lld", series, number);
 		char *parent = find_parent(draft, series, previous);
 
-		label_put(draft->labels, VERSION_NUMBER, text);
+		label_put(
+		    draft->labels, VERSION_NUMBER, name + strlen(series) + 1);
 		label_put(draft->labels, VERSION_SERIES, series);
 		label_put(draft->labels, VERSION_PARENT, parent);
 		if (snapshot->names.len == 0)
 			strv_add(&snapshot->names, name);
 		free(parent);
 		free(name);
-		free(text);
 	}
 	free(series);
 	return number > 0 ? 0 : -1;
@@ -204,14 +196,14 @@ add_latest(struct draft *draft, struct err *err)
 {
 	const char *origin = json_str(draft->spec, "Image");
 	struct json *image;
-	char *repo, *tag, *name;
 	const char *key;
+	char *name = NULL;
 
-	if (starts_with(origin, "sha256:") ||
-	    ref_split(origin, &repo, &tag, err) < 0)
+	if (!starts_with(origin, "sha256:"))
+		name = ref_with_tag(origin, err);
+	if (!name)
 		return err_set(err, ERR_REFUSED,
 		    "its image has no name that this version could get");
-	name = xasprintf("%s:%s", repo, *tag ? tag : "latest");
 	image = image_inspect(draft->engine, name, err);
 	key = image_label(image, VERSION_OVERRIDE);
 	if (!*key)
@@ -220,8 +212,6 @@ add_latest(struct draft *draft, struct err *err)
 	strv_add(&draft->snapshot->names, name);
 	json_free(image);
 	free(name);
-	free(repo);
-	free(tag);
 	return 0;
 }
 
@@ -283,7 +273,6 @@ static int
 take(struct draft *draft, struct err *err)
 {
 	struct snapshot *snapshot = draft->snapshot;
-	struct json *layers = image_layers(draft->image);
 	struct capture capture = { .engine = draft->engine,
 		.host = snapshot->host,
 		.commit = { .container = draft->container,
@@ -297,8 +286,8 @@ take(struct draft *draft, struct err *err)
 		.paths = &draft->paths,
 		.names = &snapshot->names,
 		.created = draft->time };
-	bool in_parts =
-	    draft->paths.len > 0 || json_len(layers) >= CAPTURE_LAYERS;
+	bool in_parts = draft->paths.len > 0 ||
+			json_len(image_layers(draft->image)) >= CAPTURE_LAYERS;
 
 	snapshot->id = in_parts
 			   ? capture_box(&capture, err)

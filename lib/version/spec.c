@@ -32,24 +32,20 @@ put_origin(struct json *spec, const char *member, const struct json *container,
 static bool
 is_own_id(const struct json *container, const char *text)
 {
-	const char *id = json_str(container, "Id");
-
-	return id && strlen(text) == SHORT_ID && starts_with(id, text);
+	return strlen(text) == SHORT_ID &&
+	       starts_with(container_info(container).id, text);
 }
 
 struct json *
 version_clean_labels(const struct json *labels)
 {
 	struct json *clean = json_object();
-	struct strv names = { 0 };
 
-	json_names(labels, &names);
-	for (size_t i = 0; i < names.len; i++) {
-		if (!label_is_version(names.v[i]))
-			json_put_member(
-			    clean, names.v[i], json_member(labels, names.v[i]));
+	for (struct json_each label = { 0 };
+	     json_next_member(labels, &label);) {
+		if (!label_is_version(label.name))
+			json_put_member(clean, label.name, label.value);
 	}
-	strv_free(&names);
 	return clean;
 }
 
@@ -57,14 +53,13 @@ static struct json *
 clean_config(const struct json *container)
 {
 	struct json *config = json_get(container, "Config");
-	struct json *labels = json_get(config, "Labels");
-	const char *host = json_str(config, "Hostname");
 
 	if (!config)
 		config = json_object();
-	if (host && is_own_id(container, host))
+	if (is_own_id(container, json_str_or(config, "Hostname", "")))
 		json_put_str(config, "Hostname", "");
-	json_put(config, "Labels", version_clean_labels(labels));
+	json_put(
+	    config, "Labels", version_clean_labels(json_get(config, "Labels")));
 	return config;
 }
 
@@ -74,7 +69,7 @@ clean_network(const struct json *container, const struct json *network)
 	static const char *const kept[] = { "IPAMConfig", "Links",
 		"DriverOpts" };
 	struct json *clean = json_object();
-	struct json *aliases = json_get(network, "Aliases");
+	struct strv aliases = { 0 };
 
 	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
 		struct json *value = json_get(network, kept[i]);
@@ -82,13 +77,12 @@ clean_network(const struct json *container, const struct json *network)
 		if (value)
 			json_put(clean, kept[i], value);
 	}
-	for (size_t i = 0; i < json_len(aliases); i++) {
-		struct json *alias = json_item(aliases, i);
-		const char *name = json_as_str(alias);
-
-		if (name && !is_own_id(container, name))
-			json_add_str(clean, "Aliases", name);
+	json_strings(network, "Aliases", &aliases);
+	for (size_t i = 0; i < aliases.len; i++) {
+		if (!is_own_id(container, aliases.v[i]))
+			json_add_str(clean, "Aliases", aliases.v[i]);
 	}
+	strv_free(&aliases);
 	return clean;
 }
 
@@ -97,16 +91,10 @@ clean_networks(const struct json *container)
 {
 	struct json *networks = json_get(container, "NetworkSettings.Networks");
 	struct json *clean = json_object();
-	struct strv names = { 0 };
 
-	json_names(networks, &names);
-	for (size_t i = 0; i < names.len; i++) {
-		struct json *network = json_member(networks, names.v[i]);
-
+	for (struct json_each each = { 0 }; json_next_member(networks, &each);)
 		json_put_member(
-		    clean, names.v[i], clean_network(container, network));
-	}
-	strv_free(&names);
+		    clean, each.name, clean_network(container, each.value));
 	return clean;
 }
 
@@ -146,21 +134,16 @@ has_mount(const struct json *host, const char *path)
 	struct json *mounts = json_get(host, "Mounts");
 	bool found = false;
 
-	for (size_t i = 0; i < json_len(binds); i++) {
-		struct json *bind = json_item(binds, i);
-		const char *text = json_as_str(bind);
-		const char *at = text ? strchr(text, ':') : NULL;
+	for (struct json_each bind = { 0 }; json_next(binds, &bind);) {
+		const char *at = strchr(json_str_or(bind.value, "", ""), ':');
 		size_t len = at ? strcspn(at + 1, ":") : 0;
 
 		found = found || (at && strlen(path) == len &&
 				     strncmp(at + 1, path, len) == 0);
 	}
-	for (size_t i = 0; i < json_len(mounts); i++) {
-		struct json *mount = json_item(mounts, i);
-		const char *target = json_str(mount, "Target");
-
-		found = found || (target && strcmp(target, path) == 0);
-	}
+	for (struct json_each mount = { 0 }; json_next(mounts, &mount);)
+		found = found || strcmp(json_str_or(mount.value, "Target", ""),
+				     path) == 0;
 	return found;
 }
 
@@ -171,12 +154,12 @@ resolve_volumes_from(
 	struct json *mounts = json_get(container, "Mounts");
 	struct json *from = json_get(host, "VolumesFrom");
 
-	for (size_t i = 0; json_len(from) > 0 && i < json_len(mounts); i++) {
-		struct json *mount = json_item(mounts, i);
-		const char *path = json_str(mount, "Destination");
+	for (struct json_each mount = { 0 };
+	     json_len(from) > 0 && json_next(mounts, &mount);) {
+		const char *path = json_str(mount.value, "Destination");
 
 		if (path && !has_mount(host, path))
-			add_mount(config, host, mount);
+			add_mount(config, host, mount.value);
 	}
 	if (from)
 		json_put(host, "VolumesFrom", json_array());
@@ -203,17 +186,12 @@ static struct json *
 without_empty(struct json *object)
 {
 	struct json *some = json_object();
-	struct strv names = { 0 };
 
-	json_names(object, &names);
-	for (size_t i = 0; i < names.len; i++) {
-		struct json *value = json_get(object, names.v[i]);
-
-		if (value &&
-		    (!is_empty(value) || ends_with(names.v[i], "Paths")))
-			json_put_member(some, names.v[i], value);
+	for (struct json_each each = { 0 }; json_next_member(object, &each);) {
+		if (each.value &&
+		    (!is_empty(each.value) || ends_with(each.name, "Paths")))
+			json_put_member(some, each.name, each.value);
 	}
-	strv_free(&names);
 	json_free(object);
 	return some;
 }
@@ -229,7 +207,7 @@ version_spec(const struct json *container)
 		host = json_object();
 	resolve_volumes_from(container, config, host);
 	json_put_str(host, "ContainerIDFile", "");
-	json_put_str(spec, "Name", container_name(container));
+	json_put_str(spec, "Name", container_info(container).name);
 	put_origin(spec, "Image", container, VERSION_IMAGE, "Config.Image");
 	put_origin(spec, "Base", container, VERSION_BASE, "Image");
 	json_put(spec, "Config", without_empty(config));

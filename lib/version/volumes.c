@@ -75,14 +75,6 @@ parent_of(const char *path)
 				       : xstrndup(path, (size_t)(slash - path));
 }
 
-static int
-add_to_str(void *arg, const void *bytes, size_t len, struct err *err)
-{
-	(void)err;
-	str_add(arg, bytes, len);
-	return 0;
-}
-
 /*
  * An archive of an empty directory or, to hide what lower layers have in it,
  * one with NAME/.wh..wh..opq: OCI Image Layer Specification, Whiteouts.
@@ -91,7 +83,7 @@ static int
 write_directory(
     const char *name, bool opaque, struct str *archive, struct err *err)
 {
-	struct tar *tar = tar_open(add_to_str, archive);
+	struct tar *tar = tar_open(tar_to_str, archive);
 	struct stat directory = { .st_mode = S_IFDIR | 0755 };
 	struct stat file = { .st_mode = S_IFREG | 0644 };
 	char *marker = xasprintf("%s/.wh..wh..opq", name);
@@ -165,11 +157,11 @@ copy_volume(struct engine *engine, const char *path, const char *from,
 
 int
 flatten_container(struct engine *engine, const char *container,
-    const char *repository, const char *tag, struct err *err)
+    const char *image, struct err *err)
 {
 	struct exchange *source = container_export(engine, container, err);
 	struct exchange *sink =
-	    source ? image_import(engine, repository, tag, err) : NULL;
+	    source ? image_import(engine, image, err) : NULL;
 
 	return copy_archive(source, sink, err);
 }

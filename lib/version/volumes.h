@@ -20,11 +20,11 @@ int copy_volume(struct engine *, const char *path, const char *from,
     const char *to, struct err *);
 
 /*
- * Makes an image REPOSITORY:TAG of one layer, without a configuration, of the
+ * Makes an image of that name of one layer, without a configuration, of the
  * container's files except those in mounts. Returns 0, or -1.
  * Source: GET /containers/{id}/export, POST /images/create?fromSrc=-.
  */
-int flatten_container(struct engine *, const char *container,
-    const char *repository, const char *tag, struct err *);
+int flatten_container(
+    struct engine *, const char *container, const char *image, struct err *);
 
 #endif

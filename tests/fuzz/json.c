@@ -66,19 +66,14 @@ ask(const struct json *json, int depth)
 	json_as_str(json_member(json_get(json, "a"), "b.c"));
 	change(json);
 	json_names(json, &names);
-	for (size_t i = 0; i < names.len && depth < 3; i++) {
-		struct json *member = json_member(json, names.v[i]);
-
-		ask(member, depth + 1);
-		json_free(member);
-	}
-	for (size_t i = 0; i < json_len(json) && i < 8 && depth < 3; i++) {
-		struct json *item = json_item(json, i);
-
-		ask(item, depth + 1);
-		json_free(item);
-	}
+	json_strings(json, "a", &names);
 	strv_free(&names);
+	for (struct json_each each = { 0 };
+	     depth < 3 && json_next_member(json, &each);)
+		ask(each.value, depth + 1);
+	for (struct json_each each = { 0 };
+	     depth < 3 && each.next < 8 && json_next(json, &each);)
+		ask(each.value, depth + 1);
 }
 
 /* Is it one value? */

@@ -7,8 +7,6 @@
 #include "api/container.h"
 #include "api/exec.h"
 #include "api/image.h"
-#include "api/network.h"
-#include "api/system.h"
 #include "api/volume.h"
 #include "../tap.h"
 

@@ -117,6 +117,33 @@ test_total(void)
 	json_free(json);
 }
 
+/* What a loop over the value and json_strings() find, as one text. */
+static void
+test_loops(const char *text, const char *want)
+{
+	struct json *json = parse(text);
+	struct str found = { 0 };
+	struct strv strings = { 0 };
+
+	for (struct json_each each = { 0 }; json_next_member(json, &each);) {
+		str_addf(&found, "%s=", each.name);
+		json_text(each.value, &found);
+		str_addc(&found, ' ');
+		json_put_member(json, each.name, json_object());
+	}
+	for (struct json_each each = { 0 }; json_next(json, &each);) {
+		json_text(each.value, &found);
+		str_addc(&found, ' ');
+	}
+	json_strings(json, "", &strings);
+	for (size_t i = 0; i < strings.len; i++)
+		str_addf(&found, "%s ", strings.v[i]);
+	is_str(str_text(&found), want, "%s", text);
+	strv_free(&strings);
+	str_free(&found);
+	json_free(json);
+}
+
 /* Where the API has an integer, an engine accepts only digits. */
 static void
 test_integers(void)
@@ -269,6 +296,9 @@ main(int argc, char **argv)
 	test_read();
 	test_build();
 	test_total();
+	test_loops("{\"b\":null,\"a\":[1],\"c\\u0000d\":1}", "a=[1] b=null ");
+	test_loops("[null,\"x\",2]", "null \"x\" 2 x ");
+	test_loops("\"x\"", "");
 	test_integers();
 	test_refused();
 	test_stream();
