@@ -17,7 +17,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "cli/output.h"
-#include "dockerfile/references.h"
+#include "dockerfile/dockerfile.h"
 
 static const char usage[] =
     "box-deps [-T TARGET] [--parents FORMAT] [-f FILE] "
@@ -225,7 +225,7 @@ write_references(const char *dir, const char *stage, const struct strv *stages)
 	struct err ignored;
 
 	if (is_regular(path) && file_read(path, &text, &ignored) == 0)
-		references_find(text.s, text.len, &names);
+		dockerfile_references(text.s, text.len, &names);
 	for (size_t i = 0; i < names.len; i++) {
 		const char *equals = strchr(names.v[i], '=');
 		size_t arg = equals ? (size_t)(equals + 1 - names.v[i]) : 0;

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/ascii.h"
 #include "base/mem.h"
 #include "dockerfile/dockerignore.h"
-#include "dockerfile/run_mount.h"
 
 struct reader {
 	struct dockerfile *file;
@@ -151,18 +151,20 @@ static int
 apply_run(
     struct reader *reader, const struct instruction *instruction, size_t now)
 {
-	struct run_mount mount;
 	int ret = 0;
 
 	for (size_t i = 0; i < instruction->flags.len && ret == 0; i++) {
-		if (!run_mount_read(instruction, i, &mount))
-			continue;
-		if (*mount.from)
-			ret = use_from(reader, USE_MOUNT, mount.from, now);
-		else if (strcasecmp(mount.type, "bind") == 0)
-			ret =
-			    add_source(reader, instruction, mount.source, now);
-		run_mount_free(&mount);
+		char *from = instruction_mount(instruction, i, "from", "");
+		char *type = instruction_mount(instruction, i, "type", "bind");
+		char *source = instruction_mount(instruction, i, "source", "");
+
+		if (from && *from)
+			ret = use_from(reader, USE_MOUNT, from, now);
+		else if (from && strcasecmp(type, "bind") == 0)
+			ret = add_source(reader, instruction, source, now);
+		free(from);
+		free(type);
+		free(source);
 	}
 	return ret;
 }
@@ -311,4 +313,105 @@ dockerfile_free(struct dockerfile *file)
 		instructions_free(file->instructions);
 	free(file->instructions);
 	*file = (struct dockerfile){ 0 };
+}
+
+/* References */
+
+struct finder {
+	struct expand expand;
+	struct strv stages; /* their names, up to here */
+	struct strv *names;
+};
+
+static const char *
+get_nothing(const char *name, void *arg)
+{
+	(void)name;
+	(void)arg;
+	return NULL;
+}
+
+static bool
+is_stage(const struct finder *finder, const char *name)
+{
+	for (size_t i = 0; i < finder->stages.len; i++) {
+		if (strcasecmp(finder->stages.v[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Adds the name that word is, without quotes, after the len bytes of before. */
+static void
+add(struct finder *finder, const char *before, size_t len, const char *word)
+{
+	struct str name = { 0 };
+
+	str_add(&name, before, len);
+	if (expand_word(&finder->expand, word, &name, NULL) == 0 &&
+	    name.len > len && (len > 0 || !is_stage(finder, name.s)))
+		strv_add(finder->names, name.s);
+	str_free(&name);
+}
+
+/* NAME=VALUE of an ARG, if the name needs no quotes. */
+static void
+add_default(struct finder *finder, const char *word)
+{
+	size_t len = 0;
+
+	while (is_letter(word[len]) || is_digit(word[len]) || word[len] == '_')
+		len++;
+	if (len > 0 && word[len] == '=')
+		add(finder, word, len + 1, word + len + 1);
+}
+
+static void
+add_mounts(struct finder *finder, const struct instruction *instruction)
+{
+	for (size_t i = 0; i < instruction->flags.len; i++) {
+		char *from = instruction_mount(instruction, i, "from", "");
+
+		if (from)
+			add(finder, "", 0, from);
+		free(from);
+	}
+}
+
+static void
+add_all(struct finder *finder, const struct instruction *instruction)
+{
+	const struct strv *args = &instruction->args;
+	const char *from = instruction_flag(instruction, "from");
+
+	if (instruction_is(instruction, "from") && args->len > 0) {
+		add(finder, "", 0, args->v[0]);
+		if (args->len == 3)
+			strv_add(&finder->stages, args->v[2]);
+	} else if (instruction_is(instruction, "copy") && from) {
+		add(finder, "", 0, from);
+	} else if (instruction_is(instruction, "run")) {
+		add_mounts(finder, instruction);
+	} else if (instruction_is(instruction, "arg")) {
+		for (size_t i = 0; i < args->len; i++)
+			add_default(finder, args->v[i]);
+	} else if (instruction->trigger) {
+		add_all(finder, instruction->trigger);
+	}
+}
+
+void
+dockerfile_references(const void *bytes, size_t len, struct strv *names)
+{
+	struct finder finder = { .names = names };
+	struct instructions all;
+
+	instructions_parse(&all, bytes, len, NULL);
+	finder.expand = (struct expand){ .escape = all.escape,
+		.get = get_nothing,
+		.budget = EXPAND_BUDGET };
+	for (size_t i = 0; i < all.len; i++)
+		add_all(&finder, &all.v[i]);
+	strv_free(&finder.stages);
+	instructions_free(&all);
 }

@@ -112,4 +112,14 @@ int dockerfile_parse(
     struct dockerfile *, const struct dockerfile_input *, struct err *);
 void dockerfile_free(struct dockerfile *);
 
+/*
+ * The names of images as they are written, to find out quickly which stages of
+ * a project use which. Adds to names, in the order of the file: the images of
+ * FROM, COPY --from= and RUN --mount=from=, but not the file's own stages; and
+ * the defaults of ARGs as "ARG=default", since FROM may use them. Variables are
+ * taken to be empty. It cannot fail: of a Dockerfile that is not well-formed,
+ * what comes before the mistake is added.
+ */
+void dockerfile_references(const void *bytes, size_t len, struct strv *names);
+
 #endif

@@ -3,11 +3,11 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/ascii.h"
+#include "base/csv.h"
 #include "base/mem.h"
-#include "dockerfile/exec_form.h"
-#include "dockerfile/lex.h"
 
 /* What the arguments of an instruction look like. */
 enum shape {
@@ -65,10 +65,9 @@ kind_of(const struct instruction *instruction)
 static const char *
 read_flags(const char *s, struct strv *flags)
 {
-	const char *end = s + strlen(s);
 	struct str word = { 0 };
 
-	s = lex_skip_blanks(s, end);
+	s = lex_skip_blanks(s, NULL);
 	while (starts_with(s, "--")) {
 		char quote = '\0';
 
@@ -85,7 +84,7 @@ read_flags(const char *s, struct strv *flags)
 				break;
 			str_addc(&word, *s);
 		}
-		s = lex_skip_blanks(s, end);
+		s = lex_skip_blanks(s, NULL);
 		if (strcmp(str_text(&word), "--") == 0)
 			break;
 		strv_add(flags, str_text(&word));
@@ -98,9 +97,7 @@ read_flags(const char *s, struct strv *flags)
 static void
 add_list(struct strv *args, const char *s)
 {
-	const char *end = s + strlen(s);
-
-	for (s = lex_skip_blanks(s, end); *s; s = lex_skip_blanks(s, end)) {
+	for (s = lex_skip_blanks(s, NULL); *s; s = lex_skip_blanks(s, NULL)) {
 		const char *word = s;
 
 		s = lex_end(s);
@@ -113,7 +110,7 @@ static int
 add_pair(struct instruction *instruction, struct err *err)
 {
 	const char *text = instruction->text, *name = lex_end(text);
-	const char *value = lex_skip_blanks(name, name + strlen(name));
+	const char *value = lex_skip_blanks(name, NULL);
 	struct strv *args = &instruction->args;
 
 	strv_addn(args, text, (size_t)(name - text));
@@ -185,7 +182,7 @@ add_args(struct instruction *instruction, enum shape shape, char escape,
 
 		if (end > text)
 			strv_addn(args, text, (size_t)(end - text));
-		text = lex_skip_blanks(end, end + strlen(end));
+		text = lex_skip_blanks(end, NULL);
 		shape = SHAPE_TEXT_OR_JSON;
 	}
 	if (shape == SHAPE_TEXT_OR_JSON || shape == SHAPE_LIST_OR_JSON)
@@ -220,7 +217,7 @@ int
 instruction_read(struct instruction *instruction, const char *text, char escape,
     struct err *err)
 {
-	const char *start = lex_skip_blanks(text, text + strlen(text));
+	const char *start = lex_skip_blanks(text, NULL);
 	const char *end = lex_end(start);
 	const struct kind *kind;
 
@@ -282,6 +279,39 @@ instruction_flag(const struct instruction *instruction, const char *name)
 			return flag + len;
 	}
 	return NULL;
+}
+
+static bool
+is_field(const char *field, const char *name)
+{
+	size_t len = strlen(name);
+
+	return strncasecmp(field, name, len) == 0 && field[len] == '=';
+}
+
+char *
+instruction_mount(const struct instruction *instruction, size_t i,
+    const char *name, const char *missing)
+{
+	static const char sign[] = "--mount=";
+	const char *flag = instruction->flags.v[i], *value = missing;
+	const char *alias = strcmp(name, "source") == 0 ? "src" : name;
+	struct strv fields = { 0 };
+	struct err ignored;
+	char *copy;
+
+	if (!instruction_is(instruction, "run") || !starts_with(flag, sign))
+		return NULL;
+	csv_fields(flag + strlen(sign), &fields, &ignored);
+	for (size_t k = 0; k < fields.len; k++) {
+		const char *field = fields.v[k];
+
+		if (is_field(field, name) || is_field(field, alias))
+			value = strchr(field, '=') + 1;
+	}
+	copy = xstrdup(value);
+	strv_free(&fields);
+	return copy;
 }
 
 /* Is a name blank: of the pairs of ENV and LABEL, or of ARG? */

@@ -14,7 +14,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
-#include "dockerfile/heredoc.h"
+#include "dockerfile/lex.h"
 
 struct instruction {
 	size_t line;       /* where it begins, counted from 1 */
@@ -60,5 +60,13 @@ bool instruction_takes_heredocs(const struct instruction *);
  * there. It belongs to the instruction.
  */
 const char *instruction_flag(const struct instruction *, const char *name);
+
+/*
+ * What flag number i, the --mount of a RUN, says of "from", "type" or "source",
+ * or missing where it says nothing. NULL for any other flag. Fields after a
+ * mistake in it are ignored: a builder refuses it. The caller frees it.
+ */
+char *instruction_mount(const struct instruction *, size_t i, const char *name,
+    const char *missing);
 
 #endif

@@ -6,7 +6,6 @@
 
 #include "base/ascii.h"
 #include "base/mem.h"
-#include "dockerfile/lex.h"
 
 enum {
 	UNENDED_HEREDOCS = 64 /* each costs a search to the file's end */

@@ -7,7 +7,6 @@
 
 #include "base/ascii.h"
 #include "base/mem.h"
-#include "dockerfile/run_mount.h"
 
 static int
 check_from(const struct instruction *from, const char *name, struct err *err)
@@ -205,16 +204,16 @@ visit_instruction(void *arg, const struct instruction *instruction, size_t now)
 {
 	const char *from = instruction_flag(instruction, "from");
 	struct stages *stages = arg;
-	struct run_mount mount;
 	int ret = 0;
 
 	if (instruction_is(instruction, "copy") && from)
 		return visit_from(stages, from, now);
 	for (size_t i = 0; i < instruction->flags.len && ret == 0; i++) {
-		if (run_mount_read(instruction, i, &mount)) {
-			ret = visit_from(stages, mount.from, now);
-			run_mount_free(&mount);
-		}
+		char *mount = instruction_mount(instruction, i, "from", "");
+
+		if (mount)
+			ret = visit_from(stages, mount, now);
+		free(mount);
 	}
 	return ret;
 }

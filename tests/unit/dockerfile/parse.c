@@ -6,8 +6,6 @@
 #include <string.h>
 
 #include "dockerfile/dockerfile.h"
-#include "dockerfile/exec_form.h"
-#include "dockerfile/lex.h"
 #include "../tap.h"
 #include "../vectors.h"
 

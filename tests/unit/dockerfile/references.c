@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* references: the names of images, as they are written. */
-#include "dockerfile/references.h"
+#include "dockerfile/dockerfile.h"
 
 #include <string.h>
 
@@ -12,7 +12,7 @@ test_one(const char *text, const char *want)
 	struct strv names = { 0 };
 	struct str got = { 0 };
 
-	references_find(text, strlen(text), &names);
+	dockerfile_references(text, strlen(text), &names);
 	for (size_t i = 0; i < names.len; i++)
 		str_addf(&got, "%s ", names.v[i]);
 	is_str(str_text(&got), want, "%s", want);
