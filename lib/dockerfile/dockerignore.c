@@ -11,7 +11,6 @@
 struct rule {
 	bool except;
 	char *pattern; /* without the '!' */
-	struct glob glob;
 };
 
 struct dockerignore {
@@ -115,35 +114,37 @@ dockerignore_clean(const char *line, size_t len, struct str *out)
 	return true;
 }
 
+/* Takes the pattern, which is valid. */
 static void
-add_rule(struct dockerignore *ignore, const struct rule *rule)
+add_rule(struct dockerignore *ignore, char *pattern, bool except)
 {
 	ignore->rules = xgrow(
 	    ignore->rules, ignore->len, &ignore->cap, sizeof(*ignore->rules));
-	ignore->rules[ignore->len++] = *rule;
+	ignore->rules[ignore->len++] = (struct rule){ except, pattern };
 }
 
 static int
 add_pattern(struct dockerignore *ignore, const char *pattern, bool except,
     struct err *err)
 {
-	struct rule rule = { .except = except };
-
-	if (!glob_compile(&rule.glob, pattern))
+	if (!glob_valid(pattern))
 		return err_set(
 		    err, ERR_USER, "malformed pattern '%s'", pattern);
-	rule.pattern = xstrdup(pattern);
-	add_rule(ignore, &rule);
+	add_rule(ignore, xstrdup(pattern), except);
 	return 0;
 }
 
 static void
 add_literal(struct dockerignore *ignore, const char *path, bool except)
 {
-	struct rule rule = { .except = except, .pattern = xstrdup(path) };
+	struct str pattern = { 0 };
 
-	glob_literal(&rule.glob, path);
-	add_rule(ignore, &rule);
+	for (; *path; path++) {
+		if (strchr("*?[\\", *path))
+			str_addc(&pattern, '\\');
+		str_addc(&pattern, *path);
+	}
+	add_rule(ignore, str_take(&pattern), except);
 }
 
 struct dockerignore *
@@ -237,10 +238,8 @@ dockerignore_free(struct dockerignore *ignore)
 {
 	if (!ignore)
 		return;
-	for (size_t i = 0; i < ignore->len; i++) {
+	for (size_t i = 0; i < ignore->len; i++)
 		free(ignore->rules[i].pattern);
-		glob_free(&ignore->rules[i].glob);
-	}
 	free(ignore->rules);
 	strv_free(&ignore->kept);
 	free(ignore);
@@ -259,7 +258,7 @@ dockerignore_match(const struct dockerignore *ignore, const char *path)
 	for (size_t i = ignore->len; i > 0; i--) {
 		const struct rule *rule = &ignore->rules[i - 1];
 
-		if (glob_match(&rule->glob, &places)) {
+		if (glob_match(rule->pattern, &places)) {
 			ignored = !rule->except;
 			break;
 		}
@@ -268,16 +267,26 @@ dockerignore_match(const struct dockerignore *ignore, const char *path)
 	return ignored;
 }
 
-bool
-dockerignore_may_keep_below(const struct dockerignore *ignore, const char *dir)
+static bool
+is_below(const char *path, const char *dir)
 {
 	size_t len = strlen(dir);
 
-	for (size_t i = 0; ignore && i < ignore->len; i++) {
-		const struct rule *rule = &ignore->rules[i];
+	return strncmp(path, dir, len) == 0 &&
+	       (path[len] == '/' || path[len] == '\0');
+}
 
-		if (rule->except && strncmp(rule->pattern, dir, len) == 0 &&
-		    (rule->pattern[len] == '/' || rule->pattern[len] == '\0'))
+bool
+dockerignore_may_keep_below(const struct dockerignore *ignore, const char *dir)
+{
+	for (size_t i = 0; ignore && i < ignore->len; i++) {
+		if (ignore->rules[i].except &&
+		    is_below(ignore->rules[i].pattern, dir))
+			return true;
+	}
+	/* the patterns of these may have escape characters */
+	for (size_t i = 0; ignore && i < ignore->kept.len; i++) {
+		if (is_below(ignore->kept.v[i], dir))
 			return true;
 	}
 	return false;

@@ -7,69 +7,6 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
-enum op {
-	OP_TEXT,  /* these very bytes */
-	OP_CHAR,  /* ? */
-	OP_CLASS, /* [a-z] */
-	OP_STAR,  /* * */
-	OP_DIRS,  /* ** before something */
-	OP_REST   /* ** at the end */
-};
-
-struct token {
-	enum op op;
-	bool negated; /* OP_CLASS: [^ */
-	size_t first; /* OP_TEXT: in text; OP_CLASS: in ranges */
-	size_t len;
-};
-
-struct range {
-	uint32_t low, high;
-};
-
-static struct token *
-add_token(struct glob *glob, enum op op)
-{
-	struct token *token = &glob->tokens[glob->ntokens++];
-
-	*token = (struct token){ .op = op };
-	return token;
-}
-
-static void
-add_text(struct glob *glob, const char *s, size_t len)
-{
-	struct token *last =
-	    glob->ntokens > 0 ? &glob->tokens[glob->ntokens - 1] : NULL;
-
-	if (last == NULL || last->op != OP_TEXT) {
-		last = add_token(glob, OP_TEXT);
-		last->first = glob->text.len;
-	}
-	str_add(&glob->text, s, len);
-	last->len += len;
-}
-
-/* Two equal tokens of stars side by side match what one matches. */
-static const char *
-add_star(struct glob *glob, const char *s)
-{
-	enum op op = OP_STAR, last = OP_TEXT;
-
-	s++;
-	if (*s == '*') {
-		s++;
-		if (*s == '/')
-			s++;
-		op = *s ? OP_DIRS : OP_REST;
-	}
-	if (glob->ntokens > 0)
-		last = glob->tokens[glob->ntokens - 1].op;
-	if (op != last)
-		add_token(glob, op);
-	return s;
-}
-
 /* One end of a range. NULL if there is no character that may be one. */
 static const char *
 class_char(const char *s, uint32_t *c)
@@ -80,108 +17,33 @@ class_char(const char *s, uint32_t *c)
 		return NULL;
 	if (*s == '\\')
 		s++;
-	*c = utf8_decode(s, strlen(s), &size);
+	*c = utf8_decode(s, strnlen(s, 4), &size);
 	return *c == '\0' || *c == UTF8_NONE ? NULL : s + size;
 }
 
-/* s is after '['. Returns what is after ']', NULL for a malformed class. */
+/*
+ * Is c in the class whose text after '[' is s? Returns what is after its ']',
+ * NULL for a malformed class.
+ */
 static const char *
-add_class(struct glob *glob, const char *s)
+match_class(const char *s, uint32_t c, bool *is_in)
 {
-	struct token *token = add_token(glob, OP_CLASS);
+	bool negated = *s == '^';
+	uint32_t low, high;
 
-	token->first = glob->nranges;
-	token->negated = *s == '^';
-	if (token->negated)
-		s++;
-	while (*s != ']' || token->len == 0) {
-		struct range *range = &glob->ranges[glob->nranges++];
-
-		s = class_char(s, &range->low);
-		if (s == NULL)
+	*is_in = negated;
+	s += negated;
+	do {
+		s = class_char(s, &low);
+		high = low;
+		if (s && *s == '-')
+			s = class_char(s + 1, &high);
+		if (!s || low > high)
 			return NULL;
-		range->high = range->low;
-		if (*s == '-')
-			s = class_char(s + 1, &range->high);
-		if (s == NULL || range->low > range->high)
-			return NULL;
-		token->len++;
-	}
+		if (c >= low && c <= high)
+			*is_in = !negated;
+	} while (*s != ']');
 	return s + 1;
-}
-
-static bool
-add_pattern(struct glob *glob, const char *s)
-{
-	while (s && *s) {
-		size_t len = strcspn(s, "*?[\\");
-
-		if (len > 0) {
-			add_text(glob, s, len);
-			s += len;
-		} else if (*s == '*') {
-			s = add_star(glob, s);
-		} else if (*s == '?') {
-			add_token(glob, OP_CHAR);
-			s++;
-		} else if (*s == '[') {
-			s = add_class(glob, s + 1);
-		} else {
-			if (s[1] == '\0')
-				return false;
-			add_text(glob, s + 1, 1);
-			s += 2;
-		}
-	}
-	return s != NULL;
-}
-
-void
-glob_free(struct glob *glob)
-{
-	free(glob->tokens);
-	str_free(&glob->text);
-	free(glob->ranges);
-}
-
-/* A pattern has no more tokens and ranges than bytes. */
-static void
-glob_init(struct glob *glob, size_t len)
-{
-	*glob = (struct glob){ 0 };
-	glob->tokens = xcalloc(len + 1, sizeof(*glob->tokens));
-	glob->ranges = xcalloc(len + 1, sizeof(*glob->ranges));
-}
-
-static void
-shrink(struct glob *glob)
-{
-	glob->tokens = xreallocarray(
-	    glob->tokens, glob->ntokens + 1, sizeof(*glob->tokens));
-	glob->ranges = xreallocarray(
-	    glob->ranges, glob->nranges + 1, sizeof(*glob->ranges));
-}
-
-bool
-glob_compile(struct glob *glob, const char *pattern)
-{
-	glob_init(glob, strlen(pattern));
-	if (!add_pattern(glob, pattern)) {
-		glob_free(glob);
-		return false;
-	}
-	shrink(glob);
-	return true;
-}
-
-void
-glob_literal(struct glob *glob, const char *path)
-{
-	size_t len = strlen(path);
-
-	glob_init(glob, len);
-	add_text(glob, path, len);
-	shrink(glob);
 }
 
 static void
@@ -199,32 +61,24 @@ step_text(struct glob_path *path, const char *text, size_t len)
 	path->n = n;
 }
 
-static bool
-in_class(const struct glob *glob, const struct token *token, uint32_t c)
-{
-	for (size_t i = 0; i < token->len; i++) {
-		const struct range *range = &glob->ranges[token->first + i];
-
-		if (c >= range->low && c <= range->high)
-			return !token->negated;
-	}
-	return token->negated;
-}
-
+/* s: the '?', or the '[' of a class that is well-formed */
 static void
-step_char(
-    struct glob_path *path, const struct glob *glob, const struct token *token)
+step_char(struct glob_path *path, const char *s)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < path->n; i++) {
 		uint32_t at = path->at[i], c;
+		bool matches;
 		size_t size;
 
 		if (at == path->len)
 			break;
 		c = utf8_decode(path->s + at, path->len - at, &size);
-		if (token->op == OP_CLASS ? in_class(glob, token, c) : c != '/')
+		matches = c != '/';
+		if (*s == '[')
+			match_class(s + 1, c, &matches);
+		if (matches)
 			path->at[n++] = at + (uint32_t)size;
 	}
 	path->n = n;
@@ -246,6 +100,9 @@ step_star(struct glob_path *path)
 {
 	size_t n = 0, next = 0, size;
 	bool on = false;
+
+	if (path->n == 0)
+		return;
 
 	for (size_t at = path->at[0]; at <= path->len; at += size) {
 		while (next < path->n && path->at[next] < at)
@@ -271,6 +128,9 @@ step_dirs(struct glob_path *path)
 {
 	size_t n = 0, next = 0;
 
+	if (path->n == 0)
+		return;
+
 	for (size_t at = path->at[0]; at <= path->len; at++) {
 		bool is_place = next < path->n && path->at[next] == at;
 
@@ -294,34 +154,80 @@ arrived(const struct glob_path *path)
 	return false;
 }
 
+/* "*", "**" and what belongs to it: s is at the first one. */
+static const char *
+step_stars(struct glob_path *path, const char *s)
+{
+	s++;
+	if (*s != '*') {
+		step_star(path);
+		return s;
+	}
+	s++;
+	if (*s == '/')
+		s++;
+	if (*s)
+		step_dirs(path);
+	else
+		path->rest = true;
+	return s;
+}
+
+/*
+ * Moves the places over the part of a pattern that s begins with. Returns what
+ * follows it, NULL for a malformed part.
+ */
+static const char *
+step(struct glob_path *path, const char *s)
+{
+	size_t len = strcspn(s, "*?[\\");
+	const char *end = s + 1;
+	bool is_in;
+
+	if (len > 0) {
+		step_text(path, s, len);
+		return s + len;
+	}
+	switch (*s) {
+	case '*':
+		return step_stars(path, s);
+	case '[':
+		end = match_class(s + 1, 0, &is_in);
+		if (!end)
+			return NULL;
+		/* fallthrough */
+	case '?':
+		step_char(path, s);
+		return end;
+	default:
+		if (s[1] == '\0')
+			return NULL;
+		step_text(path, s + 1, 1);
+		return s + 2;
+	}
+}
+
 bool
-glob_match(const struct glob *glob, struct glob_path *path)
+glob_valid(const char *pattern)
+{
+	struct glob_path none;
+
+	glob_path_init(&none, "");
+	none.n = 0;
+	while (pattern && *pattern)
+		pattern = step(&none, pattern);
+	return pattern != NULL;
+}
+
+bool
+glob_match(const char *pattern, struct glob_path *path)
 {
 	path->at[0] = 0;
 	path->n = 1;
-	for (size_t i = 0; i < glob->ntokens && path->n > 0; i++) {
-		const struct token *token = &glob->tokens[i];
-
-		switch (token->op) {
-		case OP_TEXT:
-			step_text(
-			    path, glob->text.s + token->first, token->len);
-			break;
-		case OP_CHAR:
-		case OP_CLASS:
-			step_char(path, glob, token);
-			break;
-		case OP_STAR:
-			step_star(path);
-			break;
-		case OP_DIRS:
-			step_dirs(path);
-			break;
-		case OP_REST:
-			return true;
-		}
-	}
-	return arrived(path);
+	path->rest = false;
+	while (*pattern && path->n > 0)
+		pattern = step(path, pattern);
+	return path->n > 0 && (path->rest || arrived(path));
 }
 
 void

@@ -23,26 +23,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/str.h"
-
-struct glob {
-	struct token *tokens;
-	size_t ntokens;
-	struct str text;
-	struct range *ranges;
-	size_t nranges;
-};
-
 /*
- * Compiles a pattern. False, with nothing to free, for a malformed one: '['
- * without its ']', an empty or open range, a '\' at the end. The caller calls
- * glob_free().
+ * False for a malformed pattern: '[' without its ']', an empty or open range, a
+ * '\' at the end. Only valid patterns may be matched.
  */
-bool glob_compile(struct glob *, const char *pattern);
-
-/* The same for a path in which no character is special. */
-void glob_literal(struct glob *, const char *path);
-void glob_free(struct glob *);
+bool glob_valid(const char *pattern);
 
 /* Longer paths get their working memory from the heap. */
 enum {
@@ -53,10 +38,11 @@ enum {
 struct glob_path {
 	const char *s;
 	size_t len;
-	/* The places in s that the tokens so far may lead to, rising. */
+	/* The places in s that the pattern so far may lead to, rising. */
 	uint32_t *at;
 	uint32_t *spare; /* where the next at is built */
 	size_t n;        /* places in at */
+	bool rest;       /* '**' at the end: what follows them matches */
 	uint32_t *heap;
 	uint32_t stack[2 * GLOB_ON_STACK];
 };
@@ -66,6 +52,6 @@ void glob_path_init(struct glob_path *, const char *s);
 void glob_path_free(struct glob_path *);
 
 /* Does the pattern match the path, or one of the directories it is in? */
-bool glob_match(const struct glob *, struct glob_path *);
+bool glob_match(const char *pattern, struct glob_path *);
 
 #endif
