@@ -59,17 +59,6 @@ is_own_name(const struct build *build, const char *image)
 	return false;
 }
 
-static bool
-is_image_name(const char *image)
-{
-	struct ref ref;
-
-	if (ref_parse_name(&ref, image, NULL) < 0)
-		return false;
-	ref_free(&ref);
-	return true;
-}
-
 /*
  * Adds a copy of the parent. If its image is a parent already, there is one
  * parent, which is from or needed if either is, and optional if both are.
@@ -82,11 +71,12 @@ add_parent(struct build *build, const struct build_parent *parent)
 
 	/*
 	 * An optional parent that has one of the build's own names is the image
-	 * of the previous build, and not an input. A bad name in a stage that
-	 * is not needed is for the engine to refuse.
+	 * of the previous build, and not an input. A bad name, which is not
+	 * even the same as itself, in a stage that is not needed is for the
+	 * engine to refuse.
 	 */
 	if ((parent->optional && is_own_name(build, parent->image)) ||
-	    (!parent->needed && !is_image_name(parent->image)))
+	    (!parent->needed && !ref_same(parent->image, parent->image)))
 		return;
 	while (i < build->nparents &&
 	       strcmp(build->parents[i].image, parent->image) != 0)

@@ -27,33 +27,21 @@ fail(const struct walk *walk, const char *verb)
 	    walk->path.len > 0 ? walk->path.s : walk->context->dir);
 }
 
-/* The names in the open directory fd, sorted; fd stays open. */
+/* The names in the directory, sorted. */
 static int
-read_names(int fd, struct strv *names)
+read_names(DIR *dir, struct strv *names)
 {
 	const struct dirent *entry;
-	DIR *dir = NULL;
-	int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0), saved;
 
-	if (copy >= 0)
-		dir = fdopendir(copy);
-	if (dir == NULL) {
-		saved = errno;
-		if (copy >= 0)
-			close(copy);
-		errno = saved;
-		return -1;
-	}
 	while (errno = 0, (entry = readdir(dir)) != NULL) {
 		if (strcmp(entry->d_name, ".") != 0 &&
 		    strcmp(entry->d_name, "..") != 0)
 			strv_add(names, entry->d_name);
 	}
-	saved = errno;
-	closedir(dir);
+	if (errno)
+		return -1;
 	strv_sort(names);
-	errno = saved;
-	return saved ? -1 : 0;
+	return 0;
 }
 
 static int
@@ -113,13 +101,14 @@ walk_dir(struct walk *walk, int fd, int depth)
 {
 	size_t path_len = walk->path.len;
 	struct strv names = { 0 };
+	DIR *dir = fdopendir(fd);
 	int ret = 0;
 
 	if (depth == CONTEXT_DEPTH)
 		ret = err_set(walk->err, ERR_USER,
 		    "%s: more than %d nested directories", walk->path.s,
 		    CONTEXT_DEPTH);
-	else if (read_names(fd, &names) < 0)
+	else if (!dir || read_names(dir, &names) < 0)
 		ret = fail(walk, "read");
 	for (size_t i = 0; ret == 0 && i < names.len; i++) {
 		walk->path.len = path_len;
@@ -129,7 +118,10 @@ walk_dir(struct walk *walk, int fd, int depth)
 		ret = visit(walk, fd, names.v[i], depth);
 	}
 	strv_free(&names);
-	close(fd);
+	if (dir)
+		closedir(dir);
+	else
+		close(fd);
 	return ret;
 }
 

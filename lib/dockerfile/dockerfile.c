@@ -220,7 +220,7 @@ read_stage(struct reader *reader, size_t now)
 		variables->open = reader->stages.v[stage->base].open;
 	}
 	if (ret < 0)
-		return err_prefix(reader->err, "line %zu", stage->line);
+		return err_prefix(reader->err, "line %zu", stage->from->line);
 	ret = stages_each_instruction(&reader->stages, now, apply, reader);
 	stage->env = variables->env;
 	stage->open = variables->open;
@@ -242,19 +242,6 @@ read_idle_stage(struct reader *reader, size_t now)
 	reader->err = reader->stages.err = err;
 }
 
-static void
-find_heredocs(struct dockerfile *file)
-{
-	const struct instructions *all = file->instructions;
-
-	for (size_t i = 0; i < all->len; i++) {
-		const struct instruction *trigger = all->v[i].trigger;
-
-		file->heredocs |= all->v[i].nheredocs > 0 ||
-				  (trigger && trigger->nheredocs > 0);
-	}
-}
-
 static int
 read_all(struct reader *reader, const struct dockerfile_input *input)
 {
@@ -274,7 +261,6 @@ read_all(struct reader *reader, const struct dockerfile_input *input)
 		if (!stages->v[i].needed && i < stages->target)
 			read_idle_stage(reader, i);
 	}
-	find_heredocs(reader->file);
 	return 0;
 }
 
@@ -288,7 +274,8 @@ dockerfile_parse(struct dockerfile *file, const struct dockerfile_input *input,
 	*file = (struct dockerfile){ 0 };
 	file->instructions = xcalloc(1, sizeof(*file->instructions));
 	ret = read_all(&reader, input);
-	stages_free(&reader.stages);
+	variables_free(&reader.stages.variables);
+	file->heredocs = file->instructions->heredocs;
 	file->stages = reader.stages.v;
 	file->nstages = reader.stages.len;
 	file->target = reader.stages.target;
@@ -304,8 +291,11 @@ dockerfile_free(struct dockerfile *file)
 		free(file->parents[i].image);
 	for (size_t i = 0; i < file->nsources; i++)
 		free(file->sources[i].path);
-	for (size_t i = 0; i < file->nstages; i++)
+	for (size_t i = 0; i < file->nstages; i++) {
 		free(file->stages[i].name);
+		free(file->stages[i].image);
+		free(file->stages[i].wrong);
+	}
 	free(file->parents);
 	free(file->sources);
 	free(file->stages);

@@ -105,6 +105,7 @@ read_heredocs(struct reader *reader, struct instruction *instruction)
 			    xreallocarray(instruction->heredocs,
 				instruction->nheredocs + 1, sizeof(doc));
 			instruction->heredocs[instruction->nheredocs++] = doc;
+			reader->all->heredocs = true;
 		} else {
 			strv_add(&args, word);
 			free(doc.name);

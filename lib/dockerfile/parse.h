@@ -19,7 +19,8 @@ struct instructions {
 	struct instruction *v;
 	size_t len;
 	size_t cap;
-	char escape; /* '\\', or '`' if a directive says so */
+	char escape;   /* '\\', or '`' if a directive says so */
+	bool heredocs; /* one of them has some */
 };
 
 /*

@@ -34,8 +34,7 @@ add_stage(struct stages *stages, const struct instruction *from, size_t number)
 		return err_set(
 		    stages->err, ERR_USER, "more than %d stages", STAGES_MAX);
 	stages->len++;
-	*stage = (struct stage){ .line = from->line,
-		.base = STAGE_NONE,
+	*stage = (struct stage){ .base = STAGE_NONE,
 		.from = from,
 		.first = number + 1,
 		.end = number + 1 };
@@ -231,7 +230,7 @@ visit(struct stages *stages, size_t number)
 	if (stage->visiting) {
 		err_set(stages->err, ERR_USER,
 		    "line %zu: this stage needs itself, in a circle",
-		    stage->line);
+		    stage->from->line);
 		return 1;
 	}
 	if (stage->needed)
@@ -258,18 +257,4 @@ stages_read(struct stages *stages, const char *target)
 	    visit(stages, stages->target) != 0)
 		return -1;
 	return 0;
-}
-
-void
-stages_free(struct stages *stages)
-{
-	for (size_t i = 0; i < stages->len; i++) {
-		struct stage *stage = &stages->v[i];
-
-		free(stage->image);
-		free(stage->wrong);
-		stage->image = stage->wrong = NULL;
-		stage->env = NULL;
-	}
-	variables_free(&stages->variables);
 }

@@ -21,13 +21,13 @@ enum {
 
 /* Stages are numbered from 0. */
 struct stage {
-	char *name; /* in lower case; "" for none */
-	size_t line;
+	char *name;  /* in lower case; "" for none */
 	size_t base; /* the stage it is FROM; STAGE_NONE: an image */
 	bool needed; /* for the target */
 
+	const struct instruction *from; /* the instruction that begins it */
+
 	/* The rest only counts while the Dockerfile is read. */
-	const struct instruction *from;
 	size_t first, end; /* its instructions, without FROM */
 	char *image;       /* expanded; NULL: it cannot be */
 	char *wrong;       /* why there is no image; matters if it is needed */
@@ -50,10 +50,10 @@ struct stages {
  * Finds all stages of the instructions, their names and bases, and which of
  * them the target needs: a name or a number, or NULL for the last stage. The
  * first three members are set beforehand. Returns 0, or -1 with *err set. In
- * any case the caller calls stages_free() and frees v and the names in it.
+ * any case the caller calls variables_free() and frees v, with the names,
+ * images and messages in it.
  */
 int stages_read(struct stages *, const char *target);
-void stages_free(struct stages *);
 
 /*
  * The stage that --from=name means in stage now: one before it, or else, for
