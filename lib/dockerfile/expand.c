@@ -18,12 +18,6 @@ struct lexer {
 	struct err *err;
 };
 
-/* Where the result goes: one text, or the words in it. */
-struct sink {
-	struct str text;
-	struct strv *words; /* NULL: blanks do not separate words */
-};
-
 /* The parts of a ${x...}. */
 struct form {
 	char *name;
@@ -35,7 +29,7 @@ struct form {
 	bool twice;      /* ## %% // */
 };
 
-static int read_until(struct lexer *, char stop, bool raw, struct sink *);
+static int read_until(struct lexer *, char stop, bool raw, struct str *);
 
 static int
 used_up(struct err *err)
@@ -53,25 +47,6 @@ spend(struct lexer *lexer, size_t n)
 	}
 	lexer->expand->budget -= n;
 	return 0;
-}
-
-static void
-end_word(struct sink *sink)
-{
-	if (sink->words && sink->text.len > 0) {
-		strv_addn(sink->words, sink->text.s, sink->text.len);
-		str_reset(&sink->text);
-	}
-}
-
-/* Adds a character that is not quoted. */
-static void
-put(struct sink *sink, char c)
-{
-	if (sink->words && is_blank(c))
-		end_word(sink);
-	else
-		str_addc(&sink->text, c);
 }
 
 /*
@@ -180,18 +155,16 @@ static int
 read_parts(struct lexer *lexer, struct form *form)
 {
 	bool is_pattern = strchr("#%/", form->op) != NULL;
-	struct sink word = { 0 }, with = { 0 };
 	int ret;
 
 	if (is_pattern && *lexer->s == form->op) {
 		form->twice = true;
 		lexer->s++;
 	}
-	ret = read_until(lexer, form->op == '/' ? '/' : '}', is_pattern, &word);
+	ret = read_until(
+	    lexer, form->op == '/' ? '/' : '}', is_pattern, &form->word);
 	if (ret == 0 && form->op == '/')
-		ret = read_until(lexer, '}', true, &with);
-	form->word = word.text;
-	form->with = with.text;
+		ret = read_until(lexer, '}', true, &form->with);
 	return ret;
 }
 
@@ -305,40 +278,31 @@ read_double_quotes(struct lexer *lexer, bool raw, struct str *out)
 }
 
 static int
-read_next(struct lexer *lexer, bool raw, struct sink *sink)
+read_next(struct lexer *lexer, bool raw, struct str *out)
 {
-	struct str value = { 0 };
-	int ret;
-
 	switch (*lexer->s) {
 	case '\'':
-		return read_single_quotes(lexer, &sink->text);
+		return read_single_quotes(lexer, out);
 	case '"':
-		return read_double_quotes(lexer, raw, &sink->text);
+		return read_double_quotes(lexer, raw, out);
 	case '$':
-		ret = read_dollar(lexer, &value);
-		for (size_t i = 0; ret == 0 && i < value.len; i++)
-			put(sink, value.s[i]);
-		str_free(&value);
-		return ret;
+		return read_dollar(lexer, out);
 	default:
 		break;
 	}
-	if (*lexer->s != lexer->expand->escape) {
-		put(sink, *lexer->s++);
-		return 0;
+	if (*lexer->s == lexer->expand->escape) {
+		if (raw)
+			str_addc(out, *lexer->s);
+		lexer->s++;
 	}
-	if (raw)
-		str_addc(&sink->text, *lexer->s);
-	lexer->s++;
 	if (*lexer->s)
-		str_addc(&sink->text, *lexer->s++);
+		str_addc(out, *lexer->s++);
 	return 0;
 }
 
 /* Reads up to and including stop; '\0': up to the end. */
 static int
-read_until(struct lexer *lexer, char stop, bool raw, struct sink *sink)
+read_until(struct lexer *lexer, char stop, bool raw, struct str *out)
 {
 	if (++lexer->depth > EXPAND_DEPTH)
 		return err_set(lexer->err, ERR_USER, "too many nested '${'");
@@ -346,7 +310,7 @@ read_until(struct lexer *lexer, char stop, bool raw, struct sink *sink)
 		if (*lexer->s == '\0')
 			return err_set(lexer->err, ERR_USER,
 			    "a '${' is not closed with '%c'", stop);
-		if (read_next(lexer, raw, sink) < 0)
+		if (read_next(lexer, raw, out) < 0)
 			return -1;
 	}
 	if (stop != '\0')
@@ -360,24 +324,6 @@ expand_word(
     struct expand *expand, const char *word, struct str *out, struct err *err)
 {
 	struct lexer lexer = { .expand = expand, .s = word, .err = err };
-	struct sink sink = { 0 };
-	int ret = read_until(&lexer, '\0', false, &sink);
 
-	str_add(out, str_text(&sink.text), sink.text.len);
-	str_free(&sink.text);
-	return ret;
-}
-
-int
-expand_words(struct expand *expand, const char *text, struct strv *words,
-    struct err *err)
-{
-	struct lexer lexer = { .expand = expand, .s = text, .err = err };
-	struct sink sink = { .words = words };
-	int ret = read_until(&lexer, '\0', false, &sink);
-
-	if (ret == 0)
-		end_word(&sink);
-	str_free(&sink.text);
-	return ret;
+	return read_until(&lexer, '\0', false, out);
 }
