@@ -27,9 +27,8 @@ struct instruction {
 	 * CMD, WORKDIR and others that take one text: that text, or nothing.
 	 */
 	struct strv args;
-	bool json; /* args were a JSON array */
-	struct heredoc *heredocs;
-	size_t nheredocs;
+	bool json;                   /* args were a JSON array */
+	size_t nheredocs;            /* whose lines were skipped */
 	struct instruction *trigger; /* the instruction in ONBUILD; or NULL */
 };
 
