@@ -10,6 +10,7 @@
 
 struct rule {
 	bool except;
+	bool literal;  /* pattern has escape characters for this */
 	char *pattern; /* without the '!' */
 };
 
@@ -116,11 +117,13 @@ dockerignore_clean(const char *line, size_t len, struct str *out)
 
 /* Takes the pattern, which is valid. */
 static void
-add_rule(struct dockerignore *ignore, char *pattern, bool except)
+add_rule(struct dockerignore *ignore, char *pattern, bool literal, bool except)
 {
 	ignore->rules = xgrow(
 	    ignore->rules, ignore->len, &ignore->cap, sizeof(*ignore->rules));
-	ignore->rules[ignore->len++] = (struct rule){ except, pattern };
+	ignore->rules[ignore->len++] = (struct rule){
+		.except = except, .literal = literal, .pattern = pattern
+	};
 }
 
 static int
@@ -130,7 +133,7 @@ add_pattern(struct dockerignore *ignore, const char *pattern, bool except,
 	if (!glob_valid(pattern))
 		return err_set(
 		    err, ERR_USER, "malformed pattern '%s'", pattern);
-	add_rule(ignore, xstrdup(pattern), except);
+	add_rule(ignore, xstrdup(pattern), false, except);
 	return 0;
 }
 
@@ -144,7 +147,7 @@ add_literal(struct dockerignore *ignore, const char *path, bool except)
 			str_addc(&pattern, '\\');
 		str_addc(&pattern, *path);
 	}
-	add_rule(ignore, str_take(&pattern), except);
+	add_rule(ignore, str_take(&pattern), true, except);
 }
 
 struct dockerignore *
@@ -280,11 +283,13 @@ bool
 dockerignore_may_keep_below(const struct dockerignore *ignore, const char *dir)
 {
 	for (size_t i = 0; ignore && i < ignore->len; i++) {
-		if (ignore->rules[i].except &&
-		    is_below(ignore->rules[i].pattern, dir))
+		const struct rule *rule = &ignore->rules[i];
+
+		if (rule->except && !rule->literal &&
+		    is_below(rule->pattern, dir))
 			return true;
 	}
-	/* the patterns of these may have escape characters */
+	/* those that are exceptions and literal */
 	for (size_t i = 0; ignore && i < ignore->kept.len; i++) {
 		if (is_below(ignore->kept.v[i], dir))
 			return true;
