@@ -239,6 +239,11 @@ instruction_free(struct instruction *instruction)
 	free(instruction->text);
 	strv_free(&instruction->flags);
 	strv_free(&instruction->args);
+	for (size_t i = 0; i < instruction->nheredocs; i++) {
+		free(instruction->heredocs[i].name);
+		str_free(&instruction->heredocs[i].text);
+	}
+	free(instruction->heredocs);
 	if (instruction->trigger)
 		instruction_free(instruction->trigger);
 	free(instruction->trigger);

@@ -27,8 +27,9 @@ struct instruction {
 	 * CMD, WORKDIR and others that take one text: that text, or nothing.
 	 */
 	struct strv args;
-	bool json;                   /* args were a JSON array */
-	size_t nheredocs;            /* whose lines were skipped */
+	bool json; /* args were a JSON array */
+	struct heredoc *heredocs;
+	size_t nheredocs;
 	struct instruction *trigger; /* the instruction in ONBUILD; or NULL */
 };
 

@@ -247,7 +247,7 @@ heredoc_sign(const char *word)
 
 /* Adds s without its quotes to name. False if a quote is not closed. */
 static bool
-remove_quotes(const char *s, struct str *name)
+remove_quotes(const char *s, struct str *name, bool *quoted)
 {
 	char quote = '\0';
 
@@ -256,6 +256,7 @@ remove_quotes(const char *s, struct str *name)
 			quote = '\0';
 		} else if (!quote && (*s == '\'' || *s == '"')) {
 			quote = *s;
+			*quoted = true;
 		} else {
 			if (*s == '\\' && quote != '\'' && s[1] != '\0' &&
 			    (!quote || strchr("\"$\\", s[1])))
@@ -279,15 +280,27 @@ is_one_word(const char *s)
 }
 
 int
-heredoc_read(const char *word, struct str *name, bool *chomp)
+heredoc_read(const char *word, struct heredoc *heredoc)
 {
 	size_t sign = heredoc_sign(word);
 	const char *rest = lex_skip_blanks(word + sign, NULL);
+	struct str name = { 0 };
+	bool quoted = false;
 
 	if (sign == 0 || *rest == '\0' || strchr(rest, '<'))
 		return 0;
-	if (!remove_quotes(rest, name))
+	if (!remove_quotes(rest, &name, &quoted)) {
+		str_free(&name);
 		return -1;
-	*chomp = word[sign - 1] == '-';
-	return is_one_word(rest);
+	}
+	if (!is_one_word(rest)) {
+		str_free(&name);
+		return 0;
+	}
+	*heredoc = (struct heredoc){ .name = str_take(&name),
+		.expand = !quoted,
+		.chomp = word[sign - 1] == '-' };
+	for (; is_digit(*word) && heredoc->fd < 100000; word++)
+		heredoc->fd = heredoc->fd * 10 + (unsigned)(*word - '0');
+	return 1;
 }

@@ -44,15 +44,22 @@ enum exec_form {
  */
 enum exec_form exec_form_read(const char *text, struct strv *words);
 
+/* <<NAME, and the lines after the instruction up to NAME */
+struct heredoc {
+	char *name;
+	struct str text; /* the lines; with <<- still with their tabs */
+	bool expand;     /* variables are replaced: no part of NAME is quoted */
+	bool chomp;      /* <<-: tabs at the beginning of lines do not count */
+	unsigned int fd; /* 3<<NAME; 0 if none is given */
+};
+
 /* The length of the "<<" or "3<<-" that word begins with; 0: it does not. */
 size_t heredoc_sign(const char *word);
 
 /*
- * Does word begin a here-document: "<<NAME", "3<<-'NAME'"? Returns 1 with NAME,
- * without its quotes, added to name, and chomp set if it is "<<-", where tabs
- * at the beginning of lines do not count; 0 if not; -1 if a quote is not
- * closed. name may have got a part of the word in any case.
+ * Does word begin a here-document: "<<NAME", "3<<-'NAME'"? Returns 1, and the
+ * caller frees heredoc->name; 0 if not; -1 if a quote is not closed.
  */
-int heredoc_read(const char *word, struct str *name, bool *chomp);
+int heredoc_read(const char *word, struct heredoc *heredoc);
 
 #endif

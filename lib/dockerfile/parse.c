@@ -44,26 +44,33 @@ next_line(struct reader *reader, const char **line, const char **end)
 /* Here-documents */
 
 /*
- * Skips the lines up to the one that is the name; with chomp, tabs before it do
- * not count. If there is none, skips nothing and returns false.
+ * Reads the lines up to the heredoc's name. If there is no such line, reads
+ * nothing and returns false.
  */
 static bool
-skip_heredoc(struct reader *reader, const char *name, bool chomp)
+read_heredoc(struct reader *reader, struct heredoc *heredoc)
 {
 	struct reader ahead = *reader;
 	const char *line, *end;
 
-	while (next_line(&ahead, &line, &end)) {
-		while (chomp && line < end && *line == '\t')
-			line++;
-		if (strlen(name) == (size_t)(end - line) &&
-		    memcmp(name, line, (size_t)(end - line)) == 0) {
-			*reader = ahead;
-			return true;
+	for (;;) {
+		const char *start = ahead.s, *s;
+
+		if (!next_line(&ahead, &line, &end)) {
+			str_free(&heredoc->text);
+			reader->unended++;
+			return false;
 		}
+		s = line;
+		while (heredoc->chomp && s < end && *s == '\t')
+			s++;
+		if (strlen(heredoc->name) == (size_t)(end - s) &&
+		    memcmp(heredoc->name, s, (size_t)(end - s)) == 0)
+			break;
+		str_add(&heredoc->text, start, (size_t)(ahead.s - start));
 	}
-	reader->unended++;
-	return false;
+	*reader = ahead;
+	return true;
 }
 
 /* Joins "<<" with the word after it, as if no blank was between them. */
@@ -86,24 +93,25 @@ static int
 read_heredocs(struct reader *reader, struct instruction *instruction)
 {
 	struct strv words = { 0 }, args = { 0 };
-	struct str name = { 0 };
-	bool chomp;
 
 	lex_split(instruction->text, '\\', &words);
 	for (size_t i = 0; i < words.len;) {
 		char *word = heredoc_word(&words, &i);
+		struct heredoc doc = { 0 };
 
-		str_reset(&name);
-		if (heredoc_read(word, &name, &chomp) > 0 &&
-		    skip_heredoc(reader, str_text(&name), chomp)) {
-			instruction->nheredocs++;
+		if (heredoc_read(word, &doc) > 0 &&
+		    read_heredoc(reader, &doc)) {
+			instruction->heredocs =
+			    xreallocarray(instruction->heredocs,
+				instruction->nheredocs + 1, sizeof(doc));
+			instruction->heredocs[instruction->nheredocs++] = doc;
 			reader->all->heredocs = true;
 		} else {
 			strv_add(&args, word);
+			free(doc.name);
 		}
 		free(word);
 	}
-	str_free(&name);
 	strv_free(&words);
 	if (instruction->nheredocs > 0 && !instruction_is(instruction, "run")) {
 		strv_free(&instruction->args);

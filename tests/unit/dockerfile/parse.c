@@ -121,16 +121,24 @@ static bool
 follows_heredoc_word(const struct json *vector, struct str *got)
 {
 	static const char *const names[] = { "error", "none", "valid" };
-	struct str name = { 0 };
-	bool chomp;
-	int is = heredoc_read(json_str(vector, "in"), &name, &chomp);
+	struct heredoc heredoc = { 0 };
+	int is = heredoc_read(json_str(vector, "in"), &heredoc);
 
 	str_adds(got, names[is + 1]);
-	str_free(&name);
+	free(heredoc.name);
 	return strcmp(str_text(got), json_str(vector, "is")) == 0;
 }
 
-/* What a here-document holds does not matter to box, only where it ends. */
+static bool
+is_heredoc(const struct json *want, const struct heredoc *got)
+{
+	return strcmp(json_str(want, "Name"), got->name) == 0 &&
+	       strcmp(json_str(want, "Content"), str_text(&got->text)) == 0 &&
+	       json_bool(want, "Expand") == got->expand &&
+	       json_bool(want, "Chomp") == got->chomp &&
+	       json_int(want, "FileDescriptor", 0) == (long long)got->fd;
+}
+
 static bool
 follows_heredoc_file(const struct json *vector, struct str *got)
 {
@@ -143,9 +151,18 @@ follows_heredoc_file(const struct json *vector, struct str *got)
 		return false;
 	good = json_len(want) == all.len - 1;
 	for (size_t i = 1; good && i < all.len; i++) {
-		good = json_len(json_item(want, i - 1)) == all.v[i].nheredocs;
+		struct json *docs = json_item(want, i - 1);
+
+		good = json_len(docs) == all.v[i].nheredocs;
+		for (size_t j = 0; good && j < all.v[i].nheredocs; j++) {
+			struct json *doc = json_item(docs, j);
+
+			good = is_heredoc(doc, &all.v[i].heredocs[j]);
+			json_free(doc);
+		}
 		if (!good)
 			str_addf(got, "line %zu", all.v[i].line);
+		json_free(docs);
 	}
 	instructions_free(&all);
 	json_free(want);
