@@ -18,6 +18,12 @@ struct lexer {
 	struct err *err;
 };
 
+/* Where the result goes: one text, or the words in it. */
+struct sink {
+	struct str text;
+	struct strv *words; /* NULL: blanks do not separate words */
+};
+
 /* The parts of a ${x...}. */
 struct form {
 	char *name;
@@ -29,7 +35,7 @@ struct form {
 	bool twice;      /* ## %% // */
 };
 
-static int read_until(struct lexer *, char stop, bool raw, struct str *);
+static int read_until(struct lexer *, char stop, bool raw, struct sink *);
 
 static int
 used_up(struct err *err)
@@ -47,6 +53,25 @@ spend(struct lexer *lexer, size_t n)
 	}
 	lexer->expand->budget -= n;
 	return 0;
+}
+
+static void
+end_word(struct sink *sink)
+{
+	if (sink->words && sink->text.len > 0) {
+		strv_addn(sink->words, sink->text.s, sink->text.len);
+		str_reset(&sink->text);
+	}
+}
+
+/* Adds a character that is not quoted. */
+static void
+put(struct sink *sink, char c)
+{
+	if (sink->words && is_blank(c))
+		end_word(sink);
+	else
+		str_addc(&sink->text, c);
 }
 
 /*
@@ -155,16 +180,18 @@ static int
 read_parts(struct lexer *lexer, struct form *form)
 {
 	bool is_pattern = strchr("#%/", form->op) != NULL;
+	struct sink word = { 0 }, with = { 0 };
 	int ret;
 
 	if (is_pattern && *lexer->s == form->op) {
 		form->twice = true;
 		lexer->s++;
 	}
-	ret = read_until(
-	    lexer, form->op == '/' ? '/' : '}', is_pattern, &form->word);
+	ret = read_until(lexer, form->op == '/' ? '/' : '}', is_pattern, &word);
 	if (ret == 0 && form->op == '/')
-		ret = read_until(lexer, '}', true, &form->with);
+		ret = read_until(lexer, '}', true, &with);
+	form->word = word.text;
+	form->with = with.text;
 	return ret;
 }
 
@@ -278,31 +305,40 @@ read_double_quotes(struct lexer *lexer, bool raw, struct str *out)
 }
 
 static int
-read_next(struct lexer *lexer, bool raw, struct str *out)
+read_next(struct lexer *lexer, bool raw, struct sink *sink)
 {
+	struct str value = { 0 };
+	int ret;
+
 	switch (*lexer->s) {
 	case '\'':
-		return read_single_quotes(lexer, out);
+		return read_single_quotes(lexer, &sink->text);
 	case '"':
-		return read_double_quotes(lexer, raw, out);
+		return read_double_quotes(lexer, raw, &sink->text);
 	case '$':
-		return read_dollar(lexer, out);
+		ret = read_dollar(lexer, &value);
+		for (size_t i = 0; ret == 0 && i < value.len; i++)
+			put(sink, value.s[i]);
+		str_free(&value);
+		return ret;
 	default:
 		break;
 	}
-	if (*lexer->s == lexer->expand->escape) {
-		if (raw)
-			str_addc(out, *lexer->s);
-		lexer->s++;
+	if (*lexer->s != lexer->expand->escape) {
+		put(sink, *lexer->s++);
+		return 0;
 	}
+	if (raw)
+		str_addc(&sink->text, *lexer->s);
+	lexer->s++;
 	if (*lexer->s)
-		str_addc(out, *lexer->s++);
+		str_addc(&sink->text, *lexer->s++);
 	return 0;
 }
 
 /* Reads up to and including stop; '\0': up to the end. */
 static int
-read_until(struct lexer *lexer, char stop, bool raw, struct str *out)
+read_until(struct lexer *lexer, char stop, bool raw, struct sink *sink)
 {
 	if (++lexer->depth > EXPAND_DEPTH)
 		return err_set(lexer->err, ERR_USER, "too many nested '${'");
@@ -310,7 +346,7 @@ read_until(struct lexer *lexer, char stop, bool raw, struct str *out)
 		if (*lexer->s == '\0')
 			return err_set(lexer->err, ERR_USER,
 			    "a '${' is not closed with '%c'", stop);
-		if (read_next(lexer, raw, out) < 0)
+		if (read_next(lexer, raw, sink) < 0)
 			return -1;
 	}
 	if (stop != '\0')
@@ -324,6 +360,24 @@ expand_word(
     struct expand *expand, const char *word, struct str *out, struct err *err)
 {
 	struct lexer lexer = { .expand = expand, .s = word, .err = err };
+	struct sink sink = { 0 };
+	int ret = read_until(&lexer, '\0', false, &sink);
 
-	return read_until(&lexer, '\0', false, out);
+	str_add(out, str_text(&sink.text), sink.text.len);
+	str_free(&sink.text);
+	return ret;
+}
+
+int
+expand_words(struct expand *expand, const char *text, struct strv *words,
+    struct err *err)
+{
+	struct lexer lexer = { .expand = expand, .s = text, .err = err };
+	struct sink sink = { .words = words };
+	int ret = read_until(&lexer, '\0', false, &sink);
+
+	if (ret == 0)
+		end_word(&sink);
+	str_free(&sink.text);
+	return ret;
 }

@@ -59,4 +59,12 @@ struct expand {
 int expand_word(
     struct expand *, const char *word, struct str *out, struct err *);
 
+/*
+ * Expands text and adds the words in the result: parts between blanks that are
+ * not quoted. Empty words are left out, even quoted ones. Returns as
+ * expand_word() does.
+ */
+int expand_words(
+    struct expand *, const char *text, struct strv *words, struct err *);
+
 #endif

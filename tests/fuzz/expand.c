@@ -21,12 +21,18 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	char *value = strchr(word, '\n');
 	struct expand expand = { '\\', get, value ? value + 1 : word, 1 << 20 };
 	struct str out = { 0 };
+	struct strv words = { 0 };
 
 	if (value)
 		*value = '\0';
 	expand_word(&expand, word, &out, NULL);
 	expand.escape = '`';
-	expand_word(&expand, word, &out, NULL);
+	expand_words(&expand, word, &words, NULL);
+	for (size_t i = 0; i < words.len; i++) {
+		if (*words.v[i] == '\0')
+			abort();
+	}
+	strv_free(&words);
 	str_free(&out);
 	free(word);
 	return 0;

@@ -108,6 +108,27 @@ follows_word(const struct json *vector, struct str *got)
 	return good;
 }
 
+static bool
+follows_words(const struct json *vector, struct str *got)
+{
+	struct env env = { 0 };
+	struct expand expand = { '\\', get, &env, EXPAND_BUDGET };
+	struct strv words = { 0 };
+	struct err err = { 0 };
+	bool good;
+
+	env_load(&env, vector);
+	good = expand_words(&expand, json_str(vector, "words"), &words, &err) ==
+		   0 &&
+	       is_list(vector, "out", &words);
+	for (size_t i = 0; i < words.len; i++)
+		str_addf(got, "[%s]", words.v[i]);
+	str_adds(got, err.msg);
+	strv_free(&words);
+	env_free(&env);
+	return good;
+}
+
 static const char *
 get_one(const char *name, void *arg)
 {
@@ -215,6 +236,7 @@ int
 main(void)
 {
 	vectors_run("expand-word", follows_word, NULL);
+	vectors_run("expand-words", follows_words, NULL);
 	test_forms();
 	test_messages();
 	test_hostile();
