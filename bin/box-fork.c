@@ -3,12 +3,7 @@
  * box-fork: makes a new box, independent of the old one, from what a box is
  * now or from a version of it.
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "api/labels.h"
-#include "base/mem.h"
+#include "base/json.h"
 #include "cli/cli.h"
 #include "cli/output.h"
 #include "version/fork.h"
@@ -37,13 +32,10 @@ add_label(void *about, const struct cli_option *option, const char *text,
     struct err *err)
 {
 	struct tool *tool = about;
-	const char *value = strchr(text, '=');
-	char *name = xstrndup(text, strcspn(text, "="));
 
 	(void)option;
 	(void)err;
-	label_put(tool->labels, name, value ? value + 1 : "");
-	free(name);
+	json_put_pair(tool->labels, "", text);
 	return 0;
 }
 

@@ -201,30 +201,28 @@ print_element(void *arg, const char *text, size_t len)
 static void
 choose_columns(struct list *list)
 {
-	const char *name = list->only;
-	size_t len;
+	struct strv names = { 0 };
 
-	if (!name) {
+	if (!list->only) {
 		list->n_columns = list->quiet ? 1 : COLUMN_DEFAULTS;
 		for (size_t i = 0; i < list->n_columns; i++)
 			list->columns[i] = column_table(list->images) + i;
 		return;
 	}
-	for (;; name += len + 1) {
-		const struct column *column;
+	strv_split(&names, list->only, ',');
+	for (size_t i = 0; i < names.len; i++) {
+		const struct column *column =
+		    column_find(list->images, names.v[i]);
 
-		len = strcspn(name, ",");
-		column = column_find(list->images, name, len);
 		if (!column)
-			cli_misuse(&list->cli, "no column is called '%.*s'",
-			    (int)len, name);
+			cli_misuse(
+			    &list->cli, "no column is called '%s'", names.v[i]);
 		if (list->n_columns == COLUMNS_MAX)
 			cli_misuse(
 			    &list->cli, "more than %d columns", COLUMNS_MAX);
 		list->columns[list->n_columns++] = column;
-		if (!name[len])
-			return;
 	}
+	strv_free(&names);
 }
 
 static int

@@ -75,7 +75,7 @@ put_driver_option(
 	if (*value == '=' || !strchr(value, '='))
 		return err_set(err, ERR_USER,
 		    "bad driver-opt '%s': want KEY=VALUE", value);
-	opt_put_pair(endpoint, path, value);
+	json_put_pair(endpoint, path, value);
 	return 0;
 }
 
