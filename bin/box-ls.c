@@ -43,8 +43,23 @@ struct list {
 	struct version_list history; /* with -v, what is to be listed */
 };
 
-static int add_filter(void *about, const struct cli_option *option,
-    const char *text, struct err *err);
+static int
+add_filter(void *about, const struct cli_option *option, const char *text,
+    struct err *err)
+{
+	struct list *list = about;
+	const char *value = strchr(text, '=');
+	char *name;
+
+	(void)option;
+	if (!value || value == text)
+		return err_set(err, ERR_USER,
+		    "option --filter: want NAME=VALUE, not '%s'", text);
+	name = xstrndup(text, (size_t)(value - text));
+	json_add_str(list->filters, name, value + 1);
+	free(name);
+	return 0;
+}
 
 static const struct cli_option options[] = {
 	OPT_FLAG('a', "all", struct list, all),
@@ -223,24 +238,6 @@ choose_columns(struct list *list)
 		list->columns[list->n_columns++] = column;
 	}
 	strv_free(&names);
-}
-
-static int
-add_filter(void *about, const struct cli_option *option, const char *text,
-    struct err *err)
-{
-	struct list *list = about;
-	const char *value = strchr(text, '=');
-	char *name;
-
-	(void)option;
-	if (!value || value == text)
-		return err_set(err, ERR_USER,
-		    "option --filter: want NAME=VALUE, not '%s'", text);
-	name = xstrndup(text, (size_t)(value - text));
-	json_add_str(list->filters, name, value + 1);
-	free(name);
-	return 0;
 }
 
 static void
