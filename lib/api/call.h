@@ -2,9 +2,9 @@
 /*
  * call: one request to the Engine API, as a value.
  *
- * The functions of container.h, image.h, volume.h and exec.h whose
- * names begin with "call_" describe one operation each and send nothing. What
- * they return is used once, and by that freed, in one of these ways:
+ * The functions of container.h, image.h, volume.h and exec.h whose names begin
+ * with "call_" describe one operation each and send nothing. What they return
+ * is used once, and by that freed, in one of these ways:
  *
  *	call_run(engine, call_container_start(id), &err)    now
  *	call_send(engine, call_container_wait(id), &err)    now, answered later
