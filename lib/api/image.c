@@ -7,7 +7,6 @@
 #include "api/labels.h"
 #include "api/ref.h"
 #include "api/window.h"
-#include "base/mem.h"
 
 enum {
 	INSPECTIONS = 4 /* at once; more do not make a small engine faster */

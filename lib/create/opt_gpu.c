@@ -3,11 +3,9 @@
 #include "create/opt.h"
 
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/csv.h"
-#include "base/mem.h"
 #include "create/units.h"
 
 /* The list of words between commas. */
