@@ -16,22 +16,6 @@ static const char usage[] =
     "[-t NAME[:TAG]]... [--automatic | --temporary] [--no-pause] "
     "[--no-volumes] [-H HOST] BOX [NAME[:TAG]]";
 
-static int add_name(void *about, const struct cli_option *option,
-    const char *text, struct err *err);
-
-static const struct cli_option options[] = {
-	OPT_TEXT('a', "author", struct snapshot, author),
-	OPT_VALUE(0, "automatic", struct snapshot, kind, VERSION_AUTO),
-	OPT_LIST('c', "change", struct snapshot, changes),
-	OPT_FLAG('l', "latest", struct snapshot, latest),
-	OPT_TEXT('m', "message", struct snapshot, message),
-	OPT_FLAG(0, "no-pause", struct snapshot, no_pause),
-	OPT_FLAG(0, "no-volumes", struct snapshot, no_volumes),
-	OPT_CALL('t', "tag", add_name),
-	OPT_VALUE(0, "temporary", struct snapshot, kind, VERSION_TEMPORARY),
-	OPT_END,
-};
-
 /* Names are given in full, so that what is printed is what is there. */
 static int
 add_name(void *about, const struct cli_option *option, const char *text,
@@ -47,6 +31,19 @@ add_name(void *about, const struct cli_option *option, const char *text,
 	free(name);
 	return 0;
 }
+
+static const struct cli_option options[] = {
+	OPT_TEXT('a', "author", struct snapshot, author),
+	OPT_VALUE(0, "automatic", struct snapshot, kind, VERSION_AUTO),
+	OPT_LIST('c', "change", struct snapshot, changes),
+	OPT_FLAG('l', "latest", struct snapshot, latest),
+	OPT_TEXT('m', "message", struct snapshot, message),
+	OPT_FLAG(0, "no-pause", struct snapshot, no_pause),
+	OPT_FLAG(0, "no-volumes", struct snapshot, no_volumes),
+	OPT_CALL('t', "tag", add_name),
+	OPT_VALUE(0, "temporary", struct snapshot, kind, VERSION_TEMPORARY),
+	OPT_END,
+};
 
 int
 main(int argc, char **argv)

@@ -4,7 +4,6 @@
  * (GET /containers/{id}/logs).
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 

@@ -43,8 +43,23 @@ struct list {
 	struct version_list history; /* with -v, what is to be listed */
 };
 
-static int add_filter(void *about, const struct cli_option *option,
-    const char *text, struct err *err);
+static int
+add_filter(void *about, const struct cli_option *option, const char *text,
+    struct err *err)
+{
+	struct list *list = about;
+	const char *value = strchr(text, '=');
+	char *name;
+
+	(void)option;
+	if (!value || value == text)
+		return err_set(err, ERR_USER,
+		    "option --filter: want NAME=VALUE, not '%s'", text);
+	name = xstrndup(text, (size_t)(value - text));
+	json_add_str(list->filters, name, value + 1);
+	free(name);
+	return 0;
+}
 
 static const struct cli_option options[] = {
 	OPT_FLAG('a', "all", struct list, all),
@@ -201,48 +216,28 @@ print_element(void *arg, const char *text, size_t len)
 static void
 choose_columns(struct list *list)
 {
-	const char *name = list->only;
-	size_t len;
+	struct strv names = { 0 };
 
-	if (!name) {
+	if (!list->only) {
 		list->n_columns = list->quiet ? 1 : COLUMN_DEFAULTS;
 		for (size_t i = 0; i < list->n_columns; i++)
 			list->columns[i] = column_table(list->images) + i;
 		return;
 	}
-	for (;; name += len + 1) {
-		const struct column *column;
+	strv_split(&names, list->only, ',');
+	for (size_t i = 0; i < names.len; i++) {
+		const struct column *column =
+		    column_find(list->images, names.v[i]);
 
-		len = strcspn(name, ",");
-		column = column_find(list->images, name, len);
 		if (!column)
-			cli_misuse(&list->cli, "no column is called '%.*s'",
-			    (int)len, name);
+			cli_misuse(
+			    &list->cli, "no column is called '%s'", names.v[i]);
 		if (list->n_columns == COLUMNS_MAX)
 			cli_misuse(
 			    &list->cli, "more than %d columns", COLUMNS_MAX);
 		list->columns[list->n_columns++] = column;
-		if (!name[len])
-			return;
 	}
-}
-
-static int
-add_filter(void *about, const struct cli_option *option, const char *text,
-    struct err *err)
-{
-	struct list *list = about;
-	const char *value = strchr(text, '=');
-	char *name;
-
-	(void)option;
-	if (!value || value == text)
-		return err_set(err, ERR_USER,
-		    "option --filter: want NAME=VALUE, not '%s'", text);
-	name = xstrndup(text, (size_t)(value - text));
-	json_add_str(list->filters, name, value + 1);
-	free(name);
-	return 0;
+	strv_free(&names);
 }
 
 static void

@@ -2,7 +2,6 @@
 /*
  * box-revert: makes a box be again what it was in one of its versions.
  */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/cli.h"

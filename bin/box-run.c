@@ -110,9 +110,9 @@ finish_body(struct tool *tool, char **operands)
 		tool->options, tool->run.image, operands + 1, &err) < 0 ||
 	    !(tool->run.body = run_options_finish(tool->options, &err)))
 		die(tool->cli.misuse, "%s", err.msg);
-	restart = json_str(tool->run.body, "HostConfig.RestartPolicy.Name");
-	if (tool->run.remove && restart && *restart &&
-	    strcmp(restart, "no") != 0)
+	restart =
+	    json_str_or(tool->run.body, "HostConfig.RestartPolicy.Name", "");
+	if (tool->run.remove && *restart && strcmp(restart, "no") != 0)
 		cli_misuse(&tool->cli, "--rm and --restart exclude each other");
 	if ((tool->remove_image || tool->run.keep_on_failure) &&
 	    (!tool->run.remove || tool->run.detach))

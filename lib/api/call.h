@@ -2,9 +2,9 @@
 /*
  * call: one request to the Engine API, as a value.
  *
- * The functions of container.h, image.h, volume.h and exec.h whose
- * names begin with "call_" describe one operation each and send nothing. What
- * they return is used once, and by that freed, in one of these ways:
+ * The functions of container.h, image.h, volume.h and exec.h whose names begin
+ * with "call_" describe one operation each and send nothing. What they return
+ * is used once, and by that freed, in one of these ways:
  *
  *	call_run(engine, call_container_start(id), &err)    now
  *	call_send(engine, call_container_wait(id), &err)    now, answered later
@@ -88,10 +88,10 @@ struct call call_make(const char *method, const char *path, const char *name);
 /* A parameter of the query; with a value of NULL nothing is added. */
 void call_param(struct call *, const char *name, const char *value);
 void call_param_int(struct call *, const char *name, long long value);
-/* The same with a value of JSON, which is consumed; not if it is empty. */
-void call_param_json(struct call *, const char *name, struct json *value);
-/* The same for each of several values; NULL: none. */
+/* The same parameter for each value; NULL: none. */
 void call_params(struct call *, const char *name, const struct strv *values);
+/* A parameter with a value of JSON, which is consumed; not if it is empty. */
+void call_param_json(struct call *, const char *name, struct json *value);
 /*
  * A new name for an image as the parameters "repo" and "tag". Fails as
  * ref_split(), and then the call is freed.

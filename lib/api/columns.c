@@ -215,14 +215,11 @@ column_table(bool images)
 }
 
 const struct column *
-column_find(bool images, const char *name, size_t len)
+column_find(bool images, const char *name)
 {
 	const struct column *column = column_table(images);
 
-	for (; column->name; column++) {
-		if (strlen(column->name) == len &&
-		    memcmp(column->name, name, len) == 0)
-			return column;
-	}
-	return NULL;
+	while (column->name && strcmp(column->name, name) != 0)
+		column++;
+	return column->name ? column : NULL;
 }

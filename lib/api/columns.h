@@ -40,7 +40,7 @@ enum {
 const struct column *column_table(bool images);
 
 /* The column of that name, or NULL. */
-const struct column *column_find(bool images, const char *name, size_t len);
+const struct column *column_find(bool images, const char *name);
 
 /* The ID, "" for none; the caller frees it. */
 char *element_id(const struct element *);

@@ -7,7 +7,6 @@
 #include "api/labels.h"
 #include "api/ref.h"
 #include "api/window.h"
-#include "base/mem.h"
 
 enum {
 	INSPECTIONS = 4 /* at once; more do not make a small engine faster */
@@ -159,14 +158,8 @@ image_build_pairs(const struct strv *texts)
 {
 	struct json *object = json_object();
 
-	for (size_t i = 0; texts && i < texts->len; i++) {
-		const char *value = strchr(texts->v[i], '=');
-		char *name = xstrndup(texts->v[i], strcspn(texts->v[i], "="));
-
-		json_put_member(
-		    object, name, json_string(value ? value + 1 : ""));
-		free(name);
-	}
+	for (size_t i = 0; texts && i < texts->len; i++)
+		json_put_pair(object, "", texts->v[i]);
 	return object;
 }
 
@@ -175,11 +168,10 @@ image_build(
     struct engine *engine, const struct image_build *build, struct err *err)
 {
 	struct call call = call_make("POST", "/build", NULL);
-	const struct strv *cache_from = build->cache_from;
 	struct json *list = json_array();
 
-	for (size_t i = 0; cache_from && i < cache_from->len; i++)
-		json_add_str(list, "", cache_from->v[i]);
+	if (build->cache_from)
+		json_add_strings(list, "", build->cache_from);
 	call.chunked = true;
 	/* forcerm: a failed RUN leaves no container behind */
 	call_param_int(&call, "rm", 1);

@@ -114,10 +114,18 @@ struct json *json_string(const char *s);
 struct json *json_copy(const struct json *);
 void json_put(struct json *, const char *path, struct json *value);
 void json_put_member(struct json *, const char *name, struct json *value);
+/* Puts a member, whose name may contain dots, into the object at path. */
+void json_put_member_of(
+    struct json *, const char *path, const char *name, struct json *value);
+/* The same for VALUE of NAME=VALUE; the value of NAME is "". */
+void json_put_pair(struct json *, const char *path, const char *pair);
 void json_put_int(struct json *, const char *path, long long n);
 void json_put_bool(struct json *, const char *path, bool b);
 /* Appends to the array at path; "" is the value itself. */
 void json_add(struct json *, const char *path, struct json *value);
+/* The same for each string of a list. */
+void json_add_strings(
+    struct json *, const char *path, const struct strv *strings);
 
 /* The same for strings; NULL becomes null. */
 static inline void

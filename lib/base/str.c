@@ -158,6 +158,16 @@ strv_sort(struct strv *strv)
 }
 
 void
+strv_split(struct strv *list, const char *text, char separator)
+{
+	const char *end;
+
+	for (; (end = strchr(text, separator)); text = end + 1)
+		strv_addn(list, text, (size_t)(end - text));
+	strv_add(list, text);
+}
+
+void
 strv_drop(struct strv *strv)
 {
 	if (strv->len == 0)

@@ -58,6 +58,8 @@ struct strv {
 /* Appends a copy of s, or of the first len bytes of s. */
 void strv_add(struct strv *, const char *s);
 void strv_addn(struct strv *, const char *s, size_t len);
+/* Appends the parts of text between separators: one where there is none. */
+void strv_split(struct strv *, const char *text, char separator);
 void strv_drop(struct strv *); /* removes the last string, if any */
 void strv_sort(struct strv *); /* in the order of strcmp(3) */
 void strv_free(struct strv *);

@@ -25,29 +25,6 @@ opt_trim(char *s)
 	return s;
 }
 
-void
-opt_put_member(
-    struct json *json, const char *path, const char *name, struct json *value)
-{
-	struct json *object = json_get(json, path);
-
-	if (!object)
-		object = json_object();
-	json_put_member(object, name, value);
-	json_put(json, path, object);
-}
-
-void
-opt_put_pair(struct json *json, const char *path, const char *text)
-{
-	size_t len = strcspn(text, "=");
-	char *name = xstrndup(text, len);
-
-	opt_put_member(
-	    json, path, name, json_string(text[len] ? text + len + 1 : ""));
-	free(name);
-}
-
 int
 opt_put_number(
     struct json *json, const char *path, long long n, struct err *err)

@@ -55,13 +55,6 @@ struct run_options {
 
 /* --- opt.c: helpers of several groups */
 
-/* Puts a member, whose name may hold dots, into the object at path. */
-void opt_put_member(
-    struct json *, const char *path, const char *name, struct json *value);
-
-/* Puts VALUE of NAME=VALUE (of NAME: "") as NAME into the object at path. */
-void opt_put_pair(struct json *, const char *path, const char *text);
-
 /* Puts a number, or refuses one that JSON cannot carry exactly. */
 int opt_put_number(struct json *, const char *path, long long n, struct err *);
 

@@ -117,8 +117,7 @@ opt_finish_devices(struct run_options *options)
 		return;
 	request = json_object();
 	json_put_str(request, "Driver", "cdi");
-	for (size_t i = 0; i < options->cdi_devices.len; i++)
-		json_add_str(request, "DeviceIDs", options->cdi_devices.v[i]);
+	json_add_strings(request, "DeviceIDs", &options->cdi_devices);
 	json_add(options->body, HOST "DeviceRequests", request);
 }
 

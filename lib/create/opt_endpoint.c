@@ -9,13 +9,6 @@
 
 #include "create/units.h"
 
-/* Are the first len characters hexadecimal digits? */
-static bool
-is_hex(const char *s, size_t len)
-{
-	return strspn(s, "0123456789abcdefABCDEF") >= len;
-}
-
 /* Groups of two digits between colons or hyphens, or of four between dots. */
 static bool
 is_mac(const char *text)
@@ -27,7 +20,7 @@ is_mac(const char *text)
 	    (len + 1) % (group + 1) != 0)
 		return false;
 	for (size_t i = 0; i < len; i += group + 1) {
-		if (!is_hex(text + i, group) ||
+		if (strspn(text + i, "0123456789abcdefABCDEF") < group ||
 		    (i + group < len && text[i + group] != separator))
 			return false;
 	}
@@ -75,7 +68,7 @@ put_driver_option(
 	if (*value == '=' || !strchr(value, '='))
 		return err_set(err, ERR_USER,
 		    "bad driver-opt '%s': want KEY=VALUE", value);
-	opt_put_pair(endpoint, path, value);
+	json_put_pair(endpoint, path, value);
 	return 0;
 }
 

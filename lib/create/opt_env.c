@@ -57,6 +57,6 @@ opt_finish_env(struct run_options *options)
 		json_put(options->body, "Env", env);
 	for (size_t i = 0; i < LEN(labels); i++) {
 		for (size_t k = 0; k < labels[i]->len; k++)
-			opt_put_pair(options->body, "Labels", labels[i]->v[k]);
+			json_put_pair(options->body, "Labels", labels[i]->v[k]);
 	}
 }

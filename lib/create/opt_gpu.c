@@ -3,29 +3,22 @@
 #include "create/opt.h"
 
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/csv.h"
-#include "base/mem.h"
 #include "create/units.h"
 
 /* The list of words between commas. */
 static struct json *
-words(const char *text)
+word_list(const char *text)
 {
 	struct json *list = json_array();
+	struct strv words = { 0 };
 
-	for (;; text++) {
-		size_t len = strcspn(text, ",");
-		char *word = xstrndup(text, len);
-
-		json_add_str(list, "", word);
-		free(word);
-		text += len;
-		if (*text == '\0')
-			return list;
-	}
+	strv_split(&words, text, ',');
+	json_add_strings(list, "", &words);
+	strv_free(&words);
+	return list;
 }
 
 static int
@@ -47,7 +40,7 @@ put_gpu_options(struct json *gpus, const char *value, struct err *err)
 	int rc = csv_fields(value, &fields, err);
 
 	for (size_t i = 0; i < fields.len && rc == 0; i++)
-		opt_put_pair(gpus, "Options", fields.v[i]);
+		json_put_pair(gpus, "Options", fields.v[i]);
 	strv_free(&fields);
 	return rc;
 }
@@ -79,9 +72,9 @@ put_gpu_field(struct json *gpus, const char *field, struct err *err)
 	if (opt_is_word(field, len, "driver")) {
 		json_put_str(gpus, "Driver", value);
 	} else if (opt_is_word(field, len, "device")) {
-		json_put(gpus, "DeviceIDs", words(value));
+		json_put(gpus, "DeviceIDs", word_list(value));
 	} else if (opt_is_word(field, len, "capabilities")) {
-		put_capabilities(gpus, words(value));
+		put_capabilities(gpus, word_list(value));
 	} else {
 		return err_set(err, ERR_USER, "unknown key '%s'", field);
 	}

@@ -96,9 +96,9 @@ put_pair(
 	(void)err;
 	/* docker drops a pair without a name, but keeps its VolumeOptions */
 	if (*value != '=')
-		opt_put_pair(mount->json, key->path, value);
+		json_put_pair(mount->json, key->path, value);
 	else
-		opt_put_member(mount->json, "VolumeOptions", "DriverConfig",
+		json_put_member_of(mount->json, "VolumeOptions", "DriverConfig",
 		    json_object());
 	return 0;
 }

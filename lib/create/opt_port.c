@@ -167,14 +167,7 @@ from_long(const char *text, struct err *err)
 	char *values[4] = { NULL }, *short_form = NULL;
 	struct strv fields = { 0 };
 
-	for (const char *s = text;; s++) {
-		size_t len = strcspn(s, ",");
-
-		strv_addn(&fields, s, len);
-		s += len;
-		if (*s == '\0')
-			break;
-	}
+	strv_split(&fields, text, ',');
 	for (size_t i = 0; i < fields.len; i++) {
 		char *value = strchr(fields.v[i], '=');
 		size_t k = 0;

@@ -51,7 +51,7 @@ opt_sysctl(struct run_options *options, const char *value, struct err *err)
 		    "bad sysctl '%s': want NAME=VALUE, NAME of net., "
 		    "fs.mqueue. or the System V IPC ones of kernel.",
 		    value);
-	opt_put_pair(options->body, options->row->path, value);
+	json_put_pair(options->body, options->row->path, value);
 	return 0;
 }
 

@@ -51,12 +51,12 @@ static const struct {
 
 /* Adds the bit of the word's group. False: not a mode, or the group again. */
 static bool
-add_mode(const char *word, size_t len, unsigned int *seen)
+add_mode(const char *word, unsigned int *seen)
 {
 	for (size_t i = 0; i < LEN(modes); i++) {
 		unsigned int bit = 1U << modes[i].group;
 
-		if (!opt_is_word(word, len, modes[i].word))
+		if (strcmp(word, modes[i].word) != 0)
 			continue;
 		if (modes[i].group != OTHER && (*seen & bit))
 			return false;
@@ -70,48 +70,41 @@ add_mode(const char *word, size_t len, unsigned int *seen)
 static bool
 read_modes(const char *text, unsigned int *seen)
 {
-	size_t len;
+	struct strv words = { 0 };
+	bool good = true;
 
 	*seen = 0;
-	for (;; text += len + 1) {
-		len = strcspn(text, ",");
-		if (!add_mode(text, len, seen))
-			return false;
-		if (text[len] == '\0')
-			return true;
-	}
+	strv_split(&words, text, ',');
+	for (size_t i = 0; i < words.len; i++)
+		good = good && add_mode(words.v[i], seen);
+	strv_free(&words);
+	return good;
 }
 
-/* The parts of one -v, in a copy of its text. */
+/* One -v; its parts belong to the list of them. */
 struct volume {
-	char *source; /* NULL for an anonymous volume */
-	char *target;
-	char *mode; /* NULL for none */
+	struct strv parts;
+	const char *source; /* NULL for an anonymous volume */
+	const char *target;
+	const char *mode; /* NULL for none */
 };
 
-/* Splits text, which it writes to; -1 if it does not have such parts. */
+/* -1 if the text does not have such parts. */
 static int
-split_volume(char *text, struct volume *volume)
+split_volume(const char *text, struct volume *volume)
 {
-	char *parts[3] = { text, NULL, NULL };
-	size_t n = 1;
+	struct strv *parts = &volume->parts;
 
-	for (char *s = text; *s; s++) {
-		if (*s != ':')
-			continue;
-		if (n == LEN(parts))
-			return -1;
-		*s = '\0';
-		parts[n++] = s + 1;
-	}
-	for (size_t i = 0; i < n; i++) {
-		if (*parts[i] == '\0')
+	*volume = (struct volume){ 0 };
+	strv_split(parts, text, ':');
+	for (size_t i = 0; i < parts->len; i++) {
+		if (*parts->v[i] == '\0' || i == 3)
 			return -1;
 	}
-	if (n == 1)
-		*volume = (struct volume){ NULL, parts[0], NULL };
-	else
-		*volume = (struct volume){ parts[0], parts[1], parts[2] };
+	if (parts->len > 1)
+		volume->source = parts->v[0];
+	volume->target = parts->v[parts->len > 1];
+	volume->mode = parts->len > 2 ? parts->v[2] : NULL;
 	return 0;
 }
 
@@ -183,20 +176,20 @@ add_bind(struct run_options *options, const char *text, const char *source,
 int
 opt_volume(struct run_options *options, const char *value, struct err *err)
 {
-	char *copy = xstrdup(value);
 	struct volume volume;
 	const char *problem = "want [SOURCE:]/IN/BOX[:MODE,...]";
 	int rc = 0;
 
-	if (split_volume(copy, &volume) == 0)
+	if (split_volume(value, &volume) == 0)
 		problem = volume_problem(&volume);
 	if (problem)
 		rc = err_set(err, ERR_USER, "%s", problem);
 	else if (volume.source)
 		rc = add_bind(options, value, volume.source, err);
 	else
-		opt_put_member(options->body, "Volumes", value, json_object());
-	free(copy);
+		json_put_member_of(
+		    options->body, "Volumes", value, json_object());
+	strv_free(&volume.parts);
 	return rc == 0 ? 0 : err_prefix(err, "bad volume '%s'", value);
 }
 
@@ -212,7 +205,7 @@ opt_tmpfs(struct run_options *options, const char *value, struct err *err)
 		    "bad tmpfs '%s': the path in the box is not absolute",
 		    value);
 	path = xstrndup(value, len);
-	opt_put_member(options->body, HOST "Tmpfs", path,
+	json_put_member_of(options->body, HOST "Tmpfs", path,
 	    json_string(value[len] ? value + len + 1 : ""));
 	free(path);
 	return 0;
@@ -224,6 +217,6 @@ opt_storage(struct run_options *options, const char *value, struct err *err)
 	if (!strchr(value, '='))
 		return err_set(err, ERR_USER,
 		    "bad storage option '%s': want NAME=VALUE", value);
-	opt_put_pair(options->body, options->row->path, value);
+	json_put_pair(options->body, options->row->path, value);
 	return 0;
 }

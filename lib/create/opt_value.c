@@ -35,7 +35,7 @@ int
 opt_map(struct run_options *options, const char *value, struct err *err)
 {
 	(void)err;
-	opt_put_pair(options->body, options->row->path, value);
+	json_put_pair(options->body, options->row->path, value);
 	return 0;
 }
 

@@ -125,10 +125,8 @@ environment_list(const struct environment *env)
 	if (env->from_files.len + env->given.len == 0)
 		return NULL;
 	list = json_array();
-	for (size_t i = 0; i < env->from_files.len; i++)
-		json_add_str(list, "", env->from_files.v[i]);
-	for (size_t i = 0; i < env->given.len; i++)
-		json_add_str(list, "", env->given.v[i]);
+	json_add_strings(list, "", &env->from_files);
+	json_add_strings(list, "", &env->given);
 	return list;
 }
 

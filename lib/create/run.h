@@ -9,7 +9,6 @@
 #include <stdbool.h>
 
 #include "engine/client.h"
-#include "base/err.h"
 #include "version/undo.h"
 #include "base/json.h"
 

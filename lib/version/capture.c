@@ -159,8 +159,7 @@ write_manifest(
 	json_put_str(entry, "Config", config);
 	for (size_t i = 0; i < json_len(image->layers); i++)
 		json_add_str(entry, "Layers", "known");
-	for (size_t i = 0; i < image->names->len; i++)
-		json_add_str(entry, "RepoTags", image->names->v[i]);
+	json_add_strings(entry, "RepoTags", image->names);
 	json_add(manifest, "", entry);
 	json_text(manifest, text);
 	json_free(manifest);

@@ -177,14 +177,6 @@ change_labels(struct json *body, const struct json *spec,
 	json_put(body, "Labels", labels);
 }
 
-/* Without this a container that has no entry point would get the image's. */
-static void
-keep_no_entrypoint(struct json *body)
-{
-	if (!json_get(body, "Entrypoint"))
-		json_add_str(body, "Entrypoint", "");
-}
-
 /* --- networks */
 
 /*
@@ -257,7 +249,9 @@ create_body_make(struct create_body *made, const struct json *spec,
 		keep_ports(host, options->old);
 	remove_addresses(body, host, options->fork);
 	json_put_str(body, "Image", options->image);
-	keep_no_entrypoint(body);
+	/* otherwise one without an entry point would get the image's */
+	if (!json_get(body, "Entrypoint"))
+		json_add_str(body, "Entrypoint", "");
 	change_labels(body, spec, options);
 	json_put(body, "HostConfig", host);
 	made->networks = add_networks(body, spec, options->fork);

@@ -14,11 +14,11 @@
 
 struct fork {
 	struct engine *engine;
-	const char *host; /* as for engine_open() */
-	const char *from; /* a container, which is saved, or an image */
-	const char *name; /* for the new container */
-	const struct json *labels; /* more labels, or NULL */
-	bool no_start, trust;      /* trust: see restore.h */
+	const char *host;     /* as for engine_open() */
+	const char *from;     /* a container, which is saved, or an image */
+	const char *name;     /* for the new container */
+	struct json *labels;  /* more labels, or NULL */
+	bool no_start, trust; /* trust: see restore.h */
 };
 
 /*

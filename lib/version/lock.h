@@ -12,7 +12,6 @@
 
 #include "base/err.h"
 #include "base/json.h"
-#include "base/random.h"
 #include "engine/client.h"
 
 #define LOCK_TOKEN "box.token" /* the label with the holder's token */

@@ -8,6 +8,7 @@
 #include "api/labels.h"
 #include "api/volume.h"
 #include "base/mem.h"
+#include "base/random.h"
 #include "version/list.h"
 #include "version/lock.h"
 #include "version/names.h"

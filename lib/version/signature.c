@@ -34,14 +34,12 @@ int
 signature_make(struct engine *engine, const struct json *labels,
     char signature[SHA256_HEX], struct err *err)
 {
-	char half[TOKEN_SIZE], key[2 * TOKEN_SIZE] = "";
+	char key[2 * TOKEN_SIZE];
 	char *secret, *text;
 
 	/* the secret, if there is none yet */
-	for (int i = 0; i < 2; i++) {
-		random_token(half);
-		strncat(key, half, TOKEN_SIZE);
-	}
+	random_token(key);
+	random_token(key + strlen(key));
 	secret = lock_owner(engine, SECRET, key, json_object(), err);
 	if (!secret)
 		return -1;

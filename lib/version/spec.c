@@ -112,12 +112,7 @@ add_mount(struct json *config, struct json *host, const struct json *mount)
 	if (!type || !path)
 		return;
 	if (is_volume && (!source || version_is_anonymous(source))) {
-		struct json *volumes = json_get(config, "Volumes");
-
-		if (!volumes)
-			volumes = json_object();
-		json_put_member(volumes, path, json_object());
-		json_put(config, "Volumes", volumes);
+		json_put_member_of(config, "Volumes", path, json_object());
 	} else if ((is_volume || strcmp(type, "bind") == 0) && source) {
 		bind =
 		    xasprintf("%s:%s%s", source, path, writable ? "" : ":ro");

@@ -105,6 +105,14 @@ test_total(void)
 	becomes(list, "{\"m\":true}", "an array gets a member");
 	json_add_str(none, "", "x");
 	becomes(none, "[\"x\"]", "a number gets an element");
+	json = json_object();
+	strv_add(&names, "y");
+	json_put_pair(json, "o", "a.b=c=d");
+	json_put_pair(json, "o", "e");
+	json_add_strings(json, "l", &names);
+	becomes(json, "{\"l\":[\"y\"],\"o\":{\"a.b\":\"c=d\",\"e\":\"\"}}",
+	    "pairs and a list");
+	strv_free(&names);
 	json_put_str(NULL, "a", "x");
 	json_put_member(NULL, "a", json_object());
 	json_add_str(NULL, "a", "x");

@@ -31,6 +31,12 @@ test_growth(void)
 	ok(strv.len == 2 && !strv.v[2], "a list ends with NULL");
 	is_str(strv.v[0], "a", "and is sorted");
 	strv_free(&strv);
+	strv = (struct strv){ 0 };
+	strv_split(&strv, ",ab,c", ',');
+	ok(strv.len == 3 && !*strv.v[0], "parts between separators");
+	is_str(strv.v[1], "ab", "the second one");
+	is_str(strv.v[2], "c", "the last one");
+	strv_free(&strv);
 }
 
 int
