@@ -1,8 +1,8 @@
 # box: build, check, install. `make help` lists the targets.
 #
 # There are no lists of files here: to add a tool, add bin/box-NAME.c and
-# bin/box-NAME.1; to add a module, lib/DIR/NAME.c and NAME.h; to add a test, a file
-# in tests/.
+# bin/box-NAME.1 (and a line in README.md and bin/box.7); to add a module,
+# lib/DIR/NAME.c and NAME.h; to add a test, a file in tests/.
 
 VERSION := 0.1.0
 PREFIX ?= /usr/local

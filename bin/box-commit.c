@@ -16,7 +16,7 @@ static const char usage[] =
     "[-t NAME[:TAG]]... [--automatic | --temporary] [--no-pause] "
     "[--no-volumes] [-H HOST] BOX [NAME[:TAG]]";
 
-/* Names are given in full, so that what is printed is what is there. */
+/* Adds the default tag, so that what is printed is the name that exists. */
 static int
 add_name(void *about, const struct cli_option *option, const char *text,
     struct err *err)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * box-exec: runs a command in a box that runs (POST /containers/{id}/exec,
+ * box-exec: runs a command in a running box (POST /containers/{id}/exec,
  * POST /exec/{id}/start, GET /exec/{id}/json).
  */
 #include <stdlib.h>

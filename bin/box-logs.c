@@ -33,7 +33,7 @@ static const struct cli_option options[] = {
 	OPT_END,
 };
 
-/* Seconds since 1970 stay, and "10m" becomes that long ago, written to buf. */
+/* Converts "10m" to the time that long ago, in buf; seconds since 1970 stay. */
 static void
 read_time(const char *option, const char **text, char *buf, size_t size)
 {

@@ -85,7 +85,7 @@ is_image(const char *want, const char *name)
 
 /* A whole name, or the beginning of an ID, as every other tool takes them. */
 static bool
-is_meant(
+is_match(
     const struct list *list, const char *want, const char *name, const char *id)
 {
 	if (list->images ? is_image(want, name) : strcmp(want, name) == 0)
@@ -103,7 +103,7 @@ is_wanted(struct list *list, const char *name, const char *id)
 	if (starts_with(id, "sha256:"))
 		id += strlen("sha256:");
 	for (size_t i = 0; i < list->names.len; i++) {
-		if (is_meant(list, list->names.v[i], name, id)) {
+		if (is_match(list, list->names.v[i], name, id)) {
 			list->found[i] = true;
 			wanted = true;
 		}
@@ -231,7 +231,7 @@ choose_columns(struct list *list)
 
 		if (!column)
 			cli_misuse(
-			    &list->cli, "no column is called '%s'", names.v[i]);
+			    &list->cli, "there is no column '%s'", names.v[i]);
 		if (list->n_columns == COLUMNS_MAX)
 			cli_misuse(
 			    &list->cli, "more than %d columns", COLUMNS_MAX);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * box-revert: makes a box be again what it was in one of its versions.
+ * box-revert: restores a box to what it was in one of its versions.
  */
 #include <stdlib.h>
 

@@ -97,7 +97,7 @@ note_gone(void *arg, const char *name)
 	}
 }
 
-/* One that another box has stays. */
+/* A volume that another box uses stays. */
 static void
 remove_volumes(const struct removal *removal)
 {

@@ -138,8 +138,8 @@ check_api(const struct tool *tool)
 }
 
 /*
- * With --rm-image and --keep-on-failure it is this process that removes, so
- * another one undoes the work if it is killed. The box goes before its image.
+ * With --rm-image and --keep-on-failure, this process removes the box and the
+ * image; if it is killed, its undo helper does. The box goes before its image.
  */
 static int
 run_box(struct tool *tool)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * box-stale: prints which images are not what their inputs say
+ * box-stale: lists the images that are not what a build would make
  * (GET /images/{name}/json, several at once).
  */
 #include <stdio.h>
@@ -31,10 +31,10 @@ end_build(struct stale *stale)
 	struct build *build = &stale->build;
 
 	if (!build->dir)
-		cli_misuse(&stale->cli, "a build without a directory");
+		cli_misuse(&stale->cli, "each build needs a directory");
 	if (build->tags.len == 0)
 		cli_misuse(
-		    &stale->cli, "%s: a build without -t NAME", build->dir);
+		    &stale->cli, "%s: each build needs -t NAME", build->dir);
 	graph_add(&stale->graph, build);
 }
 
@@ -78,7 +78,7 @@ static const struct cli_option options[] = {
 	OPT_END,
 };
 
-/* For make: words without blanks. */
+/* Prints for make: words without blanks. */
 static void
 print_words(const struct graph *graph, const struct graph_node *node)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * box-start: starts boxes that do not run (POST /containers/{id}/start).
+ * box-start: starts stopped boxes (POST /containers/{id}/start).
  */
 #include "api/container.h"
 #include "cli/cli.h"

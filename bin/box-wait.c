@@ -18,7 +18,7 @@ static const char usage[] =
     "[-H HOST] NAME...";
 
 enum {
-	AT_ONCE = 512 /* a connection each, of the usual 1024 open files */
+	AT_ONCE = 512 /* each has a connection; 1024 open files are usual */
 };
 
 struct waiter {
@@ -26,7 +26,7 @@ struct waiter {
 	struct output out;
 	const char *condition;
 	bool healthy;
-	long timeout; /* seconds for all of them; 0: none */
+	long timeout; /* seconds for all of them; 0: no limit */
 	struct timespec begun;
 	int status;
 };
@@ -92,7 +92,7 @@ is_healthy(struct waiter *waiter, const char *name, struct err *err)
 		return -1;
 	info = container_info(box);
 	if (!info.running)
-		result = err_set(err, ERR_REFUSED, "does not run");
+		result = err_set(err, ERR_REFUSED, "is not running");
 	else if (!*info.health || strcmp(info.health, "none") == 0 ||
 		 strcmp(info.health, "healthy") == 0)
 		result = 1;

@@ -1,4 +1,4 @@
-# box.mk: image stages and boxes as Make targets. See box.mk(7).
+# box.mk: image stages and boxes as make targets. See box.mk(7).
 #
 #	include box.mk
 #

@@ -27,19 +27,19 @@ struct call {
 				      the call is sent; NULL: none */
 	bool chunked; /* tar as the body, sent later by exchange_write() */
 	bool upgrade; /* the answer is a stream for exchange_hijack() */
-	const char *object; /* what ERR_NOT_FOUND says is not there; NULL: the
-			       engine's own words say it */
+	const char *object; /* "container": ERR_NOT_FOUND has the message "no
+			       such container"; NULL: the engine's own */
 };
 
 /*
- * Carries the call out. 0 where the engine did what it asks for, which includes
- * 304, "it is so already"; or -1.
+ * Makes the call. Returns 0 if it succeeded, also if there was nothing to
+ * change (304), or -1 with err set.
  */
 int call_run(struct engine *, struct call, struct err *);
 
 /*
- * The same for a call whose answer is wanted: NULL on failure, and where there
- * is no answer. The caller frees it.
+ * The same, but returns the answer, which the caller frees; NULL with err set
+ * on failure, which includes an empty answer.
  */
 struct json *call_get(struct engine *, struct call, struct err *);
 
@@ -59,15 +59,16 @@ struct exchange *call_send(struct engine *, struct call, struct err *);
 struct exchange *call_open(struct engine *, struct call, struct err *);
 
 /*
- * Waits for the answer to a call that was sent, reads and ends the exchange
- * (NULL: it was not sent, err says why). answer may be NULL. Returns 0 or -1.
+ * Waits for the answer to a call that was sent, reads it, and ends the
+ * exchange. A NULL exchange means that sending has failed, with err set. answer
+ * may be NULL. Returns 0 or -1.
  */
 int call_end(
     struct exchange *, const char *object, struct json **answer, struct err *);
 
 /*
  * A call without a body as one line of text, for another process; the caller
- * frees it. call_run_text() carries such a line out.
+ * frees it. call_run_text() makes the call of such a line.
  */
 char *call_text(struct call);
 int call_run_text(struct engine *, const char *text, struct err *);
@@ -75,7 +76,7 @@ int call_run_text(struct engine *, const char *text, struct err *);
 /* Does such a line remove something? */
 bool call_text_removes(const char *text);
 
-/* Does it prune? An engine prunes one thing at a time: see ERR_CONFLICT. */
+/* Does it prune? An engine that is pruning answers with ERR_CONFLICT. */
 bool call_text_prunes(const char *text);
 
 void call_free(struct call *);

@@ -212,7 +212,7 @@ container_commit(struct engine *engine, const struct container_commit *commit,
 {
 	struct call call = call_make("POST", "/commit", NULL);
 
-	/* Podman wants a body, if an empty one */
+	/* Podman requires a body, even if it is empty */
 	call.body = commit->body ? commit->body : json_object();
 	call_param(&call, "container", commit->container);
 	call_param_int(&call, "pause", commit->pause);
@@ -231,7 +231,7 @@ archive(const char *method, const char *name, const char *path)
 {
 	struct call call = about(method, "/containers/%s/archive", name);
 
-	/* the path may be what is not there, not the container */
+	/* it may be the path that does not exist, not the container */
 	call.object = NULL;
 	call_param(&call, "path", path);
 	return call;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * container: the Engine API's operations on containers, and what its answers
- * say about them. A name may be an ID or the beginning of one, unless it is
- * said otherwise. Calls (call.h) send nothing by themselves.
+ * say about them. A name may be an ID or the beginning of one, unless stated
+ * otherwise. Calls (call.h) send nothing by themselves.
  * Source: Engine API 1.41 and later, "Containers", and "ImageCommit",
  * "SystemEvents" and "NetworkConnect".
  */
@@ -17,9 +17,9 @@
 
 /* GET /containers/json: an array. filters are consumed; NULL: none. */
 struct container_query {
-	bool all;             /* also those that do not run */
+	bool all;             /* also those that are not running */
 	bool size;            /* measure what each has written */
-	long last;            /* only so many of the newest; 0: no limit */
+	long last;            /* only this many, the newest; 0: no limit */
 	struct json *filters; /* {"label":["a=b"]} */
 };
 struct call call_container_list(const struct container_query *);
@@ -27,7 +27,7 @@ struct call call_container_list(const struct container_query *);
 /* GET /containers/{id}/json */
 struct call call_container_inspect(const char *name);
 
-/* The same, now: NULL on failure, and for an answer that has no ID. */
+/* Makes that call: NULL on failure, and for an answer that has no ID. */
 struct json *container_inspect(struct engine *, const char *name, struct err *);
 
 /*
@@ -61,13 +61,13 @@ struct call call_container_rename(const char *name, const char *new_name);
 
 /*
  * POST /containers/{id}/wait. condition: "not-running", "next-exit", "removed".
- * Answered when that is so: container_exit_code() reads the answer.
+ * Answered when the condition holds; container_exit_code() reads the answer.
  */
 struct call call_container_wait(const char *name, const char *condition);
 
 /* DELETE /containers/{id} */
 struct container_remove {
-	bool force;   /* also one that runs */
+	bool force;   /* also one that is running */
 	bool volumes; /* also its anonymous volumes */
 };
 struct call call_container_remove(const char *name, struct container_remove);
@@ -134,8 +134,9 @@ char *container_resolve_path(
     struct engine *, const char *name, const char *path, struct err *);
 
 /*
- * Archives of tar: GET /containers/{id}/archive of what is at path, GET
- * /containers/{id}/export of all but what is mounted. Their heads are read.
+ * Tar archives: of what is at path (GET /containers/{id}/archive), and of all
+ * files except those in mounts (GET /containers/{id}/export). The head of the
+ * answer has been read.
  */
 struct exchange *container_archive(
     struct engine *, const char *name, const char *path, struct err *);
@@ -143,8 +144,9 @@ struct exchange *container_export(
     struct engine *, const char *name, struct err *);
 
 /*
- * PUT /containers/{id}/archive: unpacks tar in the directory at path. The first
- * takes it from memory, the second by exchange_write().
+ * PUT /containers/{id}/archive: unpacks a tar archive in the directory at path.
+ * The first function sends it from memory; for the second, the caller sends it
+ * with exchange_write().
  */
 int container_extract(struct engine *, const char *name, const char *path,
     const struct str *archive, struct err *);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * exec: the Engine API's operations on commands run in a container that runs.
+ * exec: the Engine API's operations on commands run in a running container.
  * Source: Engine API 1.41 and later, "Exec".
  */
 #ifndef BOX_API_EXEC_H

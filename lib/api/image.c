@@ -173,7 +173,7 @@ image_build(
 	if (build->cache_from)
 		json_add_strings(list, "", build->cache_from);
 	call.chunked = true;
-	/* forcerm: a failed RUN leaves no container behind */
+	/* forcerm: also removes the container of a RUN that failed */
 	call_param_int(&call, "rm", 1);
 	call_param_int(&call, "forcerm", 1);
 	call_param(&call, "dockerfile", build->dockerfile);

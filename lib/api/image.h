@@ -15,7 +15,7 @@
 
 /* GET /images/json: an array. filters are consumed; NULL: none. */
 struct image_query {
-	bool all;              /* also those that only others are built on */
+	bool all;              /* also intermediate steps of builds */
 	const char *label;     /* a filter: NAME or NAME=VALUE, or NULL */
 	const char *reference; /* a filter: a repository, or NULL */
 	struct json *filters;  /* {"label":["a=b"]} */
@@ -25,13 +25,13 @@ struct call call_image_list(const struct image_query *);
 /* GET /images/{name}/json. ERR_NOT_FOUND has the engine's words. */
 struct call call_image_inspect(const char *name);
 
-/* The same, now: NULL on failure, and for an answer that has no ID. */
+/* Makes that call: NULL on failure, and for an answer that has no ID. */
 struct json *image_inspect(struct engine *, const char *name, struct err *);
 
 /*
- * The answers to GET /images/{name}/json for many names, which are sorted, as
- * members of the object images. One that is not there, or whose answer fails,
- * is left out.
+ * Makes that call for many names, several at once, and adds the answers as
+ * members to the object images. Sorts names. An image that does not exist, or
+ * whose call fails, is left out.
  */
 void image_inspect_all(
     struct engine *, struct strv *names, struct json *images);
@@ -51,14 +51,14 @@ int image_tag(
 
 /*
  * POST /images/create: pulls it from its registry; platform NULL: the engine's
- * own. The exchange is for messages_read(), which tells how it ended.
+ * own. The exchange is for messages_read(), which reports how the pull ended.
  */
 struct exchange *image_pull(
     struct engine *, const char *name, const char *platform, struct err *);
 
 /*
- * POST /images/create with fromSrc=-: an image of one layer from an archive of
- * tar, which the caller sends with exchange_write().
+ * POST /images/create with fromSrc=-: an image of one layer from a tar archive,
+ * which the caller sends with exchange_write().
  */
 struct exchange *image_import(struct engine *, const char *name, struct err *);
 
@@ -67,8 +67,8 @@ struct exchange *image_load(
     struct engine *, const struct str *archive, struct err *);
 
 /*
- * POST /build by the classic builder: the caller sends the context, an archive
- * of tar, with exchange_write(); messages follow. NULL: not given.
+ * POST /build by the classic builder: the caller sends the context, a tar
+ * archive, with exchange_write(); messages follow. NULL: not given.
  */
 struct image_build {
 	const char *dockerfile; /* in the archive */
@@ -83,7 +83,8 @@ struct exchange *image_build(
 
 /*
  * Build arguments or labels as they are sent: the object {"NAME":"VALUE"} of
- * NAME=VALUE texts. The last one of a name counts; without '=' the value is "".
+ * NAME=VALUE texts. If a name is given more than once, the last one counts;
+ * without '=', the value is "".
  */
 struct json *image_build_pairs(const struct strv *texts);
 

@@ -32,7 +32,7 @@
 
 /* Values of VERSION_KIND. */
 #define VERSION_AUTO "automatic"      /* saved before a change */
-#define VERSION_TEMPORARY "temporary" /* removed with its last container */
+#define VERSION_TEMPORARY "temporary" /* for one run of box-run --rm-image */
 
 /*
  * On a version, and on containers made from it: the image that the first of

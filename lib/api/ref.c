@@ -145,18 +145,18 @@ is_digest(const char *s)
 static int
 refuse_name(const char *s, const char *end, const char *whole, struct err *err)
 {
-	const char *what = "no valid image name";
+	const char *what = "not a valid image name";
 
 	if (s == end)
 		what = "the name is empty";
 	else if (strpbrk(s, UPPER) && strpbrk(s, UPPER) < end)
-		what = "no valid image name; it must be in lower case";
+		what = "not a valid image name; it must be in lower case";
 	return err_set(err, ERR_USER, "image '%s': %s", whole, what);
 }
 
 /*
  * whole is what messages show. The domain and the path may be given apart,
- * because some names are no text of the grammar before they are completed.
+ * because some names fit the grammar only after they have been completed.
  */
 static int
 parse(struct ref *ref, const char *s, const char *whole, struct err *err)
@@ -172,10 +172,10 @@ parse(struct ref *ref, const char *s, const char *whole, struct err *err)
 
 	if (at && !is_digest(at + 1))
 		return err_set(
-		    err, ERR_USER, "image '%s': no valid digest", whole);
+		    err, ERR_USER, "image '%s': not a valid digest", whole);
 	if (colon && !is_tag(colon + 1, end))
 		return err_set(
-		    err, ERR_USER, "image '%s': no valid tag", whole);
+		    err, ERR_USER, "image '%s': not a valid tag", whole);
 	if (colon == NULL)
 		colon = end;
 

@@ -53,8 +53,8 @@ call_volume_prune(const struct engine *engine, const char *label)
 	struct json *filters = json_object();
 
 	json_add_str(filters, "label", label);
-	/* engines of this version and later prune only volumes without a name
-	   unless this says otherwise, which older ones do not understand */
+	/* from this version on, engines prune only anonymous volumes unless
+	   this is set; older ones do not know it */
 	if (engine_has_api(engine, 1, 42))
 		json_add_str(filters, "all", "true");
 	call_param_json(&call, "filters", filters);

@@ -12,9 +12,9 @@
 #include "api/call.h"
 
 /*
- * POST /volumes/create. labels are consumed. Where there is a volume of that
- * name already, it stays as it is and is the answer; some engines answer with
- * ERR_CONFLICT if its labels are others.
+ * POST /volumes/create. labels are consumed. If there is a volume of that name
+ * already, it stays as it is and is the answer; some engines answer with
+ * ERR_CONFLICT if its labels differ.
  */
 struct call call_volume_create(const char *name, struct json *labels);
 
@@ -24,10 +24,10 @@ struct call call_volume_inspect(const char *name);
 /* GET /volumes with that label: an array, which the caller frees, or NULL. */
 struct json *volume_list(struct engine *, const char *label, struct err *);
 
-/* DELETE /volumes/{name}. ERR_CONFLICT: a container has it. */
+/* DELETE /volumes/{name}. ERR_CONFLICT: a container uses it. */
 struct call call_volume_remove(const char *name);
 
-/* POST /volumes/prune: those with that label, NAME=VALUE, no container has */
+/* POST /volumes/prune: unused ones with that label, NAME=VALUE */
 struct call call_volume_prune(const struct engine *, const char *label);
 
 /* --- what the engine says about one: an element of the list, or an answer */

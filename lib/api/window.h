@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * window: several calls under way at once. Nearly all of a call is waiting for
- * the engine; answers are handed out in the order in which calls were sent.
+ * window: several calls under way at once, since most of the time of a call is
+ * spent waiting for the engine. Answers are handed out in the calls' order.
  */
 #ifndef BOX_API_WINDOW_H
 #define BOX_API_WINDOW_H
@@ -22,23 +22,23 @@ struct window {
 	 */
 	bool (*answered)(void *arg, const char *name, const struct json *answer,
 	    struct err *err);
-	/* Milliseconds to wait for an answer, -1 for ever; NULL: for ever. */
+	/* Milliseconds to wait for an answer, -1: no limit. NULL: no limit. */
 	int (*patience)(void *arg);
 	void *arg;
 
-	/* Its own. */
+	/* Private to window.c. */
 	struct flight *flights;
 	size_t sent, ended;
 	bool stopped;
 };
 
 /*
- * Sends the call, which is about the object of that name, after waiting for the
- * oldest one's answer where size calls are under way.
+ * Sends the call, which is about the object of that name. If size calls are
+ * under way, waits for the answer to the oldest one first.
  */
 void window_send(struct window *, const char *name, struct call);
 
-/* In the order of the calls, one that could not be made; err says why. */
+/* Reports a call that cannot be made, in its turn; err says why. */
 void window_fail(struct window *, const char *name, const struct err *);
 
 /*

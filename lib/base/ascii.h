@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * ascii: classes of ASCII characters, whatever the locale. Depends on nothing.
- * To compare without regard to case, use strcasecmp(3): box never calls
- * setlocale(3), so that it, too, knows the case of A to Z alone.
+ * To compare without regard to case, use strcasecmp(3): since box never calls
+ * setlocale(3), it treats only A to Z and a to z as letters.
  */
 #ifndef BOX_BASE_ASCII_H
 #define BOX_BASE_ASCII_H

@@ -13,7 +13,7 @@
  * Adds the fields of one record (RFC 4180) to fields. Returns 0, or -1 with err
  * set to ERR_USER and a message that quotes the text, for a quote within a
  * field that is not quoted, a quoted field that does not end, and a line end
- * outside of quotes; then the fields before that one have been added.
+ * outside of quotes; the fields before the wrong one have then been added.
  */
 int csv_fields(const char *text, struct strv *fields, struct err *);
 

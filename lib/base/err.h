@@ -37,8 +37,8 @@ enum err_kind {
 	ERR_SYSTEM,    /* a file or system call failed on this machine */
 	ERR_ENGINE,    /* no engine, or its answer is broken */
 	ERR_REFUSED,   /* the engine answered with an error */
-	ERR_NOT_FOUND, /* ... which is that the object does not exist */
-	ERR_CONFLICT   /* ... due to the state of this or another object */
+	ERR_NOT_FOUND, /* ... because the object does not exist */
+	ERR_CONFLICT   /* ... because of the state of this or another object */
 };
 
 /* One failure. It uses no heap, so that reporting a failure cannot fail. */
@@ -49,8 +49,8 @@ struct err {
 
 /*
  * Fills err (NULL is allowed) from a printf format; a message that is too long
- * is cut off. To a format that ends in ':', strerror(errno) is appended.
- * Always returns -1, so that a failing function can end with it.
+ * is cut off. If the format ends in ':', strerror(errno) is appended.
+ * Always returns -1, so that a failing function can return its result.
  */
 int err_set(struct err *err, enum err_kind kind, const char *fmt, ...)
     PRINTF_LIKE(3, 4);
@@ -69,8 +69,8 @@ void err_program(const char *argv0);
 const char *err_program_name(void);
 
 /*
- * Prints "program: message" as one line to stderr. To a format that ends in
- * ':', strerror(errno) is appended. Control characters, which may come from an
+ * Prints "program: message" as one line to stderr. If the format ends in ':',
+ * strerror(errno) is appended. Control characters, which may come from an
  * engine or from a file, and bytes that are not UTF-8 are printed as '?'.
  */
 void warn(const char *fmt, ...) PRINTF_LIKE(1, 2);

@@ -32,7 +32,7 @@ int file_read_fd(int fd, const char *name, struct str *text, struct err *);
  */
 int file_write(const char *path, const void *bytes, size_t len, struct err *);
 
-/* Like file_write(), and only the owner may read the file. */
+/* Like file_write(), but only the owner may read the file. */
 int file_write_private(
     const char *path, const void *bytes, size_t len, struct err *);
 

@@ -11,11 +11,12 @@
  * before that has no effect. Strings belong to the handle that they were asked
  * of, and live as long as that is neither freed nor changed.
  *
- * A path names a member of nested objects, joined by dots: "State.Status".
- * Where a name may contain a dot, as that of a label, use json_member().
+ * A path names a member of nested objects: names joined by dots, such as
+ * "State.Status". If a name may contain a dot, as the name of a label may, use
+ * json_member().
  *
- * Values come from outside, so every question has an answer for a value of any
- * type, and for NULL, which stands for an absent value.
+ * Values come from outside, so every function that reads one accepts values of
+ * any type, and NULL, which stands for an absent value.
  *
  * Numbers are doubles: integers up to 2^53 are exact, and a larger one becomes
  * the nearest double, which is written in digits up to 2^63 - 1.
@@ -54,7 +55,7 @@ json_str_or(const struct json *json, const char *path, const char *none)
 
 	return s ? s : none;
 }
-/* The number at path without its fraction; none if it is not a number. */
+/* The number at path without its fraction; if there is no number, none. */
 long long json_int(const struct json *, const char *path, long long none);
 /* Is the value at path true? */
 bool json_bool(const struct json *, const char *path);

@@ -141,7 +141,7 @@ json_scan_end(struct json_scan *scan, struct err *err)
 	return complete ? 0 : bad(err, "it is cut off");
 }
 
-/* From the quote that begins a string to what follows the one that ends it. */
+/* From the opening quote of a string to what follows the closing one. */
 static const char *
 skip_string(const char *p, const char *end)
 {

@@ -25,7 +25,7 @@
  */
 struct json_scan {
 	/*
-	 * Is called with each element, without blanks between its tokens. A
+	 * Called with each element, without blanks between its tokens. A
 	 * result other than 0 ends the scan.
 	 */
 	int (*each)(void *arg, const char *element, size_t len);
@@ -49,7 +49,7 @@ int json_scan_feed(
     struct json_scan *, const char *piece, size_t len, struct err *);
 
 /*
- * Is called after the last piece, and frees memory. Returns -1 with err set to
+ * To be called after the last piece; frees memory. Returns -1 with err set to
  * ERR_ENGINE if the array has not ended.
  */
 int json_scan_end(struct json_scan *, struct err *);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * mem: allocation that cannot fail. If memory runs out, these functions print
- * "PROGRAM: out of memory" and exit with status 125. So they do if the size of
- * an array overflows. The caller frees what they return with free(3).
+ * "PROGRAM: out of memory" and exit with status 125. They do the same if the
+ * size of an array overflows. The caller frees what they return with free(3).
  */
 #ifndef BOX_BASE_MEM_H
 #define BOX_BASE_MEM_H

@@ -2,7 +2,7 @@
 /*
  * sha256: SHA-256 (FIPS 180-4) and HMAC, over nettle; sha256.c is the only file
  * that includes <nettle/hmac.h>. nettle uses the SHA instructions of the
- * processor and loads in 0.2 ms. libcrypto takes 1.2 ms, at every start.
+ * processor and loads in 0.2 ms. libcrypto would take 1.2 ms at every start.
  */
 #ifndef BOX_BASE_SHA256_H
 #define BOX_BASE_SHA256_H

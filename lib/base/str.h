@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * str: a byte buffer that grows, a list of strings, and questions about the
- * beginning and the end of a string.
+ * str: a byte buffer that grows, a list of strings, and tests of how a string
+ * begins and ends.
  */
 #ifndef BOX_BASE_STR_H
 #define BOX_BASE_STR_H
@@ -12,7 +12,7 @@
 #include "base/err.h"
 
 /*
- * A buffer of bytes. { 0 } is an empty one. Once something was added, s is
+ * A buffer of bytes. { 0 } is an empty one. Once something has been added, s is
  * terminated by a NUL that len does not count. str_free() frees it.
  */
 struct str {
@@ -50,7 +50,7 @@ void str_add_url(struct str *, const char *s);
 
 /* A list of strings that the list owns. { 0 } is an empty one. */
 struct strv {
-	char **v; /* len strings; once one was added, NULL follows the last */
+	char **v; /* len strings, and a NULL after them once one was added */
 	size_t len;
 	size_t cap;
 };

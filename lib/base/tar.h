@@ -39,9 +39,9 @@ int tar_entry(struct tar *, const char *path, const struct stat *st,
 int tar_data(struct tar *, const void *bytes, size_t len, struct err *);
 
 /*
- * Writes the content of the entry from an open file. If the file is not as
- * large as the entry says, it has changed, and that is an error. Messages name
- * path. The bytes are added to hash, too, unless that is NULL.
+ * Writes the content of the entry from an open file. A file that is not as
+ * large as the entry says has changed, which is an error. Messages name path.
+ * The bytes are also added to hash, unless that is NULL.
  */
 int tar_file(
     struct tar *, int fd, const char *path, struct sha256 *hash, struct err *);

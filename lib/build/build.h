@@ -93,7 +93,7 @@ int build_read(struct build *, struct err *);
  * after the other parents; the array of parents may move.
  *
  * To be called for each parent before build_walk() or build_send(). Once the
- * image is known, more calls do nothing.
+ * image is known, further calls do nothing.
  */
 void build_resolve_parent(struct build *, size_t i, const struct json *image);
 

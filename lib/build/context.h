@@ -51,13 +51,13 @@ struct context {
 	const struct dockerignore *ignore; /* what to leave out, or NULL */
 	bool ignored_dirs; /* also report ignored directories that are entered
 			      because a '!' rule may match below them */
-	context_fn *entry; /* called for each file but dir itself */
+	context_fn *entry; /* called for each file except dir itself */
 	void *arg;         /* passed to it */
 };
 
 /*
- * Walks. Returns 0, or -1 with err set, by the callback or naming the path that
- * cannot be read or is nested too deep.
+ * Walks. Returns 0; or -1 with err set by the callback, or to a message that
+ * names the path which cannot be read or is nested too deep.
  */
 int context_walk(const struct context *, struct err *);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * freshness: is the image under a build's name what the build would make? It is
- * if it was built with the build's key (key.h).
+ * freshness: is the image under a build's name what the build would make? Yes,
+ * and it is called fresh, if it was built with the build's key (key.h).
  *
  * An override is fresh too: a version of a container that box-commit --latest
  * has committed under the build's name, as long as the build's key is what it
@@ -36,10 +36,10 @@ struct freshness {
 int freshness_check(struct freshness *, struct err *);
 
 /*
- * Is the label with the key added after the build? It is, by a second build
- * that is FROM the image and changes nothing else, once the image is known to
- * be made from what the key says. So an image has no key if its build was
- * killed, or if a file or a parent changed meanwhile.
+ * Is the label with the key added after the build? Usually: a second build,
+ * FROM the image, adds it and nothing else, once it is known that the image was
+ * made from what the key says. So an image has no key if its build was killed,
+ * or if a file or a parent changed meanwhile.
  *
  * FROM would execute triggers (ONBUILD) of the image itself: a build whose
  * image has some adds the label in its own build. Such an image counts as built

@@ -39,7 +39,7 @@ set_broken(struct graph_node *node, const struct err *err)
 	node->freshness.why = xstrdup(err->msg);
 }
 
-/* Marks the circle: node and its children, up to the parent being checked. */
+/* Marks the cycle: node and its children, up to the parent being checked. */
 static void
 mark_loop(const struct graph_node *parent, struct graph_node *node)
 {

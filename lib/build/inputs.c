@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 
-/* That many differences are described; the others are only counted. */
+/* This many differences are described; the others are only counted. */
 enum {
 	DESCRIBED = 3
 };

@@ -270,7 +270,7 @@ add_file(const struct context_entry *entry, void *arg, struct err *err)
 }
 
 /*
- * Adds NAME=VALUE texts by name; the last one of a name counts, as in engines.
+ * Adds NAME=VALUE texts by name; as in engines, the last one of a name counts.
  */
 static void
 add_pairs(struct str *inputs, enum input_kind kind, const struct strv *pairs)

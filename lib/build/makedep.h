@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * makedep: writes a rule for make without a recipe, as cc -M -MP does: a
- *target, the files that it is made from, each with an empty rule of its own, so
- *that make does not fail when it is gone, and other targets that it needs.
- *Pure.
+ * target, the files that it is made from, each with an empty rule of its own,
+ * so that make does not fail when one is gone, and other targets that it needs.
+ * Pure.
  *
  * GNU make (4.3) reads exactly these names, and executes nothing, whatever is
  * in them:
@@ -12,15 +12,15 @@
  *	%                the same on the left of a colon
  *	$                as "$$" on the left. On the right as "$$$$", which is
  *	                 expanded twice: the line ".SECONDEXPANSION:" is written
- *	                 first. Whether a makefile has it otherwise decides what
- *	                 "$$" means there, and whether a name is executed.
+ *	                 first. Without it, what "$$" means, and whether a name
+ *	                 is executed, would depend on the makefile.
  *	=                as $(subst x,=,x), since make looks for '=' in a line
  *	                 before it expands it
  *	* ? [            as the pattern that only matches this name, "[*]". If
  *	                 there is no such file, make takes the pattern for the
  *	                 name, on both sides alike. The same for ~ at the
  *	                 beginning, and a blank, '&' or ')' at the end
- *	define, export   and other words of make: after "./"
+ *	define, export   and other keywords of make: after "./"
  *
  * Names that make cannot hold are refused: with a control character, '\', ';'
  * or '|'; "lib(member)", which is a part of an archive; ".PHONY" and others of

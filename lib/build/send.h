@@ -13,9 +13,9 @@
 
 /*
  * Writes the files that build_walk() finds as a tar archive, with the
- * Dockerfile as build_read() has read it. An archive that stdin holds is passed
- * on as it is. What an archive cannot hold, sockets, is left out; a line on
- * stderr says so.
+ * Dockerfile as build_read() has read it. An archive on stdin is passed on as
+ * it is. Sockets, which an archive cannot hold, are left out, with a message on
+ * stderr.
  *
  * sent, if it is not NULL, gets each file that the image is made from
  * (build_uses_file()), as build_add_file() writes it, with the digest of the

@@ -269,8 +269,8 @@ is_this_machine(const struct host *host)
 }
 
 /*
- * Without TLS, or with a server that could be anyone, another machine's root
- * is everybody's on the way there.
+ * Anyone who can talk to an engine is root on its machine. Without TLS, or with
+ * a certificate that is not checked, this may be anyone on the network path.
  */
 static void
 warn_insecure(const struct host *host)
@@ -280,7 +280,7 @@ warn_insecure(const struct host *host)
 					  : "TLS that checks no certificate";
 
 	if (what && !is_this_machine(host))
-		warn("%s: %s: anybody on the way can take the engine over",
+		warn("%s: %s: anybody on the network can take over the engine",
 		    host->name, what);
 }
 

@@ -17,8 +17,8 @@
 #include "base/err.h"
 
 /*
- * One option. It sets a member of the struct that its table is about, or calls
- * a function. Written with the macros below, a row each:
+ * One option, a row of a table. It sets a member of the struct that the table
+ * is for, or calls a function. Rows are written with the macros below:
  *
  *	OPT_FLAG('a', "all", struct list, all),
  *	OPT_NUMBER('n', "last", struct list, last, 1, 1000),
@@ -38,7 +38,7 @@ struct cli_option {
 	} kind;
 	size_t member; /* its offset in the struct */
 	long low, high;
-	/* For a wrong argument: -1, and the message in err ends the program. */
+	/* Returns 0; or -1, and then err is printed and the program ends. */
 	int (*apply)(void *about, const struct cli_option *, const char *value,
 	    struct err *);
 	const void *data;
@@ -73,14 +73,14 @@ struct cli_option {
 	{ \
 		letter, name, OPTION_CALL_FLAG, 0, 0, 0, apply, data \
 	}
-/* Each operand, in its place among the options; must be the first row. */
+/* Calls apply() for each operand, in its turn; must be the first row. */
 #define OPT_OPERAND(apply) OPT_CALL(1, "=", apply)
 #define OPT_END \
 	{ \
 		0, NULL, OPTION_FLAG, 0, 0, 0, NULL, NULL \
 	}
 
-/* Options, up to one without a name, and the struct that they are about. */
+/* Options, up to OPT_END, and the struct that they are for. */
 struct cli_table {
 	const struct cli_option *options;
 	void *about;
@@ -96,7 +96,7 @@ struct cli {
 };
 
 /*
- * Every tool begins with it. Sets the name of the program for messages, opens
+ * Every tool calls this first. Sets the name of the program for messages, opens
  * those of the file descriptors 0 to 2 that are closed, and applies the options
  * in argv: those of the tables, and -H, -h and -V, unless a table has that
  * letter. A wrong option or argument ends the program. Returns the operands,
@@ -105,8 +105,9 @@ struct cli {
 char **cli_begin(struct cli *, int argc, char **argv);
 
 /*
- * Prints "program: message" and the usage, and exits with the misuse status.
- * For a wrong argument of a known option use die(): the usage would not help.
+ * Prints "program: message" and the usage, and exits with the status misuse.
+ * For a wrong argument of a known option, where the usage would not help, use
+ * die().
  */
 void cli_misuse(const struct cli *, const char *fmt, ...) NORETURN
     PRINTF_LIKE(2, 3);

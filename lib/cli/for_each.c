@@ -17,7 +17,7 @@ add_status(struct for_each *each, int status)
 		each->status = status;
 }
 
-/* Gone, or going because the same name was given twice. */
+/* Gone, or being removed because the same name was given twice. */
 static bool
 is_gone(const struct err *err)
 {

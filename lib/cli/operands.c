@@ -31,7 +31,7 @@ read_name(struct operands *operands)
 	if (operands->line[n - 1] == operands->end)
 		operands->line[--n] = '\0';
 	if (strlen(operands->line) != (size_t)n) {
-		warn("a name on stdin holds a NUL byte");
+		warn("a name on stdin contains a NUL byte");
 		operands->status = STATUS_FAILED;
 		operands->line[0] = '\0';
 	}

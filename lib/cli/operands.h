@@ -20,7 +20,7 @@ struct operands {
 	int status; /* STATUS_FAILED once stdin could not be read */
 };
 
-/* argv is argv + optind, NULL-terminated. No operand is a usage error. */
+/* argv is what cli_begin() returned. Having no operand is a usage error. */
 void operands_begin(
     struct operands *, const struct cli *, char **argv, char end);
 

@@ -10,7 +10,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 
-/* Of the first write that failed: a later one may fail for another reason. */
+/* errno of the first write that failed; a later one may fail differently. */
 static int lost_errno;
 
 static void

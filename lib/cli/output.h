@@ -15,7 +15,7 @@
 
 struct output {
 	char end;   /* what ends a record: '\n' or '\0' */
-	int fields; /* in the record begun */
+	int fields; /* of the current record, so far */
 };
 
 /* The next field of the record; NULL is an empty field. */
@@ -28,8 +28,8 @@ void output_line(struct output *, const char *value);
 
 /*
  * Flushes and closes stdout; every tool ends with return output_close(status).
- * Returns status; where anything that was printed is lost (a full disk, a
- * closed stdout) it prints a message, and returns STATUS_FAILED for status 0.
+ * Returns status. If anything that was printed is lost (a full disk, a closed
+ * stdout), prints a message, and returns STATUS_FAILED instead of STATUS_OK.
  */
 int output_close(int status);
 

@@ -23,7 +23,7 @@ struct progress {
 	int failed_code; /* the status of a RUN that failed, 0 if unknown */
 };
 
-/* Reads the messages of an exchange to their end. Fails as messages_read(). */
+/* Reads the messages of an exchange to their end, as messages_read() does. */
 int progress_read(struct progress *, struct exchange *, struct err *);
 
 void progress_free(struct progress *);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * pull: gets an image from its registry and shows how that goes.
+ * pull: pulls an image from its registry, and shows the progress.
  */
 #ifndef BOX_CLI_PULL_H
 #define BOX_CLI_PULL_H
@@ -12,7 +12,7 @@
 
 /*
  * name is as docker takes it; without a tag it means latest. platform may be
- * NULL. Progress goes to stderr unless it is quiet. Source: image_pull().
+ * NULL. Progress goes to stderr, unless quiet is set. Source: image_pull().
  */
 int pull_image(struct engine *, const char *name, const char *platform,
     bool quiet, struct err *);

@@ -10,9 +10,9 @@
 #include "base/err.h"
 
 /*
- * Puts the terminal at fd into raw mode, in which every key is input. 0, or -1
- * with err set. tty_restore() undoes it; exit(3) calls that, too. Whatever ends
- * the process without exit() must call it first. It is async-signal-safe.
+ * Puts the terminal at fd into raw mode, in which every key is input. Returns
+ * 0, or -1 with err set. tty_restore(), which exit(3) calls, undoes that. Code
+ * that ends the process without exit(3) must call it; it is async-signal-safe.
  */
 int tty_raw(int fd, struct err *);
 void tty_restore(void);

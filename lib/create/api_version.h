@@ -14,8 +14,8 @@
  * does not know but silently ignore it, so the caller should refuse.
  *
  * The MAC address is in the body twice: as MacAddress for engines before API
- * 1.44, and with its network for newer ones, which warn of the first. For those
- * set it to "".
+ * 1.44, and with its network for newer ones, which warn about MacAddress. For
+ * newer ones, set MacAddress to "".
  */
 unsigned int body_api_version(const struct json *body, const char **option);
 

@@ -19,9 +19,9 @@ struct attach {
 	struct engine *engine;
 
 	/*
-	 * The ID of what the caller is attached to, one of them. The Engine
-	 * API has no signals for an exec, so those that end a program end the
-	 * caller.
+	 * One of these is the ID of what the caller is attached to, the other
+	 * is NULL. The Engine API cannot send signals to an exec, so those that
+	 * end a program end the caller.
 	 */
 	const char *container;
 	const char *exec;
@@ -31,7 +31,7 @@ struct attach {
 	bool tty;          /* one raw stream instead of frames */
 	bool input;        /* pass stdin on */
 
-	/* attach_run() also waits for the answer to this; NULL: to nothing. */
+	/* attach_run() also waits for the answer to this, unless it is NULL. */
 	struct exchange *until;
 
 	bool detached; /* set by attach_run(): the user left with ^P^Q */
@@ -48,13 +48,13 @@ struct attach {
 	bool half_close;   /* the input's end is to be sent */
 	bool output_done, until_done, input_done;
 	bool saw_ctrl_p;
-	int signals; /* how many that end a program were passed on */
+	int signals; /* number passed on of those that end a program */
 };
 
 /*
  * Passes everything on until the stream has ended and until has an answer, or
  * the user has detached. With tty and input, a terminal on stdin is in raw mode
- * meanwhile. Call signals_catch() before.
+ * meanwhile. Call signals_catch() first.
  *
  * The first SIGINT, SIGTERM, SIGHUP or SIGQUIT goes to the container as it is,
  * the second one as SIGKILL, and the third ends the caller even if the engine

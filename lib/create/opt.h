@@ -5,7 +5,7 @@
  *
  *	opt_value.c     values that go to one place: text, flags, lists, numbers
  *	opt_process.c   entry point, restart policy, resource limits, log
- *	opt_env.c       variables and labels, and the files of them
+ *	opt_env.c       variables and labels, and files of both
  *	opt_health.c    the health check
  *	opt_security.c  capabilities, namespaces, sysctls, security options
  *	opt_storage.c   volumes, tmpfs, storage options
@@ -53,7 +53,7 @@ struct run_options {
 	bool no_health;
 };
 
-/* --- opt.c: helpers of several groups */
+/* --- opt.c: helpers for several groups */
 
 /* Puts a number, or refuses one that JSON cannot carry exactly. */
 int opt_put_number(struct json *, const char *path, long long n, struct err *);
@@ -85,7 +85,7 @@ char *opt_absolute_path(const char *cwd, const char *path);
  */
 char *opt_source(const struct run_options *, const char *source, struct err *);
 
-/* Are the first len characters of text the whole of that word? */
+/* Are the first len characters of text exactly that word? */
 bool opt_is_word(const char *text, size_t len, const char *word);
 
 /* --- the groups */
@@ -142,7 +142,7 @@ opt_apply_fn opt_dns, opt_dns_search, opt_add_host;
 char *opt_ip(const char *text, int family);
 
 /* opt_endpoint.c */
-opt_apply_fn opt_setting; /* of the same name as a key of --network */
+opt_apply_fn opt_setting; /* options that are also keys of --network */
 opt_apply_fn opt_alias, opt_link;
 
 /* Puts what one KEY=VALUE of --network says; unknown keys are refused. */

@@ -121,7 +121,7 @@ opt_finish_devices(struct run_options *options)
 	json_add(options->body, HOST "DeviceRequests", request);
 }
 
-/* What follows a number or a star; NULL if there is neither. */
+/* What follows the number or the star at s; NULL if there is neither. */
 static const char *
 skip_number(const char *s)
 {

@@ -32,7 +32,8 @@ put_mac(
     struct json *endpoint, const char *path, const char *value, struct err *err)
 {
 	if (!is_mac(value))
-		return err_set(err, ERR_USER, "'%s' is no MAC address", value);
+		return err_set(
+		    err, ERR_USER, "'%s' is not a MAC address", value);
 	json_put_str(endpoint, path, value);
 	return 0;
 }
@@ -45,8 +46,8 @@ put_ip(
 	char *ip = opt_ip(value, is_4 ? AF_INET : AF_INET6);
 
 	if (!ip)
-		return err_set(err, ERR_USER, "'%s' is no IPv%c address", value,
-		    is_4 ? '4' : '6');
+		return err_set(err, ERR_USER, "'%s' is not an IPv%c address",
+		    value, is_4 ? '4' : '6');
 	free(ip);
 	json_put_str(endpoint, path, value);
 	return 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Variables and labels, and the files of them; process.h reads both. */
+/* Variables and labels, and files of both, which process.h reads. */
 #include "create/opt.h"
 
 #include <string.h>

@@ -188,7 +188,7 @@ put_field(struct mount *mount, char *field, struct err *err)
 	return 0;
 }
 
-/* The type whose options the mount has although it is of another; or NULL. */
+/* Another type than the mount's, whose options the mount has; or NULL. */
 static const char *
 stray_options(const struct json *mount, const char *type)
 {

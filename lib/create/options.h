@@ -6,9 +6,9 @@
  * those of the docker command line, measured with 20.10 and 28.2; the table in
  * tests/unit/create/options.c compares command lines with bodies.
  *
- * The options are a table. A tool builds its own (cli/cli.h) from it, hands
- *each option to run_options_apply(), adds image and command, and gets the body
- *from run_options_finish():
+ * The options are a table. A tool builds its own (cli/cli.h) from it, passes
+ * each option to run_options_apply(), adds image and command, and gets the body
+ * from run_options_finish():
  *
  *	struct run_options *options = run_options_new(cwd);
  *	for each option: run_options_apply(options, row, value, &err)
@@ -49,7 +49,7 @@ const struct run_option *run_option(size_t i);
 
 /*
  * No options yet. cwd is the absolute path that sources of -v and --mount which
- * begin with a dot are relative to; NULL if there is none, and then they are
+ * begin with a dot are relative to; NULL if there is none, so that they are
  * refused. It must live as long as the options, which run_options_free() frees.
  */
 struct run_options *run_options_new(const char *cwd);
@@ -58,7 +58,7 @@ void run_options_free(struct run_options *);
 /*
  * Applies one option. value is its argument. For a flag it is NULL, or what
  * follows "--flag=": one of 1 t T TRUE true True 0 f F FALSE false False. An
- * option that makes a list adds to it; of all others the last one holds.
+ * option that makes a list adds to it; of all others, the last one counts.
  */
 int run_options_apply(struct run_options *, const struct run_option *,
     const char *value, struct err *);

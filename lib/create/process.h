@@ -54,9 +54,9 @@ struct json *command_list(char *const *argv, struct err *);
 /*
  * Adds the lines of an --env-file or a --label-file to lines. Blank lines and
  * lines that begin with # are skipped, and blanks before a name; the rest of a
- * line is taken as it is, since these files know no quotes. A name must not be
- * empty nor hold blanks. The line end may be CR LF; a byte order mark at the
- * beginning is skipped. name is the file's, for messages.
+ * line is taken as it is, since quotes have no meaning in these files. A name
+ * must not be empty or contain blanks. The line end may be CR LF; a byte order
+ * mark at the beginning is skipped. name is that of the file, for messages.
  */
 int process_lines(
     const char *name, const struct str *text, struct strv *lines, struct err *);

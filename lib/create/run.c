@@ -55,8 +55,8 @@ pull(const struct container_run *run, struct err *err)
 }
 
 /*
- * Signals are caught while there may be a container, which they must not leave
- * behind. During a pull, which may take long, they end the process.
+ * Signals are caught while there may be a container, so that they leave none in
+ * the engine. During a pull, which may take long, they end the process.
  */
 static int
 create_pulling(struct container_run *run, const char *name, struct err *err)

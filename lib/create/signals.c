@@ -29,7 +29,7 @@ enum {
 
 /* A handler may do little more than write(2): numbers go through a pipe. */
 static int signal_pipe[2] = { -1, -1 };
-static volatile sig_atomic_t caught; /* how many that end a program came */
+static volatile sig_atomic_t caught; /* number of those that end a program */
 static volatile sig_atomic_t is_forwarding;
 
 bool

@@ -5,8 +5,8 @@
  *
  * Caught are SIGHUP, SIGINT, SIGQUIT and SIGTERM, which usually end a program,
  * SIGUSR1, SIGUSR2 and SIGCONT, which do not, and SIGWINCH, which says that the
- * terminal has a new size. Signals that the caller was started to ignore, as
- * nohup(1) does it, stay ignored.
+ * terminal has a new size. Signals that were ignored when the program started,
+ * as by nohup(1), stay ignored.
  */
 #ifndef BOX_CREATE_SIGNALS_H
 #define BOX_CREATE_SIGNALS_H
@@ -16,19 +16,19 @@
 #include "base/err.h"
 
 enum {
-	SIGNALS_LIMIT = 3 /* this many that end a program end the caller */
+	SIGNALS_LIMIT = 3 /* of those that end a program; see below */
 };
 
 /*
  * From now on signals are collected for signals_next(). While nothing forwards
- * them, SIGNALS_LIMIT of those that end a program end this one, whatever it is
- * waiting for: an engine that never answers must not hold the caller.
+ * them, SIGNALS_LIMIT signals of the kind that ends a program end this one,
+ * whatever it is waiting for: an engine that never answers must not hold it.
  */
 int signals_catch(struct err *);
 
 /*
- * Back to the defaults, until they are caught again. A signal that was
- * collected and not taken yet is raised, and so usually ends the process.
+ * Restores the default actions, until signals are caught again. A signal that
+ * was collected but not taken yet is raised, and so usually ends the process.
  */
 void signals_release(void);
 

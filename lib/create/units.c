@@ -246,7 +246,7 @@ parse_ulimit(const char *text, struct ulimit *limit, struct err *err)
 
 	if (!new.name || text[len] != '=')
 		return err_set(err, ERR_USER,
-		    "bad limit '%s': want NAME=SOFT[:HARD], NAME as nofile",
+		    "bad limit '%s': want NAME=SOFT[:HARD] like nofile=1024",
 		    text);
 	soft_len = strcspn(value, ":");
 	if (read_limit(value, soft_len, &new.soft, err) != 0)

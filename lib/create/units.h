@@ -13,8 +13,8 @@
 #include "base/err.h"
 
 /*
- * Numbers in JSON are doubles (RFC 8259, section 6): a larger integer would
- * reach the engine as another one, so it must not be put into JSON.
+ * Numbers in JSON are doubles (RFC 8259, section 6): a larger integer could
+ * reach the engine as a different one, so it must not be put into JSON.
  */
 #define SIZE_JSON_MAX (1LL << 53)
 

@@ -5,8 +5,8 @@
  * Pure. It is not a second builder: nothing is executed, and instructions
  * without inputs are only checked.
  *
- * It follows docker 20.10's classic builder. Where BuildKit differs, it finds
- * more dependencies rather than fewer:
+ * This follows docker 20.10's classic builder. Where BuildKit differs, more
+ * dependencies are found rather than fewer:
  *
  * - The classic builder makes all stages before the target, needed or not, and
  *   fails if one of them lacks a file or an image. So what they take is found,
@@ -41,7 +41,7 @@ struct dockerfile_parent {
 	enum dockerfile_use use;
 	size_t stage; /* that takes it */
 	char *image;  /* expanded; never "scratch" */
-	bool forward; /* USE_COPY: or it is a later stage of that name */
+	bool forward; /* USE_COPY: a later stage has that name too */
 	bool needed;  /* by a stage that the target needs */
 };
 
@@ -56,11 +56,11 @@ struct dockerfile_source {
 	char *path;
 	/* Not a pattern: it has none of "*?[", or they are escaped. */
 	bool literal;
-	/* ADD: a URL or a git repository, not a file; if unsure, maybe one. */
+	/* ADD: a URL or a git repository, not a file; if unsure, it may be. */
 	bool remote;
 	/*
-	 * It holds a variable that the environment of the base image may set,
-	 * or BuildKit: it can be any path.
+	 * It holds a variable that BuildKit or the environment of the base
+	 * image may set, so it can be any path.
 	 */
 	bool unsure;
 	/*
@@ -93,8 +93,8 @@ struct dockerfile_input {
 	const void *bytes;
 	size_t len;
 	/*
-	 * Build arguments NAME=VALUE; NULL: none. One without '=' is not given,
-	 * which is what docker makes of one that the environment lacks.
+	 * Build arguments NAME=VALUE; NULL: none. One without '=' counts as not
+	 * given, as docker treats one that the environment does not have.
 	 */
 	const struct strv *args;
 	const char *target; /* name or number of a stage; NULL: the last one */
@@ -105,7 +105,7 @@ struct dockerfile_input {
  * with err set, naming the line, and nothing to free. It refuses what every
  * builder refuses: what instructions_parse() does, unknown instructions, too
  * few or too many arguments, instructions before FROM, bad or blank names, an
- * unknown target, circles of stages, and what cannot be expanded in a needed
+ * unknown target, cycles of stages, and what cannot be expanded in a needed
  * stage.
  */
 int dockerfile_parse(

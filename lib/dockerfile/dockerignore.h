@@ -7,8 +7,8 @@
  * one of the directories it is in, does not begin with '!'. Deliberate
  * differences from docker:
  *
- * - docker translates patterns to regular expressions, which shows where a
- *   character is not escaped. Here patterns are those of filepath.Match, as
+ * - docker translates patterns to regular expressions, which shows where it
+ *   does not escape a character. Here patterns are those of filepath.Match, as
  *   docker documents: "\d" is a 'd', "[*]" a star, and '**' matches newlines.
  * - docker up to 20.10 only compares a rule with the one directory that has as
  *   many components as the rule. Newer versions do as box does.
@@ -29,8 +29,7 @@ enum {
 
 struct dockerignore;
 
-/* No rules: ignores nothing. Never NULL; the caller calls dockerignore_free().
- */
+/* No rules, which ignore nothing. The caller calls dockerignore_free(). */
 struct dockerignore *dockerignore_new(void);
 void dockerignore_free(struct dockerignore *);
 
@@ -45,9 +44,9 @@ struct dockerignore *dockerignore_parse(
     const void *bytes, size_t len, struct err *);
 
 /*
- * Adds a path to ignore: a pattern, or with literal one in which no character
- * is special. It is taken as it is, also with blanks or '!' at its beginning.
- * For other patterns than those of .dockerignore, such as those of COPY.
+ * Adds a path to ignore: a pattern, or with literal a path without special
+ * characters. It is taken as it is, even if it begins with blanks or '!'.
+ * For patterns that are not from a .dockerignore, such as those of COPY.
  * Returns 0, or -1 with err set for a pattern that is malformed or too long.
  */
 int dockerignore_add_path(
@@ -60,7 +59,7 @@ int dockerignore_add_path(
  */
 void dockerignore_keep(struct dockerignore *, const char *path);
 
-/* Is path only there because of dockerignore_keep()? */
+/* Is path one for which dockerignore_keep() added an exception? */
 bool dockerignore_keeps(const struct dockerignore *, const char *path);
 
 /*
@@ -73,8 +72,8 @@ bool dockerignore_match(const struct dockerignore *, const char *path);
  * May a '!' rule except a path below the ignored directory dir? If not, a walk
  * need not enter dir. The answer is that of docker's classic client: only if
  * the text of a '!' pattern begins with that of dir, component by component. A
- * wildcard does not stand for a directory here, so that "*" and then "!a*"
- * never bring back what is in the directory ab.
+ * wildcard does not match dir here: with "*" and then "!a*", what is in the
+ * directory ab stays ignored.
  */
 bool dockerignore_may_keep_below(const struct dockerignore *, const char *dir);
 

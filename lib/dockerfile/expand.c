@@ -76,8 +76,8 @@ put(struct sink *sink, char c)
 
 /*
  * The length of the letter, digit or '_' at s; 0 if there is none. Beyond
- * ASCII: every character but the signs of Latin-1, U+2000 to U+2BFF and U+3000
- * to U+303F.
+ * ASCII: every character but the symbols of Latin-1, U+2000 to U+2BFF and
+ * U+3000 to U+303F.
  */
 static size_t
 name_char(const char *s)

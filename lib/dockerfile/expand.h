@@ -7,8 +7,8 @@
  *	${x:-word} ${x-word}  word if x is unset (with ':', or empty)
  *	${x:+word} ${x+word}  word if x is set (with ':', and not empty)
  *	${x:?word} ${x?word}  an error if x is unset (with ':', or empty)
- *	${x#p} ${x##p}        without the shortest, longest beginning like p
- *	${x%p} ${x%%p}        without the shortest, longest end like p
+ *	${x#p} ${x##p}        without the shortest / longest prefix matching p
+ *	${x%p} ${x%%p}        without the shortest / longest suffix matching p
  *	${x/p/word}           with the first match of p replaced by word
  *	${x//p/word}          with every match replaced
  *
@@ -18,9 +18,9 @@
  *
  * Source: moby/buildkit frontend/dockerfile/shell. Docker 20.10's classic
  * builder only knows the forms with ':' and refuses the others, which came
- * later. '=' and every other operator are errors, here as there. A name
- * consists of letters, digits and '_'. Beyond ASCII everything but the common
- * blocks of signs counts as a letter, which is more than Unicode's tables say.
+ * later. '=' and every other operator are errors in docker, and here. A name
+ * consists of letters, digits and '_'. Beyond ASCII, everything but the common
+ * blocks of symbols counts as a letter, which is more than in Unicode's tables.
  * "$1" in a replacement has no meaning, though newer versions give it one by
  * accident.
  */
@@ -39,7 +39,7 @@ enum {
 
 struct expand {
 	char escape; /* '\\', or '`' after that directive */
-	/* The value of name, which the callee keeps; NULL: it is unset. */
+	/* The value of name, which the callee owns; NULL: it is unset. */
 	const char *(*get)(const char *name, void *arg);
 	void *arg;
 	/*

@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
-/* One end of a range. NULL if there is no character that may be one. */
+/* Reads one end of a range. NULL if the character there cannot be one. */
 static const char *
 class_char(const char *s, uint32_t *c)
 {

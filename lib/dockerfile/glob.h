@@ -47,7 +47,7 @@ struct glob_path {
 	uint32_t stack[2 * GLOB_ON_STACK];
 };
 
-/* s has to stay until glob_path_free(). */
+/* s has to stay valid until glob_path_free(). */
 void glob_path_init(struct glob_path *, const char *s);
 void glob_path_free(struct glob_path *);
 

@@ -22,9 +22,9 @@ struct instruction {
 	struct strv flags; /* "--from=x" */
 	char *text;        /* everything after the flags */
 	/*
-	 * Not expanded, with quotes and escape characters. Of ENV and LABEL:
-	 * name, value, and "=", or "" for "ENV name value", in turn. Of RUN,
-	 * CMD, WORKDIR and others that take one text: that text, or nothing.
+	 * Not expanded, with quotes and escape characters. Of ENV and LABEL,
+	 * three for each pair: name, value, and "=" ("" in "ENV name value").
+	 * Of RUN, CMD, WORKDIR and others with one text: that text, or nothing.
 	 */
 	struct strv args;
 	bool json; /* args were a JSON array */
@@ -36,7 +36,7 @@ struct instruction {
 /*
  * Reads the text of an instruction, whose lines have been joined. In any case
  * the caller calls instruction_free(). Returns 0, or -1 with err set for ENV
- * and LABEL without a value and a JSON array that holds not only strings.
+ * and LABEL without a value and a JSON array with anything but strings in it.
  * Unknown instructions are not refused.
  */
 int instruction_read(
@@ -44,8 +44,8 @@ int instruction_read(
 void instruction_free(struct instruction *);
 
 /*
- * Does it exist, with the number of arguments that it must have, and no flag if
- * it has none? Which flags there are, and what arguments mean, is not checked.
+ * Is there such an instruction, may it have that many arguments, and, if it has
+ * flags, may it have any? Which flags, and what arguments mean, is not checked.
  * Returns 0, or -1 with err set.
  */
 int instruction_check(const struct instruction *, struct err *);

@@ -4,8 +4,8 @@
  * lines, comments and here-documents. Pure.
  *
  * The grammar is that of the parser which docker 20.10's classic builder and
- * BuildKit share. Here-documents came later: one without an end is not taken
- * for one, as in an older engine.
+ * BuildKit share. Here-documents came later: one that has no end is not treated
+ * as one, which is what older engines do with all of them.
  */
 #ifndef BOX_DOCKERFILE_PARSE_H
 #define BOX_DOCKERFILE_PARSE_H
@@ -28,7 +28,7 @@ struct instructions {
  * instructions_free(). Returns 0, or -1 with err set, which names the line;
  * then the instructions are those before that line, and part of the one in it.
  * Refused: a wrong or a second directive, ENV and LABEL without a value, a JSON
- * array that holds not only strings, no instruction at all, a NUL byte, and
+ * array with anything but strings in it, no instruction at all, a NUL byte, and
  * more than 64 here-documents without an end. Unknown instructions are not
  * refused.
  */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * pattern: what ${x#p}, ${x%p} and ${x/p/word} do with a pattern: '*' is any
- * text, '?' any one character, and the escape character takes the meaning from
- * the next one. There are no classes. Pure.
+ * text, '?' any one character, and the escape character removes the special
+ * meaning of the next one. There are no classes such as [a-z]. Pure.
  */
 #ifndef BOX_DOCKERFILE_PATTERN_H
 #define BOX_DOCKERFILE_PATTERN_H
@@ -24,16 +24,17 @@ struct pattern {
 };
 
 /*
- * Compiles text. False for an escape character before one that has no other
- * meaning. In any case the caller calls pattern_free().
+ * Compiles text. False for an escape character before one that is not special.
+ * In any case the caller calls pattern_free().
  */
 bool pattern_compile(struct pattern *, const char *text, char escape);
 void pattern_free(struct pattern *);
 
 /*
- * Adds value to out without the shortest or the longest beginning that matches;
- * without such an end; and with the first or every match, from the left and as
- * long as possible, replaced by with.
+ * Each adds a changed value to out: without its shortest or longest beginning
+ * that matches; without its shortest or longest end that matches; with the
+ * first match, or every match, replaced by the argument with. These matches are
+ * found from the left, and are as long as possible.
  */
 void pattern_trim_beginning(
     const struct pattern *, const char *value, bool longest, struct str *out);

@@ -219,7 +219,7 @@ visit_instruction(void *arg, const struct instruction *instruction, size_t now)
 
 /*
  * Marks a stage and all that it needs. Returns 0, -1 with *err set, or 1 with
- * *err set for a circle, whose message names the line of a stage.
+ * *err set for a cycle, whose message names the line of a stage.
  */
 static int
 visit(struct stages *stages, size_t number)

@@ -27,10 +27,10 @@ struct stage {
 
 	const struct instruction *from; /* the instruction that begins it */
 
-	/* The rest only counts while the Dockerfile is read. */
+	/* The rest is only used while the Dockerfile is read. */
 	size_t first, end; /* its instructions, without FROM */
-	char *image;       /* expanded; NULL: it cannot be */
-	char *wrong;       /* why there is no image; matters if it is needed */
+	char *image;       /* expanded; NULL: that failed */
+	char *wrong;       /* what is wrong with FROM; an error if needed */
 	bool visiting;     /* what it needs is being marked */
 	const struct variable *env; /* after its last instruction */
 	bool open;                  /* its image may set other variables */
@@ -66,8 +66,9 @@ bool stages_is_number(const char *s, size_t *number);
 
 /*
  * Calls apply for the instructions of stage now: the triggers of the stage it
- * is made from, then its own, without its triggers. Ends with what apply
- * returns as soon as that is not 0. If it is -1, the line is added to *err.
+ * is made from, then its own, without its triggers. Stops as soon as apply
+ * returns something other than 0, and returns that; for -1, the line is added
+ * to *err.
  */
 typedef int stages_fn(void *arg, const struct instruction *, size_t now);
 int stages_each_instruction(

@@ -35,7 +35,7 @@ is_platform_arg(const char *name)
 	return false;
 }
 
-/* Each step costs, but only the next expansion reports that too much is. */
+/* Each step is spent, but only the next expansion reports an empty budget. */
 static const struct variable *
 find(struct variables *variables, const struct variable *variable,
     const char *name)

@@ -21,8 +21,8 @@
 /* What has been learned about a value while it was expanded. */
 struct seen {
 	/*
-	 * It holds a variable whose value the Dockerfile does not tell: the
-	 * environment of the base image may set it, or BuildKit does.
+	 * It holds a variable whose value the Dockerfile does not determine:
+	 * the environment of the base image may set it, or BuildKit does.
 	 */
 	bool unsure;
 	bool arg; /* it holds the value of an ARG */
@@ -44,7 +44,7 @@ struct variables {
 	struct expand expand;
 };
 
-/* given (NULL: none) has to stay until variables_free(). */
+/* given (NULL: none) has to stay valid until variables_free(). */
 void variables_init(struct variables *, char escape, const struct strv *given);
 void variables_free(struct variables *);
 

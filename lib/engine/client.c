@@ -17,7 +17,7 @@ enum {
 	BUFFER_SIZE = 64 * 1024, /* also the maximum size of a head */
 	ANSWER_MAX = 256 * 1024 * 1024,
 	PING_TIMEOUT_MS = 30 * 1000,
-	IDLE = 8 /* so many connections are kept for later exchanges */
+	IDLE = 8 /* this many connections are kept for later exchanges */
 };
 
 struct engine {
@@ -36,7 +36,7 @@ struct exchange {
 	bool is_head, is_post, is_upgrade; /* the request is one */
 	bool has_head;
 	int timeout_ms;
-	size_t start, end; /* the part of buf that was not consumed yet */
+	size_t start, end; /* the part of buf that is not consumed yet */
 	char buf[BUFFER_SIZE];
 };
 

@@ -3,10 +3,10 @@
  * client: HTTP requests to an engine, and their answers. The operations of the
  * Engine API are in lib/api.
  *
- * A request and its answer are an exchange. Each exchange has a connection for
- * itself while it lasts, so that several can be in progress: attach, wait and
- * start, or the removal of many containers. If its answer was read to the end,
- * the connection serves another exchange afterwards.
+ * A request and its answer are an exchange. While an exchange lasts, it has a
+ * connection to itself, so that several can be in progress: attach, wait and
+ * start, or the removal of many containers. If its answer is read to the end,
+ * the connection is used again for a later exchange.
  *
  * Functions that return int return 0, or -1 with err set. The kind is
  * ERR_ENGINE unless the engine answered with an error.
@@ -66,16 +66,17 @@ int exchange_write_end(struct exchange *, struct err *);
 /*
  * Waits for the head of the answer and returns its status: 2xx, 101 if the
  * request asks for an upgrade, or, to a POST, 304, which means that the object
- * is in the requested state already. Any other status is an error, and returns
- * -1 with the engine's message: ERR_NOT_FOUND for 404, unless it comes without
- * a message and hence not from an engine, ERR_CONFLICT for 409, and ERR_REFUSED
- * otherwise. Redirects are not followed.
+ * is in the requested state already. Any other status is an error: -1, with the
+ * engine's message and the kind ERR_NOT_FOUND for 404, ERR_CONFLICT for 409,
+ * ERR_REFUSED otherwise. A 404 without a message does not come from an engine
+ * and is ERR_REFUSED, except to HEAD, whose answers never have one. Redirects
+ * are not followed.
  */
 int exchange_status(struct exchange *, struct err *);
 
 /*
- * Sets the time in milliseconds that each of the following functions waits for
- * the engine at most; -1, as at first, is without limit.
+ * Limits the time in milliseconds that each function for this exchange waits
+ * for bytes from the engine; -1, as at first, is no limit.
  */
 void exchange_limit(struct exchange *, int timeout_ms);
 
@@ -101,8 +102,8 @@ int exchange_fd(const struct exchange *);
 /*
  * After the answer to an upgrade: ends the exchange and gives its connection to
  * the caller. Bytes that have been read already are added to early. Returns
- * NULL with err set if the answer has an ordinary body instead, as one has that
- * went through a proxy which does not support the upgrade.
+ * NULL with err set if the answer has an ordinary body instead, which happens
+ * if it went through a proxy that does not support the upgrade.
  */
 struct conn *exchange_hijack(
     struct exchange *, struct str *early, struct err *);

@@ -19,7 +19,7 @@
 /* The position in a stream. { 0 } is its beginning. */
 struct demux {
 	unsigned char header[8];
-	size_t have;     /* bytes of the header that were read */
+	size_t have;     /* bytes of the header read so far */
 	int fd;          /* of the current frame: 1 or 2 */
 	uint32_t left;   /* bytes left of the current frame */
 	bool is_error;   /* the current frame is of type 3 */
@@ -43,8 +43,7 @@ struct demux_part {
 int demux_next(struct demux *, const unsigned char *buf, size_t len,
     struct demux_part *part, struct err *);
 
-/* The stream has ended. Returns -1, as ERR_ENGINE, if that is within a frame.
- */
+/* The stream has ended: 0, or -1 as ERR_ENGINE if that is within a frame. */
 int demux_end(const struct demux *, struct err *);
 
 #endif

@@ -4,8 +4,8 @@
  *
  * box has a parser of its own because its usual connection is a unix socket,
  * for which loading libcurl would cost more than all else that a tool does;
- * conn.h has the figures. Only what a client of the Engine API needs is there:
- * content codings are not supported, and trailers are ignored.
+ * conn.h has the figures. It supports only what a client of the Engine API
+ * needs: no content codings; trailers are ignored.
  */
 #ifndef BOX_ENGINE_HTTP_H
 #define BOX_ENGINE_HTTP_H

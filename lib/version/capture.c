@@ -31,7 +31,7 @@ enum part {
 	PARTS
 };
 
-/* They are undone from before they exist. */
+/* The steps that undo them are added before they are made. */
 static void
 name_parts(struct capture *capture)
 {
@@ -65,7 +65,7 @@ undo_nameless(struct capture *capture)
 	free(label);
 }
 
-/* A container of the image, to be written to and read, never to be run. */
+/* A container of the image, which is written to and read but never run. */
 static int
 create_part(
     struct capture *capture, enum part part, const char *image, struct err *err)
@@ -359,7 +359,7 @@ is_changed(const struct capture *capture, const char *word)
 	return false;
 }
 
-/* No command if the image has none, which a commit cannot say. */
+/* No command if the image has none, which a commit cannot express. */
 static void
 keep_command(const struct capture *capture, struct json *config)
 {

@@ -38,7 +38,7 @@ struct capture {
 	const struct strv *names; /* that the version gets */
 	const char *created;      /* RFC 3339 */
 
-	/* Its own. */
+	/* Private to capture.c. */
 	struct undo *undo;
 	char token[TOKEN_SIZE];
 	struct strv parts; /* names of intermediate images and containers */

@@ -159,9 +159,9 @@ keep_ports(struct json *host, const struct json *old)
 /* --- labels */
 
 /*
- * The labels about the version are left to the image, but for where the first
- * container came from. box.mk finds a container by its flavour, so that a fork
- * has a flavour of its own.
+ * The labels about the version are left to the image, except those that name
+ * the image of the first container. box.mk finds a container by its flavour, so
+ * a fork gets a flavour of its own.
  */
 static void
 change_labels(struct json *body, const struct json *spec,

@@ -10,8 +10,8 @@
 #include "base/str.h"
 
 struct create_options {
-	const char *image;         /* to create it from */
-	const char *token;         /* at the end of its volumes' names */
+	const char *image;         /* to create the container from */
+	const char *token;         /* for the end of its volumes' names */
 	const char *fork;          /* the name of a new container beside the
 				      old one, which gets free ports and no
 				      fixed addresses; NULL: one in its place */

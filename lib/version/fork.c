@@ -60,7 +60,7 @@ fork_box(const struct fork *fork, struct err *err)
 	/* so that nothing is saved in vain; renaming makes sure of it */
 	if (taken > 0)
 		return err_set(
-		    err, ERR_REFUSED, "a box is called %s already", fork->name);
+		    err, ERR_REFUSED, "there is already a box %s", fork->name);
 	message = xasprintf("forked as %s", fork->name);
 	if (found > 0)
 		version = snapshot_save(

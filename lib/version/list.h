@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * list: the versions among the images that an engine lists, and their order.
- * An engine lists images by their age in seconds, which many have in common.
+ * An engine lists images by their age in seconds, which many may share.
  * Pure.
  */
 #ifndef BOX_VERSION_LIST_H
@@ -53,7 +53,7 @@ void version_list_add(struct version_list *, const struct version *);
 
 void version_list_sort(struct version_list *);
 
-/* Keeps of a sorted list the first of each series and number. */
+/* Of each series and number in a sorted list, keeps only the first. */
 void version_list_drop_duplicates(struct version_list *);
 
 void version_list_free(struct version_list *);

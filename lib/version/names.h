@@ -15,7 +15,7 @@
  */
 char *version_series(const char *container);
 
-/* The number that the text says, or 0 if it is not one to count on from. */
+/* The text as a number; 0 if it is not all digits, or has too many. */
 long long version_number(const char *text);
 
 /*
@@ -24,7 +24,7 @@ long long version_number(const char *text);
  */
 char *version_volume(const char *name, const char *token);
 
-/* Does the name end as those that version_volume() makes? */
+/* Does the name end like those that version_volume() makes? */
 bool version_is_volume(const char *name);
 
 /* Does it look like an anonymous volume's name: 64 hexadecimal digits? */

@@ -58,7 +58,7 @@ lock_name(const struct pause *pause)
 	return xasprintf("box.pause.%s", pause->id);
 }
 
-/* By its token: another may get the lock, and keeps it then. */
+/* By its token, so that a lock which another has taken since is kept. */
 static void
 undo_lock(struct pause *pause)
 {

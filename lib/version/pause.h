@@ -2,10 +2,10 @@
 /*
  * pause: keeps a container paused for one snapshot at a time.
  *
- * A container that is paused already may be paused by its user, which is as
- * good, or by another snapshot, which unpauses it before this one is done. So
- * each snapshot first takes a lock (lock.h), the volume "box.pause.ID", and
- * waits while another one has it.
+ * A container that is already paused may have been paused by its user, which
+ * serves as well, or by another snapshot, which may unpause it before this one
+ * is done. So each snapshot first takes a lock (lock.h), the volume
+ * "box.pause.ID", and waits while another one has it.
  */
 #ifndef BOX_VERSION_PAUSE_H
 #define BOX_VERSION_PAUSE_H
@@ -23,7 +23,7 @@ struct pause {
 	const char *name;  /* the container's, for messages */
 	const char *token; /* see random.h */
 
-	/* Its own. */
+	/* Private to pause.c. */
 	bool locked;
 	bool paused;    /* by pause_begin() */
 	bool by_user;   /* it was paused already */
@@ -32,18 +32,18 @@ struct pause {
 };
 
 /*
- * Pauses the container if it runs; what takes that back is added to undo, also
- * where this fails. Warns while it waits for the lock, and where a container
- * ends as soon as it is started: that one cannot be paused, which is not a
- * failure. Source: POST /containers/{id}/pause, GET /containers/{id}/json.
+ * Pauses the container if it runs; what takes that back is added to undo, even
+ * if this fails. Warns while it waits for the lock, and about a container that
+ * keeps exiting and restarting: it cannot be paused, which is not a failure.
+ * Source: POST /containers/{id}/pause, GET /containers/{id}/json.
  */
 int pause_begin(struct pause *, struct err *);
 
 /*
  * Unpauses the container if pause_begin() paused it, and releases the lock;
- * also where pause_begin() failed. The last step of undo must be
- * pause_begin()'s. Fails if the container ran meanwhile, so that what was read
- * of it may be of several moments. Source: POST /containers/{id}/unpause.
+ * also if pause_begin() failed. The last step of undo must be pause_begin()'s.
+ * Fails if the container ran meanwhile, because what was read of it may then
+ * be of several moments. Source: POST /containers/{id}/unpause.
  */
 int pause_end(struct pause *, struct err *);
 

@@ -17,7 +17,7 @@
 
 struct restore {
 	struct engine *engine;
-	struct undo *undo;         /* gets the steps before they are made */
+	struct undo *undo;         /* gets each step before what it undoes */
 	struct create_options how; /* image: the version; token: set by
 				      restore_box() */
 	const char *name;          /* that the container will get */
@@ -38,8 +38,8 @@ struct restore {
 int restore_check(const struct restore *, struct err *);
 
 /*
- * Checks that and creates the container under a temporary name, without
- * starting it. Returns 0, or -1; undo removes what was made by then.
+ * Makes the same check, and creates the container under a temporary name
+ * without starting it. Returns 0, or -1; undo removes what was made by then.
  * Source: POST /volumes/create, POST /containers/create,
  * POST /networks/{name}/connect.
  */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * revert: makes a container be again what it was in one of its versions.
+ * revert: restores a container to what it was in one of its versions.
  *
- * A new container is made from the version beside the old one. Only when it is
- * ready, the old one is stopped and saved, so that nothing it wrote is lost;
- * it is removed when the new one runs. Until then every step can be undone,
- * and is, also when this process is killed (undo.h).
+ * A new container is made from the version, beside the old one. Only when it is
+ * ready is the old one stopped and saved, so that nothing it wrote is lost; the
+ * old one is removed when the new one runs. Until then, a failure undoes every
+ * step, even if this process is killed (undo.h).
  */
 #ifndef BOX_VERSION_REVERT_H
 #define BOX_VERSION_REVERT_H

@@ -4,11 +4,11 @@
  * once, also when several clients ask for one at the same time.
  *
  * The Engine API has no counters. So the last number that was given out is
- * kept in the name of an empty volume, "box.version.SERIES.NUMBER". To get the
- * next number is to be the first to create the next volume (lock.h); the
- * volumes before it are removed then. The volume outlives the versions, so
+ * kept in the name of an empty volume, "box.version.SERIES.NUMBER". A client
+ * gets the next number by being the first to create the next volume (lock.h);
+ * then the volumes before it are removed. The volume outlives the versions, so
  * that a number is not used again when its image is gone. Without a volume,
- * counting goes on after the highest version or tag of the series.
+ * counting continues after the highest version or tag of the series.
  */
 #ifndef BOX_VERSION_SEQUENCE_H
 #define BOX_VERSION_SEQUENCE_H
@@ -17,9 +17,9 @@
 #include "engine/client.h"
 
 /*
- * Reserves the next number of the series and returns it, or -1. holder is what
- * it is for, such as a container's ID. *previous becomes the last number given
- * out before, if it was for the same holder, else 0.
+ * Reserves the next number of the series and returns it, or -1. holder says
+ * what it is for, such as a container's ID. *previous becomes the number that
+ * was given out before it, if that was for the same holder, else 0.
  * Source: GET /volumes, POST /volumes/create, DELETE /volumes/{name},
  * GET /images/json, GET /images/{name}/json.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * spec: the specification of a container: what to create another one like it
- * from. Versions of the container have it in a label, as JSON:
+ * spec: the specification of a container: what is needed to create another one
+ * like it. Versions of the container have it in a label, as JSON:
  *
  *	Name        the container's name
  *	Image, Base the name and the ID of the image that it was created from;
@@ -11,7 +11,7 @@
  *	HostConfig  the same, with the mounts of --volumes-from written out
  *	Networks    name -> what the user asked for in each network
  *
- * Pure. To transform these documents of the Engine API is the subject of this
+ * Pure. Transforming these documents of the Engine API is the subject of this
  * file, host_access.c and create_body.c; so they name members of them.
  */
 #ifndef BOX_VERSION_SPEC_H

@@ -162,7 +162,8 @@ close_from(int first)
 /*
  * Leaves the caller's session, so that signals to its process group do not end
  * the helper, and closes its files, so that no reader of a pipe waits for the
- * helper to end. The last file closed tells the caller that this is done.
+ * helper to end. By closing the last one it reports to the caller that it is
+ * detached.
  */
 static void
 detach(int pipe)

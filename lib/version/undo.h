@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * undo: takes work of several requests back when it does not come to its end,
- * even if this process is killed.
+ * undo: undoes work of several requests that was not completed, even if this
+ * process is killed.
  *
  * Capturing a running container, for instance, pauses it, copies its volumes
  * and unpauses it. A process that gets SIGKILL in between cannot unpause it.
@@ -28,7 +28,7 @@ struct undo;
  */
 struct undo *undo_open(const char *host, struct err *);
 
-/* Adds a step: before those added earlier, this call has to be made. */
+/* Adds a step: this call is to be made before those that were added earlier. */
 void undo_add(struct undo *, struct call);
 
 /* Removes the step that was added last: it is not needed after all. */
@@ -49,17 +49,16 @@ void undo_remove_unlock(struct undo *);
 void undo_replace(struct undo *, const struct strv *steps);
 
 /*
- * Ends the work: with done, forgets all; else makes the calls and waits until
- * they are made. If the helper was killed, this process makes them. NULL is
- * allowed.
+ * Ends the work: if done is set, forgets all steps; else makes the calls and
+ * waits until they are made. If the helper was killed, this process makes them.
+ * NULL is allowed.
  */
 void undo_close(struct undo *, bool done);
 
 /*
  * Ends the work because the connection to the engine broke: requests that were
- * under way may still take effect, as when this process is killed, and the
- * helper undoes them as it does then, repeatedly. Does not wait. NULL is
- * allowed.
+ * under way may still take effect, so the helper makes the calls repeatedly, as
+ * it does when this process is killed. Does not wait. NULL is allowed.
  */
 void undo_abandon(struct undo *);
 

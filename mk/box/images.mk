@@ -129,9 +129,9 @@ $(BOX_DIR)/@%.images: $$(foreach i,$$(call _box_images_of,$$*),$(BOX_DIR)/$$(i).
 _box_help_images := build all stale images
 box-images: $(_box_first) $(BOX_DIR)/@all.images
 
-# One target for each image: box-image-wwwserver, box-image-site@dev. As nothing
-# is known of the main stage here, there are targets for all images that could
-# be; the rule for .image refuses those that are not.
+# One target for each image: box-image-wwwserver, box-image-site@dev. As the main
+# stage is not known yet, there are targets for all images that there could be;
+# the rule for .image refuses those that do not exist.
 _box_image_targets := $(foreach v,% %@dev %@prod,$(patsubst %,box-image-$(v),$(_box_stages)))
 .PHONY: $(_box_image_targets)
 $(_box_image_targets): box-image-%: $(_box_first) $(BOX_DIR)/%.image

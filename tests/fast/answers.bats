@@ -54,7 +54,7 @@ not_found='say 404 {"message":"No such container: x"}'
 	box box-start -0 - < <(printf 'a\nb\0c')
 	is "$(tr '\0' '|' <"$out_file")" $'a\\nb|c|'
 	: >"$requests"
-	# no name is no request, and stdin is left alone without a -
+	# without names there is no request; without a -, stdin is not read
 	box box-rm -
 	box 2 box-rm <<<x
 	is "$(grep -v _ping "$requests")" ''
@@ -190,7 +190,7 @@ box_a='/a/json say 200 {"Id":"1234","Config":{"Tty":false}}'
 	done
 }
 
-@test "box-logs: an answer about a box that names none is no answer" {
+@test "box-logs: an answer about a box without its ID is an error" {
 	canned '/a/json say 200 {"Config":{}}'
 	box 125 box-logs a
 	complains box-logs a

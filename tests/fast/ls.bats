@@ -115,7 +115,7 @@ asked() {
 	complains box-ls other
 }
 
-@test "an empty list is no failure, and a member that is not there an empty field" {
+@test "an empty list is not a failure; a missing member is an empty field" {
 	canned '/json say 200 []'
 	box box-ls -a
 	is "$out" ''

@@ -32,7 +32,7 @@ add_dockerfile(struct makedep *rule, const uint8_t *bytes, size_t len)
 	dockerfile_free(&file);
 }
 
-/* The letter that is written at *s, which is moved behind it. */
+/* The letter that is written at *s; moves *s past it. */
 static char
 read_letter(const char **s, bool left)
 {
@@ -60,7 +60,7 @@ read_letter(const char **s, bool left)
 }
 
 /*
- * Reads one name up to the blank, newline or colon behind it. A pattern has
+ * Reads one name up to the blank, newline or colon after it. A pattern has
  * letters in brackets, and matches nothing but its own name.
  */
 static char *
@@ -92,13 +92,13 @@ trim(const char *name)
 }
 
 static void
-expect(const char **s, bool left, const char *want, const char *behind)
+expect(const char **s, bool left, const char *want, const char *after)
 {
 	char *name = read_name(s, left);
 
 	must(strcmp(trim(name), trim(want)) == 0);
-	must(starts_with(*s, behind));
-	*s += strlen(behind);
+	must(starts_with(*s, after));
+	*s += strlen(after);
 	free(name);
 }
 

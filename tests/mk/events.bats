@@ -197,7 +197,7 @@ settings() {
 	event 'a new stage that nothing uses'     'extra'            'mkdir boxes/${prefix}extra; printf "FROM %s\nCOPY file /extra\n" $image >boxes/${prefix}extra/Dockerfile; echo 1 >boxes/${prefix}extra/file'
 	event 'the middle copies from it'         'middle site'      'echo COPY --from=${prefix}extra /extra / >>$m/Dockerfile'
 	event 'it is edited'                      'extra middle site' 'echo 2 >boxes/${prefix}extra/file'
-	event 'and is no stage any more'          ''                 'rm -r boxes/${prefix}extra'
+	event 'and is no longer a stage'          ''                 'rm -r boxes/${prefix}extra'
 	event 'a new stage, and one before the site' 'more site'       'mkdir boxes/${prefix}more; echo "FROM $image" >boxes/${prefix}more/Dockerfile; sed -i "1i FROM ${prefix}more AS unneeded\nCOPY unseen /" $s/Dockerfile'
 	event 'what that one copies is edited'    ''                 'echo 7 >$s/unseen'
 	event 'it is built, with that'            'site'             'echo 7 >$s/src/page'

@@ -49,7 +49,7 @@ sql() {
 }
 
 # begin_load FROM: a client that inserts numbers, each in a transaction, and
-# tells of each when it is committed
+# prints each once it is committed
 begin_load() {
 	spawn load docker exec -i "$box" mariadb -N -n site < <(
 		exec 3>&- 4>&-

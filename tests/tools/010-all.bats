@@ -103,7 +103,7 @@ all_marked() {
 			softly box "$(missing "${command[0]}")" \
 				"${command[@]}" "${operands[@]}"
 			softly is "$out" ''
-			# what is no text at all may be a usage error
+			# bytes that are not text may be a usage error
 			softly misused "${command[0]}"
 		done
 	done

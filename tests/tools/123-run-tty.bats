@@ -40,7 +40,7 @@ over() {
 		trap \"echo caught\" INT; echo ready
 		until read x; do :; done; echo \"<\$x>\"; exit 7"'
 	shows ready
-	# ^C is a key like others, for whoever is in the box
+	# ^C is a key like others, for the command in the box
 	press '\003'
 	shows caught
 	press 'hello\r'

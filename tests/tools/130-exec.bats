@@ -16,8 +16,8 @@ prepare() {
 	is "$(cat "$tmp/words")" ''
 }
 
-# An engine of today says 127 where that of API 1.41 says 126, and tells why on
-# the command's stdout.
+# Today's engines answer 127 where those of API 1.41 answer 126, and write the
+# reason to the command's stdout.
 @test "126 or 127: a command that cannot run" {
 	while read -r command; do
 		execute docker exec "$(shared a)" "$command"

@@ -234,7 +234,7 @@ config() {
 		box box-commit "$(name a)" "$(name x):$i"
 		box box-run --rm "$(name x):$i" cat /a /b
 		a=${out%$'\n'*} b=${out#*$'\n'}
-		# written one behind the other: one moment has no other difference
+		# /a is written before /b: at one instant they differ by 1 at most
 		[ -z "$b" ] || [ -z "$a" ] || [ $((a - b)) -le 1 ]
 	done
 	until_true 10 grep -q unpause "$tmp/events.out"

@@ -24,7 +24,7 @@ on() {
 	docker exec -u root "$1" sh -c "$2"
 }
 
-# archive BOX PATH FILE: what the engine tells of all that is there
+# archive BOX PATH FILE: the engine's archive of what is at PATH
 archive() {
 	docker cp "$1:$2" - >"$3"
 }
@@ -137,7 +137,7 @@ settings() {
 		"$(name a)"
 }
 
-# What is no text in a script: VFS_CAP_REVISION_2 with net_bind_service.
+# Bytes that a script cannot contain: VFS_CAP_REVISION_2 with net_bind_service.
 with_capability() {
 	perl -e '
 		my $value = pack("V5", 0x02000001, 1 << 10, 0, 0, 0);
@@ -851,7 +851,7 @@ second_ends() {
 	other softly box box-fork "$(version a 1)" "$(name b)"
 	other softly box docker exec "$(name b)" sh -c 'cat /data/f /anon/f /f; echo $A'
 	softly lines_are "$out" data anon root b
-	# the numbers go on behind what is there
+	# the numbers continue after the existing ones
 	other softly box docker rename "$(name b)" "$(name a)"
 	other softly box box-commit "$(name a)"
 	softly is "${out%$'\t'*}" "$(version a 2)"

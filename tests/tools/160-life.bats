@@ -96,7 +96,7 @@ logged() {
 	docker start "$(name a)" "$(name b)" >/dev/null
 	box box-wait "$(name b)" "$(name a)"
 	lines_are "$out" "$(name b)"$'\t'0 "$(name a)"$'\t'7
-	# what has ended tells it again
+	# a box that has exited: the same answer again
 	box box-wait "$(name a)"
 	is "$out" "$(name a)"$'\t'7
 	box 1 box-wait none "$(name a)"

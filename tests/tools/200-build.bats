@@ -78,7 +78,7 @@ config() {
 	sed 's/place=.*/place=stdin/' "$tmp/outside" >"$tmp/stdin"
 	box box-build -q -f - -t "$(name x)" . <"$tmp/stdin"
 	has "$(config "$(name x)" Labels)" '"place":"stdin"'
-	# what came from outside is no file of the context
+	# a Dockerfile from outside is not a file of the context
 	printf 'FROM %s\nCOPY . /all\nRUN cd /all && find . | sort >/list\n' \
 		"$image" >"$tmp/outside"
 	box box-build -q -t "$(name x)" -f ../outside .
@@ -218,7 +218,7 @@ config() {
 	matches "$(tail -n 1 <<<"$errs")" "^box-build: $(name x): .*7$"
 	lacks "$errs" $'\nafter\n'
 	no_image "$(name x)"
-	# -q is no reason to keep the reason back
+	# -q does not hide the reason
 	box 1 box-build -q "$tmp/dir"
 	matches "$errs" '^box-build: .*7$'
 	no_marked

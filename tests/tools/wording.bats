@@ -28,7 +28,7 @@ said() {
 	said 1 box-revert "$(name a)" "$image"
 	softly is "$errs" "box-revert: a: $image is not a version of a box"
 	said 1 box-fork "$(name a)" "$(name a)"
-	softly is "$errs" 'box-fork: a: a box is called a already'
+	softly is "$errs" 'box-fork: a: there is already a box a'
 	idle "$(name b)"
 	said 1 box-revert "$(name b)"
 	softly is "$errs" 'box-revert: b: it has no version'

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * vectors: runs the test cases of a file in tests/vectors, one JSON object a
- * line. Tests are started in the top folder of the project.
+ * line. Tests are started in the top directory of the project.
  */
 #ifndef BOX_VECTORS_H
 #define BOX_VECTORS_H

@@ -277,7 +277,7 @@ test_normal(void)
 	ok(ref_same("index.docker.io/x", "library/x"), "the older domain");
 	ok(!ref_same("x:1", "x"), "another tag is another image");
 	ok(!ref_same("localhost/x", "x"), "so is another registry");
-	ok(!ref_same("X", "X"), "what is no name is the same as nothing");
+	ok(!ref_same("X", "X"), "what is not a name is never the same");
 	ok(ref_same(with, without), "a digest overrules a tag");
 	ok(!ref_same(with, "x:1"), "and is not the tag");
 	free(with);

@@ -6,7 +6,7 @@
 int
 main(void)
 {
-	/* RFC 4648, section 10, and bytes that are no text */
+	/* RFC 4648, section 10, and bytes that are not text */
 	static const struct {
 		const char *text, *bytes;
 	} cases[] = {

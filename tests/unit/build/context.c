@@ -133,7 +133,7 @@ test_links(void)
 	    symlink("nowhere", "dangling") < 0 || symlink("..", "up") < 0 ||
 	    symlink(target, "long") < 0 || mkfifo("fifo", 0644) < 0)
 		die(1, "cannot make links:");
-	ok(context_walk(&context, NULL) == 0, "links are no obstacle");
+	ok(context_walk(&context, NULL) == 0, "links do not stop the walk");
 	ok(note.s && strstr(note.s, "long -> xxx") &&
 		strlen(strstr(note.s, "long")) > sizeof(target) + 5,
 	    "a long target is read as a whole");

@@ -92,13 +92,13 @@ test_lines(void)
 static void
 test_patterns(void)
 {
-	ok(ignores("a", "a/b/c"), "what is in an ignored folder is ignored");
+	ok(ignores("a", "a/b/c"), "what is in an ignored directory is ignored");
 	ok(!ignores("a", "ab"), "but not what has a longer name");
-	ok(ignores("a/*/c", "a/b/c/d/e"), "folders are matched by wildcards");
+	ok(ignores("a/*/c", "a/b/c/d/e"), "wildcards match directories");
 	ok(ignores("*\n!a\na/b", "a/b"), "the last rule decides");
 	ok(ignores("*\n!a", "b") && !ignores("*\n!a", "a/b"), "! excepts");
 	ok(ignores("**a**b", "a/ab"), "'**' may stand for nothing");
-	ok(!ignores("**file", "dirfile"), "or ends behind a '/'");
+	ok(!ignores("**file", "dirfile"), "or ends after a '/'");
 	ok(ignores("**/a/**/b", "a/b") && ignores("**/a/**/b", "x/a/y/z/b"),
 	    "two '**'");
 	ok(!ignores("**/a/**/b", "x/a/y/z/c"), "which do not match all");
@@ -108,7 +108,7 @@ test_patterns(void)
 	ok(ignores("\\d", "d") && !ignores("\\d", "1"), "no regexps");
 	ok(ignores("a.|)$(}+{b^c", "a.|)$(}+{b^c"), "no characters of theirs");
 	ok(!ignores("*??", "\xe2\x98\xba"), "a star splits no character");
-	ok(ignores("??", "\xff\xfe"), "bytes that are no UTF-8 count");
+	ok(ignores("??", "\xff\xfe"), "bytes that are not UTF-8 count");
 	ok(ignores("**", "a\nb/c"), "newlines are like other bytes");
 	ok(!ignores("\xe2", "\xe2\x98\xba"), "no half characters");
 }
@@ -151,7 +151,7 @@ test_keep(void)
 	    "what is kept is known");
 	ok(!dockerignore_match(ignore, "x/[y]*"), "a kept path is not ignored");
 	ok(dockerignore_match(ignore, "x/y"), "no character of it is special");
-	ok(dockerignore_match(ignore, "x"), "its folder stays ignored");
+	ok(dockerignore_match(ignore, "x"), "its directory stays ignored");
 	ok(dockerignore_may_keep_below(ignore, "x"), "but is entered");
 	ok(dockerignore_may_keep_below(ignore, "a"),
 	    "as that of any exception");
@@ -159,7 +159,7 @@ test_keep(void)
 	    "and the exception itself");
 	ok(!dockerignore_may_keep_below(ignore, "a/b/c"),
 	    "not what is below that");
-	ok(!dockerignore_may_keep_below(ignore, "ab"), "nor another folder");
+	ok(!dockerignore_may_keep_below(ignore, "ab"), "nor another directory");
 	ok(!dockerignore_may_keep_below(ignore, "y"), "nor a third");
 	dockerignore_free(ignore);
 

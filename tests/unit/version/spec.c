@@ -125,7 +125,7 @@ volumes_from(void)
 	    "--volumes-from: volumes without a name");
 	is_at(spec, "HostConfig.Binds",
 	    "['v:/bound','x:/data','y:/kept:ro','/h:/host','/r:/ro:ro']",
-	    "--volumes-from: others, and folders");
+	    "--volumes-from: others, and directories");
 	is_at(spec, "HostConfig.VolumesFrom", NULL, "--volumes-from");
 	json_free(spec);
 	json_free(box);
