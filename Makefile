@@ -68,12 +68,12 @@ Q := $(if $(V),,@)
 
 all: $(tools:%=$(BIN)/%)
 
-# A change of the compiler or of flags rebuilds everything.
+# A change of the compiler or of flags that change what it makes rebuilds all.
+flags = $(filter-out -Werror,$(compile) $(LDFLAGS) $(LDLIBS))
 $(O)/flags: FORCE
 	@mkdir -p $(@D)
-	@printf '%s\n' '$(subst ','\'',$(compile) $(LDFLAGS) $(LDLIBS))' | \
-		cmp -s - $@ || \
-		printf '%s\n' '$(subst ','\'',$(compile) $(LDFLAGS) $(LDLIBS))' >$@
+	@printf '%s\n' '$(subst ','\'',$(flags))' | cmp -s - $@ || \
+		printf '%s\n' '$(subst ','\'',$(flags))' >$@
 FORCE:
 
 $(O)/%.o: %.c $(O)/flags
