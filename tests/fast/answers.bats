@@ -70,6 +70,8 @@ not_found='say 404 {"message":"No such container: x"}'
 }
 
 @test "what cannot be parsed cannot be an answer: odd JSON" {
+	# libjq 1.6 loses a value that another follows without a separator
+	export ASAN_OPTIONS=detect_leaks=0
 	while IFS= read -r answer; do
 		canned "GET./v1.41 say 200 $answer"
 		softly box 125 box-diff a
