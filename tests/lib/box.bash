@@ -214,7 +214,7 @@ spawn() {
 	shift
 	# what is there may be of one before
 	rm -f "$tmp/$tag.out" "$tmp/$tag.err"
-	env --default-signal=INT,QUIT "$@" <&0 \
+	env --default-signal=HUP,INT,QUIT,TERM "$@" <&0 \
 		>"$tmp/$tag.out" 2>"$tmp/$tag.err" 3>&- 4>&- &
 	pid=$!
 	echo "$pid" >>"$tmp/pids"
