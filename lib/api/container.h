@@ -180,7 +180,7 @@ struct container_mount {
 	const char *name; /* of a volume */
 	const char *path, *driver;
 
-	/* Its own. */
+	/* Private to container.c. */
 	struct json *list;
 	struct json_each each;
 };

@@ -55,7 +55,7 @@ json_str_or(const struct json *json, const char *path, const char *none)
 
 	return s ? s : none;
 }
-/* The number at path without its fraction; if there is no number, none. */
+/* The number at path without its fraction; none if it is not a number. */
 long long json_int(const struct json *, const char *path, long long none);
 /* Is the value at path true? */
 bool json_bool(const struct json *, const char *path);

@@ -150,7 +150,8 @@ close_from(int first)
 	for (int fd = first; !fds && fd < FD_LIMIT; fd++)
 		close(fd);
 	while (fds && (entry = readdir(fds))) {
-		int fd = atoi(entry->d_name);
+		/* "." and ".." are 0, which stays open */
+		int fd = (int)strtol(entry->d_name, NULL, 10);
 
 		if (fd >= first && fd != dirfd(fds))
 			close(fd);
