@@ -26,6 +26,7 @@ struct engine {
 	size_t n_idle;
 	int major, minor;
 	char version[32]; /* "/v1.41", or "" before it is known */
+	bool is_podman;   /* an answer has said so */
 };
 
 struct exchange {
@@ -51,6 +52,12 @@ engine_has_api(const struct engine *engine, int major, int minor)
 {
 	return engine->major > major ||
 	       (engine->major == major && engine->minor >= minor);
+}
+
+bool
+engine_is_podman(const struct engine *engine)
+{
+	return engine->is_podman;
 }
 
 static void
@@ -270,6 +277,7 @@ read_head(struct exchange *exchange, struct err *err)
 	if (exchange->is_head)
 		exchange->body.done = true;
 	exchange->has_head = true;
+	exchange->engine->is_podman |= exchange->head.podman;
 	return 0;
 }
 

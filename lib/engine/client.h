@@ -42,6 +42,12 @@ const struct host *engine_host(const struct engine *);
 /* Is the version of the API in use at least major.minor? */
 bool engine_has_api(const struct engine *, int major, int minor);
 
+/*
+ * Is it Podman? Known from the first answer on, which engine_open() usually
+ * waits for. For what differs there in spite of the same API.
+ */
+bool engine_is_podman(const struct engine *);
+
 struct request {
 	const char *method;
 	const char *target; /* "/containers/json?all=1", without a version */

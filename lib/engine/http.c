@@ -123,6 +123,8 @@ read_field(const struct field *field, struct http_head *head, struct err *err)
 	} else if (is(field->name, field->name_len, "Api-Version")) {
 		copy_value(
 		    head->api_version, sizeof(head->api_version), field, ',');
+	} else if (is(field->name, field->name_len, "Libpod-Api-Version")) {
+		head->podman = true;
 	} else if (is(field->name, field->name_len,
 		       "X-Docker-Container-Path-Stat")) {
 		copy_value(

@@ -20,6 +20,7 @@ struct http_head {
 	long long length;     /* Content-Length, or -1 */
 	bool chunked;         /* Transfer-Encoding: chunked */
 	bool close;           /* no other response follows on the connection */
+	bool podman;          /* Libpod-Api-Version, which only Podman sends */
 	char api_version[16]; /* Api-Version, in answers to /_ping, or "" */
 	char path_stat[8192]; /* X-Docker-Container-Path-Stat, or "" */
 };
