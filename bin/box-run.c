@@ -163,7 +163,8 @@ run_box(struct tool *tool)
 	if (failed && !run->detached)
 		warn("%s: kept, because its command failed",
 		    run->name ? run->name : run->id);
-	undo_close(undo, run->detached || failed);
+	undo_close(undo, run->engine,
+	    run->detached || failed ? UNDO_FORGET : UNDO_NOW);
 	return status;
 }
 

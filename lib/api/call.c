@@ -154,23 +154,28 @@ call_run(struct engine *engine, struct call call, struct err *err)
 	return call_end(call_send(engine, call, err), call.object, NULL, err);
 }
 
-struct json *
-call_get(struct engine *engine, struct call call, struct err *err)
+static struct json *
+end_with_answer(struct exchange *exchange, const char *object, struct err *err)
 {
 	struct json *answer;
 
-	if (call_end(call_send(engine, call, err), call.object, &answer, err) <
-	    0)
+	if (call_end(exchange, object, &answer, err) < 0)
 		return NULL;
 	if (!answer)
 		err_set(err, ERR_ENGINE, "the engine's answer is empty");
 	return answer;
 }
 
-char *
-call_get_id(struct engine *engine, struct call call, struct err *err)
+struct json *
+call_get(struct engine *engine, struct call call, struct err *err)
 {
-	struct json *answer = call_get(engine, call, err);
+	return end_with_answer(call_send(engine, call, err), call.object, err);
+}
+
+char *
+call_end_id(struct exchange *exchange, const char *object, struct err *err)
+{
+	struct json *answer = end_with_answer(exchange, object, err);
 	const char *text = json_str_or(answer, "Id", "");
 	char *id = *text ? xstrdup(text) : NULL;
 
@@ -178,6 +183,12 @@ call_get_id(struct engine *engine, struct call call, struct err *err)
 		err_set(err, ERR_ENGINE, "the engine gave no ID");
 	json_free(answer);
 	return id;
+}
+
+char *
+call_get_id(struct engine *engine, struct call call, struct err *err)
+{
+	return call_end_id(call_send(engine, call, err), call.object, err);
 }
 
 struct json *

@@ -66,6 +66,9 @@ struct exchange *call_open(struct engine *, struct call, struct err *);
 int call_end(
     struct exchange *, const char *object, struct json **answer, struct err *);
 
+/* The same, but returns the "Id" of the answer as call_get_id() does. */
+char *call_end_id(struct exchange *, const char *object, struct err *);
+
 /*
  * A call without a body as one line of text, for another process; the caller
  * frees it. call_run_text() makes the call of such a line.

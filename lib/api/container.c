@@ -206,7 +206,7 @@ container_attach(
 	return call_open(engine, call, err);
 }
 
-char *
+struct exchange *
 container_commit(struct engine *engine, const struct container_commit *commit,
     struct err *err)
 {
@@ -221,7 +221,7 @@ container_commit(struct engine *engine, const struct container_commit *commit,
 	call_params(&call, "changes", commit->changes);
 	if (commit->name && call_param_ref(&call, commit->name, err) < 0)
 		return NULL;
-	return call_get_id(engine, call, err);
+	return call_send(engine, call, err);
 }
 
 /* --- archives */

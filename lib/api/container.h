@@ -122,8 +122,8 @@ struct container_commit {
 	struct json *body;
 };
 
-/* The ID of the new image, which the caller frees. */
-char *container_commit(
+/* For call_end_id(): the ID of the new image. */
+struct exchange *container_commit(
     struct engine *, const struct container_commit *, struct err *);
 
 /*

@@ -44,6 +44,14 @@
 /* On volumes: the name of the container that they are for. */
 #define VERSION_VOLUME "box.volume"
 
+/* On the records of unfinished work, which are volumes: version/record.h. */
+#define UNDO_TOKEN "box.undo"
+#define UNDO_STEPS "box.steps"
+#define UNDO_OWNER "box.owner" /* also on locks */
+
+/* On intermediate images: the token of the work; "" on an image made of them */
+#define PART_TOKEN "box.part"
+
 /* On an image that took a stage's name: the key of the stage's own image. */
 #define VERSION_OVERRIDE "box.override"
 

@@ -5,6 +5,7 @@
 #include <archive_entry.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -158,4 +159,178 @@ tar_free(struct tar *tar)
 	archive_entry_free(tar->entry);
 	free(tar->piece);
 	free(tar);
+}
+
+/* --- reading */
+
+struct tar_header {
+	struct archive_entry *entry;
+};
+
+struct tar_reader {
+	struct archive *archive;
+	struct tar_header header;
+	tar_source *source;
+	void *arg;
+	struct err *err; /* of the current call: the source reports to it */
+	bool source_failed;
+};
+
+static la_ssize_t
+read_through(struct archive *archive, void *arg, const void **bytes)
+{
+	struct tar_reader *reader = arg;
+	ssize_t n = reader->source(reader->arg, bytes, reader->err);
+
+	(void)archive;
+	reader->source_failed |= n < 0;
+	return n;
+}
+
+struct tar_reader *
+tar_read(tar_source *source, void *arg)
+{
+	struct tar_reader *reader = xcalloc(1, sizeof(*reader));
+
+	reader->source = source;
+	reader->arg = arg;
+	reader->archive = archive_read_new();
+	if (!reader->archive)
+		out_of_memory();
+	archive_read_support_format_tar(reader->archive);
+	return reader;
+}
+
+static int
+read_failed(struct tar_reader *reader, struct err *err)
+{
+	if (reader->source_failed)
+		return -1;
+	return err_set(err, ERR_ENGINE, "this is not a tar archive: %s",
+	    archive_error_string(reader->archive));
+}
+
+/*
+ * A warning says that a name is not text of this locale; libarchive then gives
+ * it as the bytes that it is.
+ */
+struct tar_header *
+tar_next(struct tar_reader *reader, struct err *err)
+{
+	int result = ARCHIVE_OK;
+
+	reader->err = err;
+	err->kind = ERR_NONE;
+	if (!reader->header.entry) {
+		/* it reads the first bytes */
+		result = archive_read_open(
+		    reader->archive, reader, NULL, read_through, NULL);
+		reader->header.entry = archive_entry_new();
+		if (!reader->header.entry)
+			out_of_memory();
+	}
+	if (result == ARCHIVE_OK)
+		result = archive_read_next_header2(
+		    reader->archive, reader->header.entry);
+	if (result == ARCHIVE_EOF)
+		return NULL;
+	if (result < ARCHIVE_WARN || !tar_path(&reader->header)) {
+		read_failed(reader, err);
+		return NULL;
+	}
+	return &reader->header;
+}
+
+ssize_t
+tar_content(struct tar_reader *reader, const void **bytes, struct err *err)
+{
+	la_int64_t offset;
+	size_t len;
+	int result;
+
+	reader->err = err;
+	do {
+		result = archive_read_data_block(
+		    reader->archive, bytes, &len, &offset);
+	} while (result == ARCHIVE_OK && len == 0);
+	if (result == ARCHIVE_EOF)
+		return 0;
+	return result < ARCHIVE_WARN ? read_failed(reader, err) : (ssize_t)len;
+}
+
+void
+tar_reader_free(struct tar_reader *reader)
+{
+	struct err ignored;
+
+	if (!reader)
+		return;
+	reader->err = &ignored;
+	archive_read_free(reader->archive);
+	archive_entry_free(reader->header.entry);
+	free(reader);
+}
+
+const char *
+tar_path(const struct tar_header *header)
+{
+	return archive_entry_pathname(header->entry);
+}
+
+const char *
+tar_hard_link(const struct tar_header *header)
+{
+	return archive_entry_hardlink(header->entry);
+}
+
+bool
+tar_is_directory(const struct tar_header *header)
+{
+	return archive_entry_filetype(header->entry) == AE_IFDIR;
+}
+
+long long
+tar_size(const struct tar_header *header)
+{
+	return archive_entry_size(header->entry);
+}
+
+void
+tar_rename(struct tar_header *header, const char *path, const char *hard_link)
+{
+	archive_entry_set_pathname(header->entry, path);
+	if (hard_link)
+		archive_entry_set_hardlink(header->entry, hard_link);
+}
+
+struct tar_header *
+tar_header_copy(const struct tar_header *header)
+{
+	struct tar_header *copy = xcalloc(1, sizeof(*copy));
+
+	copy->entry = archive_entry_clone(header->entry);
+	if (!copy->entry)
+		out_of_memory();
+	return copy;
+}
+
+void
+tar_header_free(struct tar_header *header)
+{
+	if (header)
+		archive_entry_free(header->entry);
+	free(header);
+}
+
+int
+tar_header_bytes(struct tar_header *header, struct str *text, struct err *err)
+{
+	struct tar *tar = tar_open(tar_to_str, text);
+	int result;
+
+	tar->err = err;
+	result = check(tar, archive_write_header(tar->archive, header->entry),
+	    tar_path(header), err);
+	tar_free(tar);
+	return result;
 }

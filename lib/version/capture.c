@@ -10,428 +10,511 @@
 #include "api/labels.h"
 #include "api/messages.h"
 #include "base/mem.h"
-#include "base/sha256.h"
-#include "base/tar.h"
-#include "version/volumes.h"
+#include "version/layer.h"
 
-#define PART "box-part"
-#define PART_LABEL "box.part" /* on images committed from a part */
-
-/*
- * Intermediate images, "box-part:TOKEN-WORD", and containers,
- * "box-part-TOKEN-WORD".
- */
-enum part {
-	PART_BOX,    /* image of the container without its volumes */
-	PART_BARE,   /* image of the same layers without VOLUMEs */
-	PART_FULL,   /* image of PART_DATA: the layers of the version */
-	PART_FLAT,   /* image of PART_EXPORT in one layer */
-	PART_DATA,   /* container that the volumes are copied into */
-	PART_EXPORT, /* container of PART_FULL, or PART_BOX, to be flattened */
-	PARTS
+enum {
+	/* engines allow 125; some are left for images built on the version */
+	LAYERS = 100,
+	PIECE = 64 * 1024,
+	REASON_MS = 2000, /* to wait for the reason why the engine broke off */
+	LINE = 8192       /* bytes of a label's text in a Dockerfile; an engine
+			     reads lines of up to 64 KB */
 };
 
-/* The steps that undo them are added before they are made. */
-static void
-name_parts(struct capture *capture)
+static bool
+has_many_layers(const struct capture *capture)
 {
-	static const char *const words[PARTS] = { "box", "bare", "full", "flat",
-		"data", "export" };
-	struct container_remove how = { .force = true, .volumes = true };
+	return json_len(image_layers(capture->commit.image)) >= LAYERS;
+}
 
-	for (int i = 0; i < PARTS; i++) {
-		bool is_image = i < PART_DATA;
-		char *name = xasprintf(PART "%c%s-%s", is_image ? ':' : '-',
-		    capture->token, words[i]);
+bool
+capture_needed(const struct capture *capture)
+{
+	return capture->paths->len > 0 || has_many_layers(capture) ||
+	       engine_is_podman(capture->engine);
+}
 
-		strv_add(&capture->parts, name);
-		undo_add(capture->undo, is_image
-					    ? call_image_remove(name, false)
-					    : call_container_remove(name, how));
-		free(name);
+/* --- the Dockerfile */
+
+/* As a word in double quotes, of which nothing is expanded. */
+static void
+quote(struct str *text, const char *word)
+{
+	str_addc(text, '"');
+	for (; *word; word++) {
+		if (strchr("\\\"$", *word))
+			str_addc(text, '\\');
+		str_addc(text, *word);
 	}
+	str_addc(text, '"');
 }
 
 /*
- * An engine that commits a part while its image is removed leaves the new
- * image without a name.
+ * One instruction for all labels, since each takes an engine some time. What a
+ * line cannot hold comes as a build argument, whose value is not expanded.
  */
 static void
-undo_nameless(struct capture *capture)
+add_labels(const struct json *labels, struct str *text, struct strv *arguments)
 {
-	char *label = xasprintf(PART_LABEL "=%s", capture->token);
+	struct str line = { 0 };
 
-	undo_add(capture->undo, call_image_prune(label));
-	free(label);
-}
+	str_adds(&line, "LABEL");
+	for (struct json_each label = { 0 };
+	     json_next_member(labels, &label);) {
+		const char *value = label_get(labels, label.name);
 
-/* A container of the image, which is written to and read but never run. */
-static int
-create_part(
-    struct capture *capture, enum part part, const char *image, struct err *err)
-{
-	struct json *body = json_object(), *labels = json_object();
-	struct container_create create = { .name = capture->parts.v[part],
-		.body = body };
-	char *id;
+		str_addf(&line, " \"%s\"=", label.name);
+		if (strpbrk(value, "\n\r") || strlen(value) > LINE) {
+			char *argument =
+			    xasprintf("box_%zu=%s", arguments->len, value);
+			int len = (int)strcspn(argument, "=");
 
-	label_put(labels, PART_LABEL, capture->token);
-	json_put(body, "Labels", labels);
-	json_put_str(body, "Image", image);
-	json_put_str(body, "HostConfig.NetworkMode", "none");
-	/* needed where the image has no command of its own */
-	json_add_str(body, "Cmd", "-");
-	id = container_create(capture->engine, &create, err);
-	free(id);
-	json_free(body);
-	return id ? 0 : -1;
-}
-
-/* --- images of layers that the engine has */
-
-/*
- * Such an image is loaded from an archive of its configuration alone, a few
- * kilobytes: an engine with a layer store does not need the content of layers
- * that it has. Engines without one (containerd's image store, Podman) refuse
- * it. Source: docker-archive, Docker Image Specification v1.2. These documents
- * are this file's subject, so it names members of them.
- */
-struct layered_image {
-	const struct json *config; /* as GET /images/{name}/json has it */
-	const struct json *layers; /* their diff IDs, the lowest first */
-	const struct strv *names;  /* that it gets, all at once */
-	char id[SHA256_HEX];       /* the digest of its configuration */
-};
-
-static void
-put_text(struct json *json, const char *path, const char *text)
-{
-	if (text && *text)
-		json_put_str(json, path, text);
-}
-
-/* As many entries as layers, or docker history would not show any. */
-static struct json *
-history(const struct capture *capture, const struct json *layers)
-{
-	struct json *list = json_array();
-	size_t n = json_len(layers);
-
-	for (size_t i = 0; i < n; i++) {
-		struct json *entry = json_object();
-
-		json_put_str(entry, "created", capture->created);
-		if (i + 1 == n)
-			put_text(entry, "comment", capture->commit.message);
-		json_add(list, "", entry);
+			strv_add(arguments, argument);
+			str_addf(text, "ARG %.*s\n", len, argument);
+			str_addf(&line, "\"$%.*s\"", len, argument);
+			free(argument);
+		} else {
+			quote(&line, value);
+		}
 	}
-	return list;
+	str_addf(text, "%s\n", line.s);
+	str_free(&line);
 }
 
-static void
-write_config(const struct capture *capture, const struct layered_image *image,
-    struct str *text)
+static bool
+is_trigger(const char *line)
 {
-	const struct json *like = capture->committed;
-	struct json *json = json_object();
-
-	put_text(json, "architecture", json_str(like, "Architecture"));
-	put_text(json, "variant", json_str(like, "Variant"));
-	put_text(json, "os", json_str(like, "Os"));
-	put_text(json, "author", capture->commit.author);
-	put_text(json, "comment", capture->commit.message);
-	json_put_str(json, "created", capture->created);
-	json_put(json, "config", json_copy(image->config));
-	json_put_str(json, "rootfs.type", "layers");
-	json_put(json, "rootfs.diff_ids", json_copy(image->layers));
-	json_put(json, "history", history(capture, image->layers));
-	json_text(json, text);
-	json_free(json);
-}
-
-/* The layers' paths in the archive do not matter, because it has none. */
-static void
-write_manifest(
-    const struct layered_image *image, const char *config, struct str *text)
-{
-	struct json *manifest = json_array(), *entry = json_object();
-
-	json_put_str(entry, "Config", config);
-	for (size_t i = 0; i < json_len(image->layers); i++)
-		json_add_str(entry, "Layers", "known");
-	json_add_strings(entry, "RepoTags", image->names);
-	json_add(manifest, "", entry);
-	json_text(manifest, text);
-	json_free(manifest);
-}
-
-static int
-add_file(
-    struct tar *tar, const char *name, const struct str *text, struct err *err)
-{
-	struct stat st = { .st_mode = S_IFREG | 0644,
-		.st_size = (off_t)text->len };
-
-	return tar_entry(tar, name, &st, NULL, err) < 0
-		   ? -1
-		   : tar_data(tar, text->s, text->len, err);
-}
-
-static int
-write_archive(const struct capture *capture, struct layered_image *image,
-    struct str *archive, struct err *err)
-{
-	struct str config = { 0 }, manifest = { 0 }, name = { 0 };
-	struct sha256 *hash = sha256_new();
-	struct tar *tar = tar_open(tar_to_str, archive);
-	int result;
-
-	write_config(capture, image, &config);
-	sha256_add(hash, config.s, config.len);
-	sha256_end(hash, image->id);
-	str_addf(&name, "%s.json", image->id);
-	write_manifest(image, name.s, &manifest);
-	result = add_file(tar, name.s, &config, err);
-	if (result == 0)
-		result = add_file(tar, "manifest.json", &manifest, err);
-	if (result == 0)
-		result = tar_end(tar, err);
-	tar_free(tar);
-	str_free(&name);
-	str_free(&config);
-	str_free(&manifest);
-	return result;
-}
-
-/* Returns its ID, which the caller frees, or NULL. */
-static char *
-make_layered_image(struct capture *capture, const struct json *config,
-    const struct json *layers, const struct strv *names, struct err *err)
-{
-	struct layered_image image = {
-		.config = config, .layers = layers, .names = names
-	};
-	struct str archive = { 0 };
-	struct exchange *exchange = NULL;
-	int result = write_archive(capture, &image, &archive, err);
-
-	if (result == 0)
-		exchange = image_load(capture->engine, &archive, err);
-	if (!exchange)
-		result = -1;
-	else if (messages_read(exchange, NULL, NULL, err) < 0)
-		result = err_prefix(err, "the engine cannot take the image");
-	exchange_end(exchange);
-	str_free(&archive);
-	return result == 0 ? xasprintf("sha256:%s", image.id) : NULL;
-}
-
-/* --- the steps */
-
-static int
-pause_container(struct capture *capture, struct err *err)
-{
-	struct container_info info = container_info(capture->commit.container);
-
-	if (!capture->commit.pause || !info.running)
-		return 0;
-	capture->pause = (struct pause){ .engine = capture->engine,
-		.undo = capture->undo,
-		.id = info.id,
-		.name = info.name,
-		.token = capture->token };
-	return pause_begin(&capture->pause, err);
-}
-
-static int
-run_commit(
-    struct capture *capture, const struct commit *commit, struct err *err)
-{
-	char *id = commit_box(capture->engine, commit, err);
-
-	free(id);
-	return id ? 0 : -1;
-}
-
-static int
-commit_container(struct capture *capture, struct err *err)
-{
-	struct commit commit = { .container = capture->commit.container,
-		.image = capture->commit.image,
-		.changes = capture->commit.changes,
-		.name = capture->parts.v[PART_BOX] };
-
-	if (run_commit(capture, &commit, err) < 0)
-		return -1;
-	capture->committed = image_inspect(capture->engine, commit.name, err);
-	return capture->committed ? 0 : -1;
+	return strncasecmp(line, "ONBUILD", strlen("ONBUILD")) == 0;
 }
 
 /*
- * An image of the same layers without VOLUMEs, so that what is written to their
- * paths in a container goes into the container itself.
+ * Adds lines to a Dockerfile. They come from an image or from the user, and an
+ * engine that took them in a commit would accept only settings.
  */
 static int
-make_bare(struct capture *capture, struct err *err)
+add_lines(const struct strv *lines, struct str *text, struct err *err)
 {
-	struct json *config = json_get(capture->committed, "Config");
-	struct strv names = { 0 };
-	char *id;
+	static const char *const words[] = { "CMD", "ENTRYPOINT", "ENV",
+		"EXPOSE", "HEALTHCHECK", "LABEL", "ONBUILD", "STOPSIGNAL",
+		"USER", "VOLUME", "WORKDIR" };
 
-	strv_add(&names, capture->parts.v[PART_BARE]);
-	json_put(config, "Volumes", json_object());
-	id = make_layered_image(
-	    capture, config, image_layers(capture->committed), &names, err);
-	free(id);
-	strv_free(&names);
-	return id ? 0 : -1;
-}
+	for (size_t i = 0; i < lines->len; i++) {
+		const char *line = lines->v[i];
+		size_t len = strcspn(line, " \t"), w = 0;
+		size_t n = sizeof(words) / sizeof(words[0]);
 
-/* Creates the container for the data. */
-static int
-create_data(struct capture *capture, struct err *err)
-{
-	struct json *volumes = json_get(capture->committed, "Config.Volumes");
-	enum part image = json_len(volumes) > 0 ? PART_BARE : PART_BOX;
-
-	if (image == PART_BARE && make_bare(capture, err) < 0)
-		return -1;
-	return create_part(capture, PART_DATA, capture->parts.v[image], err);
-}
-
-static int
-copy_volumes(struct capture *capture, struct err *err)
-{
-	const char *from = container_info(capture->commit.container).id;
-
-	for (size_t i = 0; i < capture->paths->len; i++) {
-		if (copy_volume(capture->engine, capture->paths->v[i], from,
-			capture->parts.v[PART_DATA], err) < 0)
-			return -1;
+		while (w < n && (strlen(words[w]) != len ||
+				    strncasecmp(line, words[w], len) != 0))
+			w++;
+		if (w == n || strpbrk(line, "\n\r"))
+			return err_set(err, ERR_REFUSED,
+			    "'%s' is not a setting of an image", line);
+		str_addf(text, "%s\n", line);
 	}
 	return 0;
 }
 
-static int
-commit_data(struct capture *capture, struct err *err)
-{
-	struct json *data = container_inspect(
-	    capture->engine, capture->parts.v[PART_DATA], err);
-	struct commit commit = { .container = data,
-		.name = capture->parts.v[PART_FULL] };
-	int result = data ? run_commit(capture, &commit, err) : -1;
+/* What the last image is to be like; arguments are those of its build. */
+struct recipe {
+	struct str text; /* of the Dockerfile after FROM */
+	struct strv arguments;
+	struct strv lines; /* that the commit takes */
+};
 
-	json_free(data);
+static void
+recipe_free(struct recipe *recipe)
+{
+	str_free(&recipe->text);
+	strv_free(&recipe->arguments);
+	strv_free(&recipe->lines);
+}
+
+/*
+ * Settings are set by the commit, which takes no time, except where the engine
+ * ignores them, and triggers, which the build would pull.
+ */
+static int
+make_recipe(const struct capture *capture, const struct commit *commit,
+    bool has_data, struct recipe *recipe, struct err *err)
+{
+	struct json *labels = commit_labels(commit);
+	struct strv lines = { 0 }, later = { 0 };
+	char *part =
+	    xasprintf("LABEL " PART_TOKEN "=%s", undo_token(capture->undo));
+	bool podman = engine_is_podman(capture->engine);
+	int result;
+
+	label_put(labels, PART_TOKEN, "");
+	commit_lines(commit, &lines);
+	for (size_t i = 0; i < lines.len; i++)
+		strv_add(
+		    podman || is_trigger(lines.v[i]) ? &later : &recipe->lines,
+		    lines.v[i]);
+	strv_add(&recipe->lines, part);
+	if (podman && !json_len(json_get(commit->image, "Config.Entrypoint")))
+		str_adds(&recipe->text, "ENTRYPOINT []\n");
+	if (commit->author && !strpbrk(commit->author, "\n\r"))
+		str_addf(&recipe->text, "MAINTAINER %s\n", commit->author);
+	if (has_data)
+		str_adds(&recipe->text, "ADD " LAYER_FILES " /\n");
+	result = add_lines(&later, &recipe->text, err);
+	add_labels(labels, &recipe->text, &recipe->arguments);
+	json_free(labels);
+	strv_free(&lines);
+	strv_free(&later);
+	free(part);
 	return result;
 }
 
+/* --- sending the data */
+
+/*
+ * After a write that failed: an engine that stops reading usually answers why,
+ * which says more than that the connection broke.
+ */
 static int
-make_flat(struct capture *capture, const char *image, struct err *err)
+fail_write(struct exchange *sink, struct err *err)
 {
-	if (create_part(capture, PART_EXPORT, image, err) < 0)
-		return -1;
-	return flatten_container(capture->engine, capture->parts.v[PART_EXPORT],
-	    capture->parts.v[PART_FLAT], err);
+	struct err answer;
+
+	exchange_limit(sink, REASON_MS);
+	if (err->kind == ERR_ENGINE && exchange_status(sink, &answer) < 0 &&
+	    err_is_refusal(&answer))
+		*err = answer;
+	return -1;
 }
 
-/* The diff IDs of the image, the lowest first; NULL on failure. */
-static struct json *
-layers_of(struct capture *capture, const char *image, struct err *err)
+static int
+write_context(void *arg, const void *bytes, size_t len, struct err *err)
 {
-	struct json *inspected = image_inspect(capture->engine, image, err);
-	struct json *layers = image_layers(inspected);
-
-	layers = layers ? json_copy(layers) : NULL;
-	if (inspected && !layers)
-		err_set(err, ERR_ENGINE, "the engine names no layers");
-	json_free(inspected);
-	return layers;
+	return exchange_write(arg, bytes, len, err) < 0 ? fail_write(arg, err)
+							: 0;
 }
 
-static bool
-is_changed(const struct capture *capture, const char *word)
+/* An archive that the engine sends. */
+struct archive {
+	struct exchange *exchange;
+	char buf[PIECE];
+};
+
+static ssize_t
+read_archive(void *arg, const void **bytes, struct err *err)
 {
-	for (size_t i = 0; i < capture->commit.changes->len; i++) {
-		if (strncasecmp(
-			capture->commit.changes->v[i], word, strlen(word)) == 0)
-			return true;
-	}
-	return false;
+	struct archive *archive = arg;
+
+	*bytes = archive->buf;
+	return exchange_read(
+	    archive->exchange, archive->buf, sizeof(archive->buf), err);
 }
 
-/* No command if the image has none, which a commit cannot express. */
+/* Consumes the exchange; NULL is one that has failed. */
+static int
+add_tree(struct capture *capture, struct layer *layer, const char *path,
+    struct exchange *exchange, struct err *err)
+{
+	struct archive *archive = xmalloc(sizeof(*archive));
+	struct layer_tree tree = { .source = read_archive,
+		.arg = archive,
+		.path = path,
+		.is_root = strcmp(path, "/") == 0 };
+	struct strv left_out = { 0 };
+	int result;
+
+	archive->exchange = exchange;
+	result = exchange ? layer_add(layer, &tree, &left_out, err) : -1;
+	for (size_t i = 0; i < left_out.len; i++)
+		warn("%s: %s is not captured: a name that begins with .wh. "
+		     "cannot be in an image",
+		    capture->pause.name, left_out.v[i]);
+	strv_free(&left_out);
+	exchange_end(exchange);
+	free(archive);
+	return result < 0 ? err_prefix(err, "%s", path) : 0;
+}
+
+static int
+add_volume(struct capture *capture, struct layer *layer, const char *path,
+    struct err *err)
+{
+	const char *id = capture->pause.id;
+	/* a mount follows a link at the end of its path, an archive does not */
+	char *real = container_resolve_path(capture->engine, id, path, err);
+	int result = -1;
+
+	if (real && *real != '/')
+		err_set(err, ERR_ENGINE, "the engine's answer is not a path");
+	if (real && *real == '/')
+		result = add_tree(capture, layer, real,
+		    container_archive(capture->engine, id, real, err), err);
+	else
+		err_prefix(err, "%s", path);
+	free(real);
+	return result;
+}
+
+/* All data, from the running container. */
+static int
+add_data(struct capture *capture, struct layer *layer, bool with_root,
+    struct err *err)
+{
+	int result = 0;
+
+	if (with_root)
+		result = add_tree(capture, layer, "/",
+		    container_export(capture->engine, capture->pause.id, err),
+		    err);
+	for (size_t i = 0; result == 0 && i < capture->paths->len; i++)
+		result = add_volume(capture, layer, capture->paths->v[i], err);
+	return result;
+}
+
+/* --- a build */
+
 static void
-keep_command(const struct capture *capture, struct json *config)
+keep_id(void *arg, const struct message *message)
 {
-	struct json *command = json_get(capture->commit.image, "Config.Cmd");
+	char **id = arg;
 
-	if (json_len(command) == 0 && !is_changed(capture, "CMD"))
-		json_put(config, "Cmd", json_array());
+	if (message->image) {
+		free(*id);
+		*id = xstrdup(message->image);
+	}
 }
 
-static char *
-publish(struct capture *capture, const struct json *layers, struct err *err)
+static struct exchange *
+begin_build(struct capture *capture, const struct strv *names,
+    const struct strv *arguments, struct err *err)
 {
-	struct json *config = json_get(capture->committed, "Config");
-	struct json *labels = json_get(config, "Labels");
+	struct image_build build = { .dockerfile = "Dockerfile",
+		.no_cache = true,
+		.tags = names,
+		.args = arguments };
 
-	if (!labels)
-		labels = json_object();
-	labels_add(labels, capture->commit.labels);
-	json_put(config, "Labels", labels);
-	if (capture->commit.image)
-		keep_command(capture, config);
-	return make_layered_image(capture, config, layers, capture->names, err);
+	return image_build(capture->engine, &build, err);
 }
 
+/* The rest of the context, and the answer: the image's ID, or NULL. */
 static char *
-make_parts(struct capture *capture, struct err *err)
+end_build(struct layer *layer, struct exchange *build, const char *from,
+    const char *text, struct err *err)
 {
-	const char *top = capture->parts.v[PART_BOX];
-	bool has_data = capture->paths->len > 0;
-	struct json *layers;
-	char *id;
+	struct str dockerfile = { 0 };
+	char *id = NULL;
+	int result;
 
-	if (pause_container(capture, err) < 0 ||
-	    commit_container(capture, err) < 0 ||
-	    (has_data && create_data(capture, err) < 0) ||
-	    copy_volumes(capture, err) < 0 ||
-	    pause_end(&capture->pause, err) < 0)
-		return NULL;
-	if (has_data) {
-		if (commit_data(capture, err) < 0)
-			return NULL;
-		top = capture->parts.v[PART_FULL];
+	str_addf(&dockerfile, "FROM %s\n%s", from, text);
+	result = layer_add_file(layer, "Dockerfile", &dockerfile, err);
+	if (result == 0)
+		result = layer_end(layer, err);
+	if (result == 0 && exchange_write_end(build, err) < 0)
+		result = fail_write(build, err);
+	if (result == 0 && exchange_status(build, err) < 0)
+		result = -1;
+	if (result == 0)
+		result = messages_read(build, keep_id, &id, err);
+	if (result == 0 && !id)
+		err_set(err, ERR_ENGINE, "the engine gave no ID");
+	if (result < 0) {
+		free(id);
+		id = NULL;
 	}
-	layers = layers_of(capture, top, err);
-	if (json_len(layers) > CAPTURE_LAYERS) {
-		json_free(layers);
-		if (make_flat(capture, top, err) < 0)
-			return NULL;
-		layers = layers_of(capture, capture->parts.v[PART_FLAT], err);
-	}
-	id = layers ? publish(capture, layers, err) : NULL;
-	json_free(layers);
+	str_free(&dockerfile);
 	return id;
 }
 
-/* The pause is added to undo after the parts, and so is undone first. */
+/* --- a commit with the data */
+
+/*
+ * The commit and the archives are requested at the same time, since the
+ * container waits for both.
+ */
+static char *
+commit_with_data(struct capture *capture, const struct commit *commit,
+    const struct recipe *recipe, struct err *err)
+{
+	bool has_data = !capture->clone;
+	struct exchange *committing =
+	    commit_send(capture->engine, commit, &recipe->lines, err);
+	struct exchange *build =
+	    committing
+		? begin_build(capture, capture->names, &recipe->arguments, err)
+		: NULL;
+	struct layer *layer = layer_open(write_context, build);
+	char *from = NULL, *id = NULL;
+
+	if (build && (!has_data || add_data(capture, layer, false, err) == 0)) {
+		from = call_end_id(committing, NULL, err);
+		committing = NULL;
+	}
+	if (from && pause_end(&capture->pause, err) == 0)
+		id = end_build(layer, build, from, recipe->text.s, err);
+	layer_free(layer);
+	exchange_end(committing);
+	exchange_end(build);
+	free(from);
+	return id;
+}
+
+static char *
+commit_and_build(struct capture *capture, struct commit commit, struct err *err)
+{
+	struct recipe recipe = { 0 };
+	bool has_data = !capture->clone && capture->paths->len > 0;
+	char *id = NULL;
+
+	commit.pause = false;
+	commit.name = capture->image_name;
+	if (make_recipe(capture, &commit, has_data, &recipe, err) == 0)
+		id = commit_with_data(capture, &commit, &recipe, err);
+	recipe_free(&recipe);
+	return id;
+}
+
+/* --- too many layers */
+
+/* The image of all files and data, in one layer. */
+static int
+build_flat(struct capture *capture, struct err *err)
+{
+	struct strv names = { 0 };
+	struct exchange *build;
+	struct layer *layer;
+	char *text =
+	    xasprintf("ADD " LAYER_FILES " /\nLABEL " PART_TOKEN "=%s\n",
+		undo_token(capture->undo));
+	char *id = NULL;
+
+	strv_add(&names, capture->image_name);
+	build = begin_build(capture, &names, NULL, err);
+	layer = layer_open(write_context, build);
+	if (build && add_data(capture, layer, true, err) == 0 &&
+	    pause_end(&capture->pause, err) == 0)
+		id = end_build(layer, build, "scratch", text, err);
+	layer_free(layer);
+	exchange_end(build);
+	strv_free(&names);
+	free(text);
+	free(id);
+	return id ? 0 : -1;
+}
+
+/*
+ * A container of that image with the configuration of the first one. Without
+ * its volumes, which the engine would fill.
+ */
+static int
+create_clone(struct capture *capture, struct err *err)
+{
+	struct json *config = json_get(capture->commit.container, "Config");
+	struct json *body = config ? json_copy(config) : json_object();
+	struct container_create create = { .name = capture->container_name,
+		.body = body };
+	char *id;
+
+	json_put(body, "Volumes", json_object());
+	json_put_str(body, "Image", capture->image_name);
+	json_put_str(body, "HostConfig.NetworkMode", "none");
+	id = container_create(capture->engine, &create, err);
+	if (id)
+		capture->clone = container_inspect(capture->engine, id, err);
+	json_free(body);
+	free(id);
+	return capture->clone ? 0 : -1;
+}
+
+static void
+add_volume_lines(const struct json *container, struct strv *lines)
+{
+	struct json *volumes = json_get(container, "Config.Volumes");
+
+	for (struct json_each each = { 0 }; json_next_member(volumes, &each);) {
+		struct str line = { 0 };
+		struct json *path = json_array();
+
+		json_add_str(path, "", each.name);
+		str_adds(&line, "VOLUME ");
+		json_text(path, &line);
+		strv_add(lines, line.s);
+		json_free(path);
+		str_free(&line);
+	}
+}
+
+static char *
+commit_clone(struct capture *capture, struct err *err)
+{
+	struct commit commit = capture->commit;
+	struct strv changes = { 0 };
+	char *id;
+
+	add_volume_lines(commit.container, &changes);
+	for (size_t i = 0; commit.changes && i < commit.changes->len; i++)
+		strv_add(&changes, commit.changes->v[i]);
+	commit.container = capture->clone;
+	commit.changes = &changes;
+	id = commit_and_build(capture, commit, err);
+	strv_free(&changes);
+	return id;
+}
+
+/* --- all together */
+
+static char *
+make_image(struct capture *capture, struct err *err)
+{
+	struct container_info info = container_info(capture->commit.container);
+	bool pauses = capture->commit.pause && info.running;
+
+	capture->pause = (struct pause){ .engine = capture->engine,
+		.undo = capture->undo,
+		.id = info.id,
+		.name = info.name };
+	if (pauses ? pause_begin(&capture->pause, err) < 0
+		   : undo_record(capture->undo, capture->engine, err) < 0)
+		return NULL;
+	if (!has_many_layers(capture))
+		return commit_and_build(capture, capture->commit, err);
+	if (build_flat(capture, err) < 0 || create_clone(capture, err) < 0)
+		return NULL;
+	return commit_clone(capture, err);
+}
+
+/* Builds that fail leave images without a name. */
+static void
+add_undo(struct capture *capture)
+{
+	struct container_remove how = { .force = true, .volumes = true };
+	char *label = xasprintf(PART_TOKEN "=%s", undo_token(capture->undo));
+
+	undo_add(capture->undo, call_image_remove(capture->image_name, false));
+	if (has_many_layers(capture))
+		undo_add(capture->undo,
+		    call_container_remove(capture->container_name, how));
+	undo_add(capture->undo, call_image_prune(label));
+	free(label);
+}
+
 char *
 capture_box(struct capture *capture, struct err *err)
 {
-	struct err ignored;
 	char *id;
 
-	random_token(capture->token);
 	capture->undo = undo_open(capture->host, err);
 	if (!capture->undo)
 		return NULL;
-	undo_nameless(capture);
-	name_parts(capture);
-	id = make_parts(capture, err);
-	pause_end(&capture->pause, &ignored);
-	undo_close(capture->undo, false);
-	json_free(capture->committed);
-	strv_free(&capture->parts);
+	capture->image_name =
+	    xasprintf("box-part:%s", undo_token(capture->undo));
+	capture->container_name =
+	    xasprintf("box-part-%s", undo_token(capture->undo));
+	add_undo(capture);
+	id = make_image(capture, err);
+	/* an engine with many images takes long to prune */
+	if (id)
+		undo_drop(capture->undo, 1);
+	undo_close(capture->undo, capture->engine,
+	    !id && err->kind == ERR_ENGINE ? UNDO_LATER : UNDO_NOW);
+	json_free(capture->clone);
+	free(capture->image_name);
+	free(capture->container_name);
 	return id;
 }

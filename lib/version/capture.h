@@ -3,32 +3,30 @@
  * capture: commits a container together with the data of its volumes.
  *
  * An engine commits a container without its volumes. So while the container is
- * paused, it is committed, and the data is copied into a second container of
- * that image (with its VOLUMEs removed), which never runs. The image committed
- * from that one has the layers of the version; too many layers are flattened
- * to one. The version is an image of these layers with the configuration of
- * the first one, and gets its names last, all at once.
+ * paused, it is committed, and the archives of its volumes are sent as the
+ * context of a build on the committed image (layer.h), which adds them in one
+ * layer and sets the labels. Every engine can do that, and the image keeps its
+ * configuration. The container goes on as soon as all has been read.
  *
- * The intermediate images and containers have names that begin with box-part.
- * They are removed afterwards and the container is unpaused, also when
- * something fails or this process is killed (undo.h).
+ * If the image would have too many layers, the context holds the container's
+ * files too, for a build from scratch. The result is the image of a second
+ * container, which never runs and is configured as the first one: this is
+ * committed instead.
+ *
+ * The intermediate image and container have names that begin with box-part and
+ * the label PART_TOKEN. They are removed afterwards and the container is
+ * unpaused, also when something fails or this process is killed (undo.h).
  */
 #ifndef BOX_VERSION_CAPTURE_H
 #define BOX_VERSION_CAPTURE_H
 
 #include "base/err.h"
 #include "base/json.h"
-#include "base/random.h"
 #include "base/str.h"
 #include "engine/client.h"
 #include "version/commit.h"
 #include "version/pause.h"
 #include "version/undo.h"
-
-enum {
-	/* engines allow 125; some are left for images built on the version */
-	CAPTURE_LAYERS = 100
-};
 
 struct capture {
 	struct engine *engine;
@@ -36,20 +34,25 @@ struct capture {
 	struct commit commit;     /* all but name */
 	const struct strv *paths; /* where its volumes are, sorted */
 	const struct strv *names; /* that the version gets */
-	const char *created;      /* RFC 3339 */
 
 	/* Private to capture.c. */
 	struct undo *undo;
-	char token[TOKEN_SIZE];
-	struct strv parts; /* names of intermediate images and containers */
 	struct pause pause;
-	struct json *committed; /* what the engine says of the first image */
+	char *image_name, *container_name; /* of the intermediate ones */
+	struct json *clone;                /* the second container, or NULL */
 };
 
 /*
- * Makes the version. Returns its ID, which the caller frees, or NULL.
- * Source: POST /commit, POST /containers/create, POST /images/load, and those
- * of pause.h and volumes.h.
+ * Does it take more than a commit? With volumes, with too many layers, and
+ * always on Podman, whose commits ignore most settings.
+ */
+bool capture_needed(const struct capture *);
+
+/*
+ * Makes the version. Warns of files that cannot be in an image. Returns its ID,
+ * which the caller frees, or NULL. Source: POST /commit, POST /build, POST
+ * /containers/create, GET /containers/{id}/archive and .../export, and those of
+ * pause.h and undo.h.
  */
 char *capture_box(struct capture *, struct err *);
 

@@ -79,38 +79,35 @@ keep_others(
 		json_put(body, "Healthcheck", health);
 	else if (json_len(its) > 0)
 		json_add_str(body, "Healthcheck.Test", "NONE");
-	if (*signal)
-		json_put_str(body, "StopSignal", signal);
-	else if (*json_str_or(container, "Config.StopSignal", ""))
+	if (!*signal && *json_str_or(container, "Config.StopSignal", ""))
 		json_put_str(body, "StopSignal", "SIGTERM");
 	if (shell)
 		json_put(body, "Shell", shell);
 }
 
-static void
-keep_settings(
-    const struct commit *commit, struct strv *changes, struct json *body)
+void
+commit_lines(const struct commit *commit, struct strv *lines)
 {
 	const struct json *image = commit->image;
+	const char *signal = json_str_or(image, "Config.StopSignal", "");
 
-	/* no line of a Dockerfile can remove the container's entry point */
-	json_put(body, "Entrypoint", json_array());
-	/* before CMD, which it resets */
-	keep_list(changes, "ENTRYPOINT ", image, "Config.Entrypoint");
-	keep_list(changes, "CMD ", image, "Config.Cmd");
-	keep_text(changes, "USER ", image, "Config.User", "0");
-	keep_text(changes, "WORKDIR ", image, "Config.WorkingDir", "/");
-	keep_triggers(changes, image);
-	keep_others(commit->container, image, body);
+	if (image) {
+		/* before CMD, which it resets */
+		keep_list(lines, "ENTRYPOINT ", image, "Config.Entrypoint");
+		keep_list(lines, "CMD ", image, "Config.Cmd");
+		keep_text(lines, "USER ", image, "Config.User", "0");
+		keep_text(lines, "WORKDIR ", image, "Config.WorkingDir", "/");
+		if (*signal)
+			keep_text(lines, "STOPSIGNAL ", image,
+			    "Config.StopSignal", "");
+		keep_triggers(lines, image);
+	}
+	for (size_t i = 0; commit->changes && i < commit->changes->len; i++)
+		strv_add(lines, commit->changes->v[i]);
 }
 
-/*
- * The container's labels may say which project it belongs to, what its image
- * was built from and which version that is. None of that is true of the new
- * image. A commit cannot remove a label, so they are emptied.
- */
-static void
-put_labels(const struct commit *commit, struct json *body)
+struct json *
+commit_labels(const struct commit *commit)
 {
 	struct json *old = json_get(commit->container, "Config.Labels");
 	struct json *labels = json_object();
@@ -120,30 +117,41 @@ put_labels(const struct commit *commit, struct json *body)
 			label_put(labels, label.name, "");
 	}
 	labels_add(labels, commit->labels);
-	json_put(body, "Labels", labels);
+	return labels;
 }
 
-char *
-commit_box(struct engine *engine, const struct commit *commit, struct err *err)
+struct exchange *
+commit_send(struct engine *engine, const struct commit *commit,
+    const struct strv *lines, struct err *err)
 {
-	struct strv changes = { 0 };
 	struct container_commit args = {
 		.container = container_info(commit->container).id,
 		.author = commit->author,
 		.comment = commit->message,
 		.name = commit->name,
 		.pause = commit->pause,
-		.changes = &changes,
+		.changes = lines,
 		.body = json_object(),
 	};
-	char *id;
 
-	if (commit->image)
-		keep_settings(commit, &changes, args.body);
-	put_labels(commit, args.body);
-	for (size_t i = 0; commit->changes && i < commit->changes->len; i++)
-		strv_add(&changes, commit->changes->v[i]);
-	id = container_commit(engine, &args, err);
-	strv_free(&changes);
-	return id;
+	if (commit->image) {
+		/* no line of a Dockerfile can remove the container's entry
+		   point in a commit */
+		json_put(args.body, "Entrypoint", json_array());
+		keep_others(commit->container, commit->image, args.body);
+	}
+	json_put(args.body, "Labels", commit_labels(commit));
+	return container_commit(engine, &args, err);
+}
+
+char *
+commit_box(struct engine *engine, const struct commit *commit, struct err *err)
+{
+	struct strv lines = { 0 };
+	struct exchange *exchange;
+
+	commit_lines(commit, &lines);
+	exchange = commit_send(engine, commit, &lines, err);
+	strv_free(&lines);
+	return call_end_id(exchange, NULL, err);
 }

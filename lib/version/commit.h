@@ -33,4 +33,21 @@ struct commit {
  */
 char *commit_box(struct engine *, const struct commit *, struct err *);
 
+/*
+ * The same with these lines only, for call_end_id(): the connection is not
+ * waited for. Podman takes lines and ignores all else.
+ */
+struct exchange *commit_send(struct engine *, const struct commit *,
+    const struct strv *lines, struct err *);
+
+/*
+ * What commit_box() would send: adds the lines that set the image's own
+ * settings, and then the changes; returns the labels, which the caller frees.
+ * The container's labels may say which project it belongs to, what its image
+ * was built from and which version that is. None of that is true of the new
+ * image, and a label cannot be removed, so these are empty.
+ */
+void commit_lines(const struct commit *, struct strv *lines);
+struct json *commit_labels(const struct commit *);
+
 #endif

@@ -44,7 +44,10 @@ create(const struct fork *fork, const char *version, struct err *err)
 	if (result == 0 && !fork->no_start)
 		result = call_run(
 		    fork->engine, call_container_start(restore.id), err);
-	undo_close(restore.undo, result == 0);
+	undo_close(restore.undo, fork->engine,
+	    result == 0               ? UNDO_FORGET
+	    : err->kind == ERR_ENGINE ? UNDO_LATER
+				      : UNDO_NOW);
 	free(restore.id);
 	return result;
 }

@@ -5,12 +5,14 @@
  * A container that is already paused may have been paused by its user, which
  * serves as well, or by another snapshot, which may unpause it before this one
  * is done. So each snapshot first takes a lock (lock.h), the volume
- * "box.pause.ID", and waits while another one has it.
+ * "box.pause.ID", and waits while another one has it, unless that is abandoned
+ * (recover.h).
  */
 #ifndef BOX_VERSION_PAUSE_H
 #define BOX_VERSION_PAUSE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/err.h"
 #include "engine/client.h"
@@ -19,11 +21,11 @@
 struct pause {
 	struct engine *engine;
 	struct undo *undo;
-	const char *id;    /* the container's */
-	const char *name;  /* the container's, for messages */
-	const char *token; /* see random.h */
+	const char *id;   /* the container's */
+	const char *name; /* the container's, for messages */
 
 	/* Private to pause.c. */
+	size_t steps; /* that were added to undo */
 	bool locked;
 	bool paused;    /* by pause_begin() */
 	bool by_user;   /* it was paused already */
@@ -33,9 +35,10 @@ struct pause {
 
 /*
  * Pauses the container if it runs; what takes that back is added to undo, even
- * if this fails. Warns while it waits for the lock, and about a container that
- * keeps exiting and restarting: it cannot be paused, which is not a failure.
- * Source: POST /containers/{id}/pause, GET /containers/{id}/json.
+ * if this fails, and recorded together with what was there. Warns while it
+ * waits for the lock, and about a container that keeps exiting and restarting:
+ * it cannot be paused, which is not a failure. Source: POST
+ * /containers/{id}/pause, GET /containers/{id}/json.
  */
 int pause_begin(struct pause *, struct err *);
 

@@ -94,6 +94,17 @@ restore_check(const struct restore *restore, struct err *err)
 	return spec ? 0 : -1;
 }
 
+/* The step added last is made first. */
+static void
+add_undo(struct restore *restore, const struct strv *volumes, const char *name)
+{
+	struct container_remove how = { .force = true, .volumes = true };
+
+	for (size_t i = 0; i < volumes->len; i++)
+		undo_add(restore->undo, call_volume_remove(volumes->v[i]));
+	undo_add(restore->undo, call_container_remove(name, how));
+}
+
 static int
 create_volumes(
     struct restore *restore, const struct strv *volumes, struct err *err)
@@ -104,37 +115,37 @@ create_volumes(
 		struct json *labels = json_object();
 
 		label_put(labels, VERSION_VOLUME, restore->name);
-		undo_add(restore->undo, call_volume_remove(volumes->v[i]));
 		result = call_run(restore->engine,
 		    call_volume_create(volumes->v[i], labels), err);
 	}
 	return result;
 }
 
-static void
-undo_container(struct restore *restore, const char *name)
-{
-	struct container_remove how = { .force = true, .volumes = true };
-
-	undo_add(restore->undo, call_container_remove(name, how));
-}
-
 /*
  * The temporary name is one that no other container has, so that undoing by
- * name removes none but this one.
+ * name removes none but this one. Later it gets another name.
  */
 static int
-create(struct restore *restore, const struct json *body, struct err *err)
+create(struct restore *restore, const struct create_body *made, struct err *err)
 {
-	char *name = xasprintf("box-%s", restore->token);
-	struct container_create create = { .name = name, .body = body };
+	struct container_remove how = { .force = true, .volumes = true };
+	char *name = xasprintf("box-part-%s", undo_token(restore->undo));
+	struct container_create create = { .name = name, .body = made->body };
+	int result;
 
-	undo_container(restore, name);
-	restore->id = container_create(restore->engine, &create, err);
-	if (restore->id)
-		undo_container(restore, restore->id);
+	add_undo(restore, &made->volumes, name);
+	result = undo_record(restore->undo, restore->engine, err);
+	if (result == 0)
+		result = create_volumes(restore, &made->volumes, err);
+	if (result == 0)
+		restore->id = container_create(restore->engine, &create, err);
+	if (restore->id) {
+		undo_add(
+		    restore->undo, call_container_remove(restore->id, how));
+		result = undo_record(restore->undo, restore->engine, err);
+	}
 	free(name);
-	return restore->id ? 0 : -1;
+	return restore->id ? result : -1;
 }
 
 static int
@@ -161,12 +172,9 @@ restore_box(struct restore *restore, struct err *err)
 
 	if (!spec)
 		return -1;
-	random_token(restore->token);
-	restore->how.token = restore->token;
+	restore->how.token = undo_token(restore->undo);
 	create_body_make(&made, spec, &restore->how);
-	result = create_volumes(restore, &made.volumes, err);
-	if (result == 0)
-		result = create(restore, made.body, err);
+	result = create(restore, &made, err);
 	if (result == 0)
 		result = connect_networks(restore, made.networks, err);
 	create_body_free(&made);

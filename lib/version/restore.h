@@ -10,7 +10,6 @@
 #include <stdbool.h>
 
 #include "base/err.h"
-#include "base/random.h"
 #include "engine/client.h"
 #include "version/create_body.h"
 #include "version/undo.h"
@@ -18,14 +17,12 @@
 struct restore {
 	struct engine *engine;
 	struct undo *undo;         /* gets each step before what it undoes */
-	struct create_options how; /* image: the version; token: set by
-				      restore_box() */
+	struct create_options how; /* image: the version; token: that of undo */
 	const char *name;          /* that the container will get */
 	bool trust;                /* allow all access to the host */
 
-	/* Set by restore_box(). */
-	char token[TOKEN_SIZE];
-	char *id; /* of the new container; the caller frees it */
+	char *id; /* set by restore_box(): of the new container; the caller
+		     frees it */
 };
 
 /*
@@ -39,7 +36,8 @@ int restore_check(const struct restore *, struct err *);
 
 /*
  * Makes the same check, and creates the container under a temporary name
- * without starting it. Returns 0, or -1; undo removes what was made by then.
+ * without starting it. Returns 0, or -1; undo, which is recorded with what was
+ * in it before, removes what was made by then.
  * Source: POST /volumes/create, POST /containers/create,
  * POST /networks/{name}/connect.
  */

@@ -24,6 +24,7 @@ struct swap {
 	const struct revert *revert;
 	struct json *old_json;
 	struct container_info old;
+	char *aside; /* the old one's name while the new one has its name */
 	struct restore new;
 };
 
@@ -169,7 +170,7 @@ undo_old(struct swap *swap)
 		undo_add(undo, call_container_pause(swap->old.id));
 	if (swap->old.running)
 		undo_add(undo, call_container_start(swap->old.id));
-	undo_add(undo, call_container_rename(swap->old.id, swap->old.name));
+	undo_add(undo, call_container_rename(swap->aside, swap->old.name));
 }
 
 /* A container that is not saved need not end cleanly. */
@@ -211,16 +212,19 @@ remove_volume(
 	if (version_is_volume(mount->name)) {
 		add_step(steps, call_volume_remove(mount->name));
 	} else if (!version_is_anonymous(mount->name)) {
-		now = version_volume(mount->name, swap->new.token);
+		now = version_volume(mount->name, undo_token(swap->new.undo));
 		warn("%s: volume %s is kept; the box uses %s now",
 		    swap->revert->box, mount->name, now);
 		free(now);
 	}
 }
 
-/* From here on there is no way back: the undo steps remove the old one. */
-static void
-remove_old(struct swap *swap)
+/*
+ * From here on there is no way back: the steps remove the old one. By the name
+ * that it has only now, so that they never remove it after it was put back.
+ */
+static int
+remove_old(struct swap *swap, struct err *err)
 {
 	struct container_remove how = { .force = true, .volumes = true };
 	struct container_mount mount = { 0 };
@@ -229,9 +233,10 @@ remove_old(struct swap *swap)
 	while (container_next_mount(swap->old_json, &mount))
 		remove_volume(swap, &mount, &steps);
 	/* the step added last is made first */
-	add_step(&steps, call_container_remove(swap->old.id, how));
+	add_step(&steps, call_container_remove(swap->aside, how));
 	undo_replace(swap->new.undo, &steps);
 	strv_free(&steps);
+	return undo_record(swap->new.undo, swap->revert->engine, err);
 }
 
 /* --- one in place of the other */
@@ -241,24 +246,19 @@ put_in_place(struct swap *swap, struct err *err)
 {
 	struct engine *engine = swap->revert->engine;
 	const char *id = swap->new.id;
-	char *aside =
-	    xasprintf("%.200s.old-%s", swap->old.name, swap->new.token);
 	int result = stop_old(swap, err);
 
 	if (result == 0 && !swap->revert->no_save)
 		result = save(swap, err);
 	if (result == 0)
-		result = call_run(
-		    engine, call_container_rename(swap->old.id, aside), err);
+		result = call_run(engine,
+		    call_container_rename(swap->old.id, swap->aside), err);
 	if (result == 0)
 		result = call_run(
 		    engine, call_container_rename(id, swap->old.name), err);
 	if (result == 0 && swap->old.running)
 		result = call_run(engine, call_container_start(id), err);
-	if (result == 0)
-		remove_old(swap);
-	free(aside);
-	return result;
+	return result == 0 ? remove_old(swap, err) : -1;
 }
 
 static int
@@ -269,14 +269,14 @@ replace(struct swap *swap, struct err *err)
 	swap->new.undo = undo_open(swap->revert->host, err);
 	if (!swap->new.undo)
 		return -1;
+	swap->aside = xasprintf("box-part-%s-old", undo_token(swap->new.undo));
 	undo_old(swap);
 	result = restore_box(&swap->new, err);
 	if (result == 0)
 		result = put_in_place(swap, err);
-	if (result < 0 && err->kind == ERR_ENGINE)
-		undo_abandon(swap->new.undo);
-	else
-		undo_close(swap->new.undo, false);
+	undo_close(swap->new.undo, swap->revert->engine,
+	    result < 0 && err->kind == ERR_ENGINE ? UNDO_LATER : UNDO_NOW);
+	free(swap->aside);
 	return result;
 }
 

@@ -284,10 +284,8 @@ take(struct draft *draft, struct err *err)
 		    .name = first_name(snapshot),
 		    .pause = !snapshot->no_pause },
 		.paths = &draft->paths,
-		.names = &snapshot->names,
-		.created = draft->time };
-	bool in_parts = draft->paths.len > 0 ||
-			json_len(image_layers(draft->image)) >= CAPTURE_LAYERS;
+		.names = &snapshot->names };
+	bool in_parts = capture_needed(&capture);
 
 	snapshot->id = in_parts
 			   ? capture_box(&capture, err)

@@ -9,133 +9,64 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/random.h"
 #include "engine/client.h"
+#include "version/owner.h"
+#include "version/recover.h"
+#include "version/record.h"
 
-/* Lines in the pipe: one of these, and for some a call as text. */
+/* Lines in the pipe: one of these, and for some a text. */
 enum {
-	ADD = '+',
-	UNLOCK = '=',
-	CLEAR = '-',
-	DROP = '<',
-	DONE = '.',
-	UNDO = '!'
+	ADD = '+',    /* a call */
+	CLEAR = '-',  /* all steps */
+	DROP = '<',   /* the last step */
+	RECORD = '=', /* the number that the next record will have */
+	DONE = '.'
 };
 
 enum {
-	PRUNE_MS = 100,
-	PRUNE_TRIES = 50,
 	HELPER_FD = 3,   /* where the helper has the pipe */
 	FD_LIMIT = 65536 /* descriptors to close where they are not listed */
 };
 
-/* Both processes have them, because either may be killed. */
-struct steps {
-	struct strv calls;
-	char *unlock;
+/* Both processes have it, because either may be killed. */
+struct log {
+	char token[TOKEN_SIZE];
+	struct strv steps;
+	long long number; /* of the last record, or the one being written */
 };
 
 struct undo {
 	const char *host;
-	struct steps steps;
+	struct log log;
+	struct record record;
+	char *owner;
 	int pipe;
 	pid_t pid;
 };
 
 /* Returns false after the last line. */
 static bool
-apply(struct steps *steps, const char *line)
+apply(struct log *log, const char *line)
 {
 	switch (*line) {
 	case ADD:
-		strv_add(&steps->calls, line + 1);
-		return true;
-	case UNLOCK:
-		free(steps->unlock);
-		steps->unlock = line[1] ? xstrdup(line + 1) : NULL;
+		strv_add(&log->steps, line + 1);
 		return true;
 	case CLEAR:
-		strv_free(&steps->calls);
+		strv_free(&log->steps);
 		return true;
 	case DROP:
-		strv_drop(&steps->calls);
+		strv_drop(&log->steps);
+		return true;
+	case RECORD:
+		log->number = strtoll(line + 1, NULL, 10);
 		return true;
 	default:
 		return false;
-	}
-}
-
-static void
-free_steps(struct steps *steps)
-{
-	strv_free(&steps->calls);
-	free(steps->unlock);
-}
-
-/* --- undoing */
-
-static void
-sleep_ms(long ms)
-{
-	struct timespec t = { ms / 1000, ms % 1000 * 1000000 };
-
-	while (nanosleep(&t, &t) < 0 && errno == EINTR)
-		;
-}
-
-/* An engine prunes one thing at a time, and refuses others meanwhile. */
-static void
-make_call(struct engine *engine, const char *call)
-{
-	struct err err;
-
-	for (int tries = 0; tries < PRUNE_TRIES; tries++) {
-		if (call_run_text(engine, call, &err) == 0 ||
-		    err.kind != ERR_CONFLICT || !call_text_prunes(call))
-			return;
-		sleep_ms(PRUNE_MS);
-	}
-}
-
-static void
-make_calls(const char *host, const struct steps *steps, bool removals_only,
-    bool unlock)
-{
-	const char *last = unlock ? steps->unlock : NULL;
-	struct engine *engine = NULL;
-	struct err ignored;
-
-	if (steps->calls.len > 0 || last)
-		engine = engine_open(host, &ignored);
-	if (!engine)
-		return;
-	for (size_t i = steps->calls.len; i-- > 0;) {
-		if (!removals_only || call_text_removes(steps->calls.v[i]))
-			make_call(engine, steps->calls.v[i]);
-	}
-	if (last)
-		make_call(engine, last);
-	engine_close(engine);
-}
-
-/*
- * The retry of the undo steps. A process that was killed may have had a
- * request under way, which the engine carries out nevertheless, if later: a
- * pause within a second, an image when all of it is written. The lock is held
- * until the first of these is over.
- */
-static void
-make_calls_repeatedly(const char *host, const struct steps *steps)
-{
-	static const long delays[] = { 1000, 4000, 15000 };
-
-	make_calls(host, steps, false, false);
-	for (size_t i = 0; i < sizeof(delays) / sizeof(delays[0]); i++) {
-		sleep_ms(delays[i]);
-		make_calls(host, steps, i > 0, true);
 	}
 }
 
@@ -187,9 +118,8 @@ detach(int pipe)
 }
 
 static void NORETURN
-run_helper(int pipe, const char *host)
+run_helper(int pipe, const char *host, struct log *log)
 {
-	struct steps steps = { 0 };
 	char *line = NULL;
 	size_t cap = 0;
 	int last = EOF;
@@ -200,13 +130,17 @@ run_helper(int pipe, const char *host)
 	while (stream && getline(&line, &cap, stream) > 0) {
 		line[strcspn(line, "\n")] = '\0';
 		last = line[0];
-		if (!apply(&steps, line))
+		if (!apply(log, line))
 			break;
 	}
-	if (last == UNDO)
-		make_calls(host, &steps, false, true);
-	else if (last != DONE && (steps.calls.len > 0 || steps.unlock))
-		make_calls_repeatedly(host, &steps);
+	if (last != DONE && (log->steps.len > 0 || log->number > 0)) {
+		char *owner = owner_text(0);
+		struct record record = { .token = log->token,
+			.owner = owner,
+			.number = log->number };
+
+		recover_later(host, &record, &log->steps);
+	}
 	_exit(0);
 }
 
@@ -230,9 +164,12 @@ undo_open(const char *host, struct err *err)
 {
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
 	struct sigaction reap = { .sa_handler = SIG_DFL };
-	struct undo *undo = NULL;
+	struct undo *undo = xcalloc(1, sizeof(*undo));
 	int ends[2] = { -1, -1 }, ready[2] = { -1, -1 };
 	pid_t pid = -1;
+
+	undo->host = host;
+	random_token(undo->log.token);
 
 	/* if it is ignored, which is inherited, waitpid() fails with ECHILD,
 	   and a helper that was killed goes unnoticed */
@@ -240,7 +177,7 @@ undo_open(const char *host, struct err *err)
 	if (pipe(ends) == 0 && pipe(ready) == 0)
 		pid = fork();
 	if (pid == 0)
-		run_helper(ends[0], host);
+		run_helper(ends[0], host, &undo->log);
 	if (pid < 0)
 		err_set(err, ERR_SYSTEM, "cannot create a process:");
 	close(ends[0]);
@@ -249,11 +186,15 @@ undo_open(const char *host, struct err *err)
 		wait_until_detached(ready[0]);
 		fcntl(ends[1], F_SETFD, FD_CLOEXEC);
 		sigaction(SIGPIPE, &ignore, NULL);
-		undo = xcalloc(1, sizeof(*undo));
-		*undo =
-		    (struct undo){ .host = host, .pipe = ends[1], .pid = pid };
+		undo->pipe = ends[1];
+		undo->pid = pid;
+		undo->owner = owner_text(pid);
+		undo->record = (struct record){ .token = undo->log.token,
+			.owner = undo->owner };
 	} else {
 		close(ends[1]);
+		free(undo);
+		undo = NULL;
 	}
 	close(ready[0]);
 	return undo;
@@ -280,11 +221,23 @@ apply_and_send(struct undo *undo, char letter, char *text)
 	struct str line = { 0 };
 
 	str_addf(&line, "%c%s", letter, text ? text : "");
-	apply(&undo->steps, line.s);
+	apply(&undo->log, line.s);
 	str_addc(&line, '\n');
 	send(undo, line.s, line.len);
 	str_free(&line);
 	free(text);
+}
+
+const char *
+undo_token(const struct undo *undo)
+{
+	return undo->log.token;
+}
+
+const char *
+undo_owner(const struct undo *undo)
+{
+	return undo->owner;
 }
 
 void
@@ -294,21 +247,10 @@ undo_add(struct undo *undo, struct call call)
 }
 
 void
-undo_drop(struct undo *undo)
+undo_drop(struct undo *undo, size_t n)
 {
-	apply_and_send(undo, DROP, NULL);
-}
-
-void
-undo_set_unlock(struct undo *undo, struct call call)
-{
-	apply_and_send(undo, UNLOCK, call_text(call));
-}
-
-void
-undo_remove_unlock(struct undo *undo)
-{
-	apply_and_send(undo, UNLOCK, NULL);
+	while (n-- > 0)
+		apply_and_send(undo, DROP, NULL);
 }
 
 void
@@ -316,48 +258,59 @@ undo_replace(struct undo *undo, const struct strv *steps)
 {
 	struct str lines = { 0 };
 
-	strv_free(&undo->steps.calls);
+	strv_free(&undo->log.steps);
 	str_addf(&lines, "%c\n", CLEAR);
 	for (size_t i = 0; i < steps->len; i++) {
-		strv_add(&undo->steps.calls, steps->v[i]);
+		strv_add(&undo->log.steps, steps->v[i]);
 		str_addf(&lines, "%c%s\n", ADD, steps->v[i]);
 	}
 	send(undo, lines.s, lines.len);
 	str_free(&lines);
 }
 
-static void
-undo_free(struct undo *undo)
+int
+undo_record(struct undo *undo, struct engine *engine, struct err *err)
 {
-	free_steps(&undo->steps);
-	free(undo);
+	apply_and_send(
+	    undo, RECORD, xasprintf("%lld", undo->record.number + 1));
+	return record_write(engine, &undo->record, &undo->log.steps, err);
 }
 
-void
-undo_close(struct undo *undo, bool done)
+static int
+make_calls(struct undo *undo, struct engine *engine)
 {
-	char line[] = { done ? DONE : UNDO, '\n' };
-	int status;
-	pid_t pid;
+	struct engine *own =
+	    engine ? NULL : engine_open(undo->host, &(struct err){ 0 });
+	struct err err;
+	int result = -1;
+
+	if (engine || own)
+		result =
+		    recover_now(engine ? engine : own, &undo->log.steps, &err);
+	engine_close(own);
+	return result;
+}
+
+/* Does not wait for the helper unless that has nothing more to do. */
+void
+undo_close(struct undo *undo, struct engine *engine, enum undo_end how)
+{
+	char line[] = { DONE, '\n' };
+	bool done = how != UNDO_LATER;
+	struct err ignored;
 
 	if (!undo)
 		return;
-	send(undo, line, sizeof(line));
+	if (how == UNDO_NOW && undo->log.steps.len > 0)
+		done = make_calls(undo, engine) == 0;
+	if (done && undo->record.number > 0)
+		done = record_remove(engine, undo->record.token, &ignored) == 0;
+	if (done)
+		send(undo, line, sizeof(line));
 	close(undo->pipe);
-	while ((pid = waitpid(undo->pid, &status, 0)) < 0 && errno == EINTR)
+	while (done && waitpid(undo->pid, NULL, 0) < 0 && errno == EINTR)
 		;
-	/* the helper was killed, or failed, or how it ended is not known */
-	if (!done &&
-	    (pid < 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0))
-		make_calls(undo->host, &undo->steps, false, true);
-	undo_free(undo);
-}
-
-void
-undo_abandon(struct undo *undo)
-{
-	if (!undo)
-		return;
-	close(undo->pipe);
-	undo_free(undo);
+	strv_free(&undo->log.steps);
+	free(undo->owner);
+	free(undo);
 }

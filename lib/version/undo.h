@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * undo: undoes work of several requests that was not completed, even if this
- * process is killed.
+ * process is killed or the engine is away.
  *
  * Capturing a running container, for instance, pauses it, copies its volumes
  * and unpauses it. A process that gets SIGKILL in between cannot unpause it.
- * So a helper process is given, before each step, the call that undoes it
- * (call.h). When the work fails, or this process is gone, the helper makes
- * these calls, the latest first, and retries where that may help. A call must
- * be harmless where there is nothing to undo: its failure is ignored.
+ * So before each step, the call that undoes it (call.h) is added to a log. When
+ * the work fails, the calls of the log are made, the latest first. A call has
+ * to be harmless where there is nothing to undo.
+ *
+ * Three parties can make them: this process; a helper process that outlives
+ * it, waits for the engine and makes them repeatedly (recover.h); and, if the
+ * helper was killed too, the next tool that finds the log's record in the
+ * engine (record.h).
  */
 #ifndef BOX_VERSION_UNDO_H
 #define BOX_VERSION_UNDO_H
-
-#include <stdbool.h>
 
 #include "api/call.h"
 #include "base/err.h"
@@ -28,38 +30,39 @@ struct undo;
  */
 struct undo *undo_open(const char *host, struct err *);
 
+/* The token of the log, for the names of what is made; see random.h. */
+const char *undo_token(const struct undo *);
+
+/* The processes that work on it; see owner.h. */
+const char *undo_owner(const struct undo *);
+
 /* Adds a step: this call is to be made before those that were added earlier. */
 void undo_add(struct undo *, struct call);
 
-/* Removes the step that was added last: it is not needed after all. */
-void undo_drop(struct undo *);
+/* Removes the n steps that were added last. */
+void undo_drop(struct undo *, size_t n);
 
 /*
- * Sets or removes the call that releases a lock (lock.h). It is made after all
- * steps, and only when no request that was under way can have any more effect:
- * what the lock protects is at rest then.
- */
-void undo_set_unlock(struct undo *, struct call);
-void undo_remove_unlock(struct undo *);
-
-/*
- * The point of no return: in one go, replaces all steps by these (call_text()
- * each), which finish the work instead of taking it back.
+ * Replaces all steps by these (call_text() each), which finish the work instead
+ * of taking it back. It counts from undo_record() on.
  */
 void undo_replace(struct undo *, const struct strv *steps);
 
 /*
- * Ends the work: if done is set, forgets all steps; else makes the calls and
- * waits until they are made. If the helper was killed, this process makes them.
- * NULL is allowed.
+ * Writes the steps into the engine, in the place of those that were written
+ * before. To be called before what they undo. Fails if another process has
+ * found the work abandoned. Source: those of record.h.
  */
-void undo_close(struct undo *, bool done);
+int undo_record(struct undo *, struct engine *, struct err *);
 
-/*
- * Ends the work because the connection to the engine broke: requests that were
- * under way may still take effect, so the helper makes the calls repeatedly, as
- * it does when this process is killed. Does not wait. NULL is allowed.
- */
-void undo_abandon(struct undo *);
+enum undo_end {
+	UNDO_FORGET, /* the work is done: make no calls */
+	UNDO_NOW,    /* make them now; if the engine breaks off, later */
+	UNDO_LATER   /* let the helper make them: the connection broke, and
+			requests that were under way may still have effects */
+};
+
+/* Ends the log. engine may be NULL if nothing was recorded; undo as well. */
+void undo_close(struct undo *, struct engine *, enum undo_end);
 
 #endif
