@@ -321,6 +321,7 @@ container_next_mount(
 	mount->name = json_str_or(json, "Name", "");
 	mount->path = json_str_or(json, "Destination", "");
 	mount->driver = json_str_or(json, "Driver", "");
+	mount->source = json_str_or(json, "Source", "");
 	return true;
 }
 

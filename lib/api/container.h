@@ -179,6 +179,7 @@ struct container_mount {
 	const char *type; /* "volume", "bind", "tmpfs", ... */
 	const char *name; /* of a volume */
 	const char *path, *driver;
+	const char *source; /* where it is on the engine's machine */
 
 	/* Private to container.c. */
 	struct json *list;

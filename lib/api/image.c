@@ -163,6 +163,20 @@ image_build_pairs(const struct strv *texts)
 	return object;
 }
 
+/* The object that names the directory; an empty one for NULL. */
+static struct json *
+directory(const char *path)
+{
+	struct json *contexts = json_object();
+
+	if (path) {
+		json_put_bool(contexts, "directory.IsURL", false);
+		json_put_bool(contexts, "directory.IsImage", false);
+		json_put_str(contexts, "directory.Value", path);
+	}
+	return contexts;
+}
+
 struct exchange *
 image_build(
     struct engine *engine, const struct image_build *build, struct err *err)
@@ -189,6 +203,8 @@ image_build(
 	call_param_json(&call, "buildargs", image_build_pairs(build->args));
 	call_param_json(&call, "labels", image_build_pairs(build->labels));
 	call_param_json(&call, "cachefrom", list);
+	call_param_json(
+	    &call, "additionalbuildcontexts", directory(build->directory));
 	return call_send(engine, call, err);
 }
 

@@ -77,6 +77,8 @@ struct image_build {
 	bool no_cache, pull;
 	const struct strv *tags, *hosts, *cache_from;
 	const struct strv *args, *labels; /* NAME=VALUE each */
+	const char *directory; /* on the engine's machine, which the build can
+				  copy --from=directory; only Podman has that */
 };
 struct exchange *image_build(
     struct engine *, const struct image_build *, struct err *);

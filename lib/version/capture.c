@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "api/container.h"
 #include "api/image.h"
@@ -11,14 +10,13 @@
 #include "api/messages.h"
 #include "base/mem.h"
 #include "version/layer.h"
+#include "version/recipe.h"
 
 enum {
 	/* engines allow 125; some are left for images built on the version */
 	LAYERS = 100,
 	PIECE = 64 * 1024,
-	REASON_MS = 2000, /* to wait for the reason why the engine broke off */
-	LINE = 8192       /* bytes of a label's text in a Dockerfile; an engine
-			     reads lines of up to 64 KB */
+	REASON_MS = 2000 /* to wait for the reason why the engine broke off */
 };
 
 static bool
@@ -32,138 +30,6 @@ capture_needed(const struct capture *capture)
 {
 	return capture->paths->len > 0 || has_many_layers(capture) ||
 	       engine_is_podman(capture->engine);
-}
-
-/* --- the Dockerfile */
-
-/* As a word in double quotes, of which nothing is expanded. */
-static void
-quote(struct str *text, const char *word)
-{
-	str_addc(text, '"');
-	for (; *word; word++) {
-		if (strchr("\\\"$", *word))
-			str_addc(text, '\\');
-		str_addc(text, *word);
-	}
-	str_addc(text, '"');
-}
-
-/*
- * One instruction for all labels, since each takes an engine some time. What a
- * line cannot hold comes as a build argument, whose value is not expanded.
- */
-static void
-add_labels(const struct json *labels, struct str *text, struct strv *arguments)
-{
-	struct str line = { 0 };
-
-	str_adds(&line, "LABEL");
-	for (struct json_each label = { 0 };
-	     json_next_member(labels, &label);) {
-		const char *value = label_get(labels, label.name);
-
-		str_addf(&line, " \"%s\"=", label.name);
-		if (strpbrk(value, "\n\r") || strlen(value) > LINE) {
-			char *argument =
-			    xasprintf("box_%zu=%s", arguments->len, value);
-			int len = (int)strcspn(argument, "=");
-
-			strv_add(arguments, argument);
-			str_addf(text, "ARG %.*s\n", len, argument);
-			str_addf(&line, "\"$%.*s\"", len, argument);
-			free(argument);
-		} else {
-			quote(&line, value);
-		}
-	}
-	str_addf(text, "%s\n", line.s);
-	str_free(&line);
-}
-
-static bool
-is_trigger(const char *line)
-{
-	return strncasecmp(line, "ONBUILD", strlen("ONBUILD")) == 0;
-}
-
-/*
- * Adds lines to a Dockerfile. They come from an image or from the user, and an
- * engine that took them in a commit would accept only settings.
- */
-static int
-add_lines(const struct strv *lines, struct str *text, struct err *err)
-{
-	static const char *const words[] = { "CMD", "ENTRYPOINT", "ENV",
-		"EXPOSE", "HEALTHCHECK", "LABEL", "ONBUILD", "STOPSIGNAL",
-		"USER", "VOLUME", "WORKDIR" };
-
-	for (size_t i = 0; i < lines->len; i++) {
-		const char *line = lines->v[i];
-		size_t len = strcspn(line, " \t"), w = 0;
-		size_t n = sizeof(words) / sizeof(words[0]);
-
-		while (w < n && (strlen(words[w]) != len ||
-				    strncasecmp(line, words[w], len) != 0))
-			w++;
-		if (w == n || strpbrk(line, "\n\r"))
-			return err_set(err, ERR_REFUSED,
-			    "'%s' is not a setting of an image", line);
-		str_addf(text, "%s\n", line);
-	}
-	return 0;
-}
-
-/* What the last image is to be like; arguments are those of its build. */
-struct recipe {
-	struct str text; /* of the Dockerfile after FROM */
-	struct strv arguments;
-	struct strv lines; /* that the commit takes */
-};
-
-static void
-recipe_free(struct recipe *recipe)
-{
-	str_free(&recipe->text);
-	strv_free(&recipe->arguments);
-	strv_free(&recipe->lines);
-}
-
-/*
- * Settings are set by the commit, which takes no time, except where the engine
- * ignores them, and triggers, which the build would pull.
- */
-static int
-make_recipe(const struct capture *capture, const struct commit *commit,
-    bool has_data, struct recipe *recipe, struct err *err)
-{
-	struct json *labels = commit_labels(commit);
-	struct strv lines = { 0 }, later = { 0 };
-	char *part =
-	    xasprintf("LABEL " PART_TOKEN "=%s", undo_token(capture->undo));
-	bool podman = engine_is_podman(capture->engine);
-	int result;
-
-	label_put(labels, PART_TOKEN, "");
-	commit_lines(commit, &lines);
-	for (size_t i = 0; i < lines.len; i++)
-		strv_add(
-		    podman || is_trigger(lines.v[i]) ? &later : &recipe->lines,
-		    lines.v[i]);
-	strv_add(&recipe->lines, part);
-	if (podman && !json_len(json_get(commit->image, "Config.Entrypoint")))
-		str_adds(&recipe->text, "ENTRYPOINT []\n");
-	if (commit->author && !strpbrk(commit->author, "\n\r"))
-		str_addf(&recipe->text, "MAINTAINER %s\n", commit->author);
-	if (has_data)
-		str_adds(&recipe->text, "ADD " LAYER_FILES " /\n");
-	result = add_lines(&later, &recipe->text, err);
-	add_labels(labels, &recipe->text, &recipe->arguments);
-	json_free(labels);
-	strv_free(&lines);
-	strv_free(&later);
-	free(part);
-	return result;
 }
 
 /* --- sending the data */
@@ -216,7 +82,8 @@ add_tree(struct capture *capture, struct layer *layer, const char *path,
 	struct layer_tree tree = { .source = read_archive,
 		.arg = archive,
 		.path = path,
-		.is_root = strcmp(path, "/") == 0 };
+		.is_root = strcmp(path, "/") == 0,
+		.trees = strcmp(path, "/") == 0 ? NULL : capture->paths };
 	struct strv left_out = { 0 };
 	int result;
 
@@ -340,13 +207,20 @@ commit_with_data(struct capture *capture, const struct commit *commit,
 		? begin_build(capture, capture->names, &recipe->arguments, err)
 		: NULL;
 	struct layer *layer = layer_open(write_context, build);
+	int result = build ? 0 : -1;
 	char *from = NULL, *id = NULL;
 
-	if (build && (!has_data || add_data(capture, layer, false, err) == 0)) {
+	if (result == 0 && has_data && !capture->copies)
+		result = add_data(capture, layer, false, err);
+	if (result == 0) {
 		from = call_end_id(committing, NULL, err);
 		committing = NULL;
+		result = from ? 0 : -1;
 	}
-	if (from && pause_end(&capture->pause, err) == 0)
+	/* these read the container by builds, which Podman begins afterwards */
+	if (result == 0 && has_data && capture->copies)
+		result = add_data(capture, layer, false, err);
+	if (result == 0 && pause_end(&capture->pause, err) == 0)
 		id = end_build(layer, build, from, recipe->text.s, err);
 	layer_free(layer);
 	exchange_end(committing);
@@ -364,7 +238,11 @@ commit_and_build(struct capture *capture, struct commit commit, struct err *err)
 
 	commit.pause = false;
 	commit.name = capture->image_name;
-	if (make_recipe(capture, &commit, has_data, &recipe, err) == 0)
+	recipe.commit = &commit;
+	recipe.token = undo_token(capture->undo);
+	recipe.podman = engine_is_podman(capture->engine);
+	recipe.has_data = has_data;
+	if (recipe_make(&recipe, err) == 0)
 		id = commit_with_data(capture, &commit, &recipe, err);
 	recipe_free(&recipe);
 	return id;
@@ -490,6 +368,13 @@ add_undo(struct capture *capture)
 	if (has_many_layers(capture))
 		undo_add(capture->undo,
 		    call_container_remove(capture->container_name, how));
+	if (engine_is_podman(capture->engine)) {
+		capture->copies =
+		    xcalloc(capture->paths->len + 1, sizeof(*capture->copies));
+		for (size_t i = 0; i < capture->paths->len; i++)
+			podman_copy_init(&capture->copies[i], capture->engine,
+			    capture->undo, i);
+	}
 	undo_add(capture->undo, call_image_prune(label));
 	free(label);
 }
@@ -513,6 +398,9 @@ capture_box(struct capture *capture, struct err *err)
 		undo_drop(capture->undo, 1);
 	undo_close(capture->undo, capture->engine,
 	    !id && err->kind == ERR_ENGINE ? UNDO_LATER : UNDO_NOW);
+	for (size_t i = 0; capture->copies && i < capture->paths->len; i++)
+		podman_copy_free(&capture->copies[i]);
+	free(capture->copies);
 	json_free(capture->clone);
 	free(capture->image_name);
 	free(capture->container_name);

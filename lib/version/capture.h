@@ -26,6 +26,7 @@
 #include "engine/client.h"
 #include "version/commit.h"
 #include "version/pause.h"
+#include "version/podman.h"
 #include "version/undo.h"
 
 struct capture {
@@ -39,7 +40,8 @@ struct capture {
 	struct undo *undo;
 	struct pause pause;
 	char *image_name, *container_name; /* of the intermediate ones */
-	struct json *clone;                /* the second container, or NULL */
+	struct podman_copy *copies; /* of each path; NULL on other engines */
+	struct json *clone;         /* the second container, or NULL */
 };
 
 /*

@@ -79,7 +79,9 @@ keep_others(
 		json_put(body, "Healthcheck", health);
 	else if (json_len(its) > 0)
 		json_add_str(body, "Healthcheck.Test", "NONE");
-	if (!*signal && *json_str_or(container, "Config.StopSignal", ""))
+	if (*signal)
+		json_put_str(body, "StopSignal", signal);
+	else if (*json_str_or(container, "Config.StopSignal", ""))
 		json_put_str(body, "StopSignal", "SIGTERM");
 	if (shell)
 		json_put(body, "Shell", shell);
@@ -89,7 +91,6 @@ void
 commit_lines(const struct commit *commit, struct strv *lines)
 {
 	const struct json *image = commit->image;
-	const char *signal = json_str_or(image, "Config.StopSignal", "");
 
 	if (image) {
 		/* before CMD, which it resets */
@@ -97,9 +98,6 @@ commit_lines(const struct commit *commit, struct strv *lines)
 		keep_list(lines, "CMD ", image, "Config.Cmd");
 		keep_text(lines, "USER ", image, "Config.User", "0");
 		keep_text(lines, "WORKDIR ", image, "Config.WorkingDir", "/");
-		if (*signal)
-			keep_text(lines, "STOPSIGNAL ", image,
-			    "Config.StopSignal", "");
 		keep_triggers(lines, image);
 	}
 	for (size_t i = 0; commit->changes && i < commit->changes->len; i++)

@@ -172,13 +172,16 @@ current_piece(const struct layer *layer)
 	return layer->room > 0 ? layer->pieces : layer->pieces + 1;
 }
 
+/* A header that was written has a slash at the end of a directory's path. */
 static bool
 is_in(const char *path, const struct tar_header *directory)
 {
 	const char *name = tar_path(directory);
 	size_t len = strlen(name);
 
-	return starts_with(path, name) && path[len] == '/';
+	while (len > 0 && name[len - 1] == '/')
+		len--;
+	return strncmp(path, name, len) == 0 && path[len] == '/';
 }
 
 /*
@@ -292,6 +295,38 @@ path_in_image(const struct adding *adding, const char *below)
 }
 
 static bool
+is_below(const char *path, const char *directory)
+{
+	size_t len = strlen(directory);
+
+	return starts_with(path, directory) && path[len] == '/';
+}
+
+/* Is the path, without its ".", that of an entry that is in another tree? */
+static bool
+is_in_other_tree(const struct layer_tree *tree, const char *path)
+{
+	for (size_t i = 0; tree->trees && i < tree->trees->len; i++) {
+		const char *other = tree->trees->v[i];
+
+		if (is_below(path, other) && is_below(other, tree->path))
+			return true;
+	}
+	return false;
+}
+
+/* Is the tree in another one? */
+static bool
+is_nested(const struct layer_tree *tree)
+{
+	for (size_t i = 0; tree->trees && i < tree->trees->len; i++) {
+		if (is_below(tree->path, tree->trees->v[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool
 is_whiteout(const char *path)
 {
 	return starts_with(path, ".wh.") || strstr(path, "/.wh.");
@@ -315,7 +350,9 @@ add_entry(struct adding *adding, struct tar_header *header,
 		    "its archive has an entry outside the directory");
 	path = path_in_image(adding, below);
 	target_path = link ? path_in_image(adding, target) : NULL;
-	if (is_whiteout(below) || is_whiteout(target)) {
+	if (is_in_other_tree(adding->tree, path + 1)) {
+		; /* that one has it too */
+	} else if (is_whiteout(below) || is_whiteout(target)) {
 		strv_add(left_out, path + 1);
 	} else {
 		tar_rename(header, path, target_path);
@@ -344,6 +381,8 @@ add_base(
 		    err, ERR_ENGINE, "its archive does not have a directory");
 	free(adding->base);
 	adding->base = base_of(tar_path(header));
+	if (is_nested(adding->tree))
+		return 0;
 	path = path_in_image(adding, "");
 	result = hide_lower(adding->layer, path, err);
 	free(path);

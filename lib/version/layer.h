@@ -35,15 +35,18 @@ struct layer_tree {
 	const char *path;   /* where it belongs in the image: "/var/lib/x" */
 	bool is_root;       /* it belongs at "/", and the archive has no entry
 			       for the directory itself */
+	const struct strv *trees; /* paths of all trees but the root, sorted;
+				     what is below one of them in another tree
+				     is left to that one. NULL: none */
 };
 
 /*
- * Adds a tree. Unless it is the root, it replaces what lower layers of the
- * image have at its path. Files whose names begin with ".wh.", which mean the
- * absence of a file in a layer (OCI Image Layer Specification, Whiteouts), and
- * hard links to such files cannot be in it; their paths are added to left_out.
- * Returns 0, or -1 with err set as source and sink set it, to ERR_ENGINE if it
- * is not such an archive.
+ * Adds a tree. Unless it is the root, or in a tree that was added before, it
+ * replaces what lower layers of the image have at its path. Files whose names
+ * begin with ".wh.", which mean the absence of a file in a layer (OCI Image
+ * Layer Specification, Whiteouts), and hard links to such files cannot be in
+ * it; their paths are added to left_out. Returns 0, or -1 with err set as
+ * source and sink set it, to ERR_ENGINE if it is not such an archive.
  */
 int layer_add(struct layer *, const struct layer_tree *, struct strv *left_out,
     struct err *);
