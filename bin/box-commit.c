@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/output.h"
 #include "api/ref.h"
+#include "version/recover.h"
 #include "version/snapshot.h"
 #include "api/labels.h"
 
@@ -62,6 +63,7 @@ main(int argc, char **argv)
 	snapshot.box = argv[0];
 	snapshot.host = cli.host;
 	snapshot.engine = cli_engine(&cli);
+	recover_abandoned(snapshot.engine);
 	if (snapshot_take(&snapshot, &err) == 0) {
 		output_field(&out, snapshot.name);
 		output_field(&out, snapshot.id);

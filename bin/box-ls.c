@@ -3,6 +3,7 @@
  * box-ls: lists boxes (GET /containers/json), or images with -i and versions
  * with -v (GET /images/json).
  */
+#define _GNU_SOURCE /* memmem(3) */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@
 #include "api/ref.h"
 #include "base/json_scan.h"
 #include "version/names.h"
+#include "version/recover.h"
 #include "api/labels.h"
 
 static const char usage[] =
@@ -33,6 +35,7 @@ struct list {
 	bool images, versions, json, quiet;
 	const char *only; /* the columns of -o */
 	bool all, size;
+	bool unfinished; /* a tool that was killed may have left something */
 	long last;
 	struct json *filters;
 	struct output out;
@@ -174,7 +177,8 @@ print_image(struct list *list, struct element *element)
 	element_tags(element, &tags);
 	for (size_t i = 0; i < tags.len; i++) {
 		element->tag = tags.v[i];
-		if (list->versions || is_wanted(list, element->tag, id))
+		if (!starts_with(tags.v[i], PART_NAME ":") &&
+		    (list->versions || is_wanted(list, element->tag, id)))
 			print_record(list, element);
 		if (list->json)
 			break;
@@ -183,20 +187,43 @@ print_image(struct list *list, struct element *element)
 	free(id);
 }
 
+static bool
+mentions(const struct element *element, const char *text)
+{
+	return memmem(element->text, element->len, text, strlen(text)) != NULL;
+}
+
+/*
+ * What a tool that was killed may have left: a part of a box, a box that is
+ * paused, or one that was not started.
+ */
+static bool
+may_be_unfinished(const struct element *element)
+{
+	return mentions(element, PART_NAME) ||
+	       mentions(element, "\"paused\"") ||
+	       (mentions(element, UNDO_OWNER) &&
+		   mentions(element, "\"created\""));
+}
+
 static void
 print_box(struct list *list, struct element *element)
 {
 	bool wanted = list->names.len == 0;
+	bool unfinished = may_be_unfinished(element);
+	bool part = false;
 
-	if (!wanted) {
+	list->unfinished |= unfinished;
+	if (!wanted || unfinished) {
 		char *id = element_id(element);
 		char *name = element_name(element);
 
-		wanted = is_wanted(list, name, id);
+		part = starts_with(name, PART_NAME "-");
+		wanted = wanted || is_wanted(list, name, id);
 		free(name);
 		free(id);
 	}
-	if (wanted)
+	if (wanted && !part)
 		print_record(list, element);
 }
 
@@ -353,6 +380,10 @@ main(int argc, char **argv)
 		status = warn_err(&err, NULL);
 	else if (!report_missing(&list))
 		status = STATUS_FAILED;
+	if (list.unfinished) {
+		recover_abandoned(engine);
+		recover_containers(engine);
+	}
 	engine_close(engine);
 	free(list.found);
 	strv_free(&list.names);

@@ -138,7 +138,8 @@ check_api(const struct tool *tool)
 }
 
 /*
- * With --rm-image and --keep-on-failure, this process removes the box and the
+ * With --rm, the engine removes the box once it was started. Until then, and
+ * with --rm-image and --keep-on-failure, this process removes the box and the
  * image; if it is killed, its undo helper does. The box goes before its image.
  */
 static int
@@ -150,7 +151,7 @@ run_box(struct tool *tool)
 	bool failed;
 	int status;
 
-	if (!tool->remove_image && !run->keep_on_failure)
+	if (!run->remove)
 		return run_container(run);
 	undo = undo_open(tool->cli.host, &err);
 	if (!undo)
@@ -158,12 +159,13 @@ run_box(struct tool *tool)
 	if (tool->remove_image)
 		undo_add(undo, call_image_remove(run->image, false));
 	run->undo = undo;
+	run->undo_until_start = !tool->remove_image && !run->keep_on_failure;
 	status = run_container(run);
 	failed = run->keep_on_failure && status != 0 && run->id;
 	if (failed && !run->detached)
 		warn("%s: kept, because its command failed",
 		    run->name ? run->name : run->id);
-	undo_close(undo, run->engine,
+	undo_close(run->undo, run->engine,
 	    run->detached || failed ? UNDO_FORGET : UNDO_NOW);
 	return status;
 }

@@ -150,6 +150,17 @@ container_change_path(const struct json *change)
 }
 
 struct call
+call_container_prune(const char *label)
+{
+	struct call call = call_make("POST", "/containers/prune", NULL);
+	struct json *filters = json_object();
+
+	json_add_str(filters, "label", label);
+	call_param_json(&call, "filters", filters);
+	return call;
+}
+
+struct call
 call_container_logs(const char *name, const struct container_logs *logs)
 {
 	struct call call = about("GET", "/containers/%s/logs", name);

@@ -72,6 +72,10 @@ struct container_remove {
 };
 struct call call_container_remove(const char *name, struct container_remove);
 
+/* POST /containers/prune: those that do not run and have the label NAME=VALUE
+ */
+struct call call_container_prune(const char *label);
+
 /*
  * GET /containers/{id}/changes: an array, which may be null. Each of its
  * elements names a path and a kind, as docker diff prints it: 'A' added, 'C'

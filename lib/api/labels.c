@@ -20,7 +20,7 @@ label_is_version(const char *name)
 	static const char *const names[] = { VERSION_NUMBER, VERSION_SERIES,
 		VERSION_MESSAGE, VERSION_PARENT, VERSION_TIME, VERSION_KIND,
 		VERSION_SPEC, VERSION_SIGNATURE, VERSION_IMAGE, VERSION_BASE,
-		VERSION_OVERRIDE, PART_TOKEN };
+		VERSION_OVERRIDE, PART_TOKEN, UNDO_TOKEN, UNDO_OWNER };
 
 	return is_among(name, names, sizeof(names) / sizeof(names[0]));
 }

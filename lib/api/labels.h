@@ -44,13 +44,22 @@
 /* On volumes: the name of the container that they are for. */
 #define VERSION_VOLUME "box.volume"
 
-/* On the records of unfinished work, which are volumes: version/record.h. */
+/*
+ * On the records of unfinished work, which are volumes (version/record.h), and
+ * on containers that are to be removed if they are not started.
+ */
 #define UNDO_TOKEN "box.undo"
-#define UNDO_STEPS "box.steps"
-#define UNDO_OWNER "box.owner" /* also on locks */
+#define UNDO_STEPS "box.steps" /* on records only */
+#define UNDO_OWNER "box.owner" /* also on locks; version/owner.h */
 
 /* On intermediate images: the token of the work; "" on an image made of them */
 #define PART_TOKEN "box.part"
+
+/*
+ * Not a label: the names of intermediate images and containers begin so, which
+ * the engine lists while a version is made or restored.
+ */
+#define PART_NAME "box-part"
 
 /* On an image that took a stage's name: the key of the stage's own image. */
 #define VERSION_OVERRIDE "box.override"

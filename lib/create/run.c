@@ -5,9 +5,10 @@
 #include <string.h>
 
 #include "api/container.h"
-#include "cli/pull.h"
+#include "api/labels.h"
 #include "base/file.h"
-#include "base/random.h"
+#include "base/mem.h"
+#include "cli/pull.h"
 #include "cli/output.h"
 #include "create/attach.h"
 #include "create/signals.h"
@@ -77,23 +78,36 @@ create_pulling(struct container_run *run, const char *name, struct err *err)
 }
 
 /*
- * The undo process must not know the container by the user's name, which may be
- * another container's.
+ * Until its ID is known, the undo process knows the container by a label: a
+ * name may be another container's.
  */
 static int
 create_with_undo(struct container_run *run, struct err *err)
 {
-	char name[sizeof("box-run-") + TOKEN_SIZE] = "box-run-";
+	const char *token = undo_token(run->undo);
+	char *label = xasprintf(UNDO_TOKEN "=%s", token);
+	struct json *labels = json_get(run->body, "Labels");
 
-	random_token(name + strlen(name));
-	undo_add(run->undo, removal(name));
-	if (create_pulling(run, name, err) < 0)
+	labels = labels ? json_copy(labels) : json_object();
+	label_put(labels, UNDO_TOKEN, token);
+	label_put(labels, UNDO_OWNER, undo_owner(run->undo));
+	json_put(run->body, "Labels", labels);
+	undo_add(run->undo, call_container_prune(label));
+	free(label);
+	if (create_pulling(run, run->name, err) < 0)
 		return -1;
 	undo_add(run->undo, removal(run->id));
-	if (!run->name)
-		return 0;
-	return call_run(
-	    run->engine, call_container_rename(run->id, run->name), err);
+	return 0;
+}
+
+/* From now on the engine removes it. */
+static void
+start_done(struct container_run *run)
+{
+	if (!run->undo_until_start)
+		return;
+	undo_close(run->undo, run->engine, UNDO_FORGET);
+	run->undo = NULL;
 }
 
 /*
@@ -165,6 +179,7 @@ run_detached(struct container_run *run)
 		return fail(run, status, &err);
 	if (call_run(run->engine, call_container_start(run->id), &err) < 0)
 		return fail(run, start_status(&err), &err);
+	start_done(run);
 	print_name(run);
 	return STATUS_OK;
 }
@@ -221,6 +236,7 @@ run_attached(struct container_run *run)
 		return fail(
 		    run, status > 0 ? status : start_status(&err), &err);
 	}
+	start_done(run);
 	status = attach_run(&attach, NULL);
 	run->detached = attach.detached;
 	if (status == STATUS_OK && !run->detached)

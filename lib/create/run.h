@@ -29,7 +29,9 @@ struct container_run {
 	bool detach, input, tty, quiet;
 	bool remove;          /* once the command has ended */
 	bool keep_on_failure; /* with remove: only if its status is 0 */
-	struct undo *undo; /* removes the container if this process is killed */
+	struct undo *undo; /* removes the container if this process is killed;
+			      NULL: none */
+	bool undo_until_start; /* then it is closed, and set to NULL */
 
 	/* Set by run_container(). */
 	char *id;      /* NULL: there is no container; the caller frees it */
@@ -44,9 +46,9 @@ struct container_run {
  *
  * Source: POST /containers/create, .../attach, .../wait, .../start. The order
  * matters: attached only after the start, the first output would be lost, and
- * so would the status of a short command. With undo the container is created
- * under a name that nothing else has and then renamed, so that the creation can
- * be undone even before it is known whether it succeeded.
+ * so would the status of a short command. With undo the container gets a label
+ * that nothing else has, so that the creation can be undone even before it is
+ * known whether it succeeded.
  */
 int run_container(struct container_run *);
 

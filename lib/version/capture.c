@@ -388,9 +388,9 @@ capture_box(struct capture *capture, struct err *err)
 	if (!capture->undo)
 		return NULL;
 	capture->image_name =
-	    xasprintf("box-part:%s", undo_token(capture->undo));
+	    xasprintf(PART_NAME ":%s", undo_token(capture->undo));
 	capture->container_name =
-	    xasprintf("box-part-%s", undo_token(capture->undo));
+	    xasprintf(PART_NAME "-%s", undo_token(capture->undo));
 	add_undo(capture);
 	id = make_image(capture, err);
 	/* an engine with many images takes long to prune */

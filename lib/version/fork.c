@@ -6,6 +6,7 @@
 
 #include "api/container.h"
 #include "base/mem.h"
+#include "version/recover.h"
 #include "version/restore.h"
 #include "version/snapshot.h"
 
@@ -55,11 +56,13 @@ create(const struct fork *fork, const char *version, struct err *err)
 int
 fork_box(const struct fork *fork, struct err *err)
 {
-	int taken = is_container(fork, fork->name, true, err);
-	int found = taken < 0 ? -1 : is_container(fork, fork->from, false, err);
+	int taken, found;
 	char *version = NULL, *message;
 	int result = -1;
 
+	recover_abandoned(fork->engine);
+	taken = is_container(fork, fork->name, true, err);
+	found = taken < 0 ? -1 : is_container(fork, fork->from, false, err);
 	/* so that nothing is saved in vain; renaming makes sure of it */
 	if (taken > 0)
 		return err_set(

@@ -19,9 +19,9 @@ podman_copy_init(struct podman_copy *copy, struct engine *engine,
 	struct container_remove how = { .force = true, .volumes = true };
 
 	copy->engine = engine;
-	copy->image = xasprintf("box-part:%s-%zu", undo_token(undo), number);
+	copy->image = xasprintf(PART_NAME ":%s-%zu", undo_token(undo), number);
 	copy->container =
-	    xasprintf("box-part-%s-%zu", undo_token(undo), number);
+	    xasprintf(PART_NAME "-%s-%zu", undo_token(undo), number);
 	/* the step added last is made first */
 	undo_add(undo, call_image_remove(copy->image, false));
 	undo_add(undo, call_container_remove(copy->container, how));

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "api/call.h"
+#include "api/container.h"
+#include "api/labels.h"
 #include "base/mem.h"
 #include "version/owner.h"
 
@@ -206,4 +207,29 @@ recover_abandoned(struct engine *engine)
 	for (size_t i = 0; i < tokens.len; i++)
 		recover_token(engine, tokens.v[i]);
 	strv_free(&tokens);
+}
+
+void
+recover_containers(struct engine *engine)
+{
+	struct container_query query = { .all = true,
+		.filters = json_object() };
+	struct json *containers;
+	struct err ignored;
+
+	json_add_str(query.filters, "label", UNDO_TOKEN);
+	json_add_str(query.filters, "status", "created");
+	containers = call_get(engine, call_container_list(&query), &ignored);
+	for (struct json_each each = { 0 }; json_next(containers, &each);) {
+		struct json *labels = json_get(each.value, "Labels");
+		char *label;
+
+		if (!owner_is_gone(label_get(labels, UNDO_OWNER)))
+			continue;
+		label =
+		    xasprintf(UNDO_TOKEN "=%s", label_get(labels, UNDO_TOKEN));
+		call_run(engine, call_container_prune(label), &ignored);
+		free(label);
+	}
+	json_free(containers);
 }

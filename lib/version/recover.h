@@ -35,4 +35,11 @@ void recover_later(const char *host, struct record *, const struct strv *steps);
  */
 void recover_abandoned(struct engine *);
 
+/*
+ * Removes containers that were to be removed unless they were started, and
+ * whose processes are gone. Source: GET /containers/json, POST
+ * /containers/prune.
+ */
+void recover_containers(struct engine *);
+
 #endif

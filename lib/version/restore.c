@@ -129,7 +129,7 @@ static int
 create(struct restore *restore, const struct create_body *made, struct err *err)
 {
 	struct container_remove how = { .force = true, .volumes = true };
-	char *name = xasprintf("box-part-%s", undo_token(restore->undo));
+	char *name = xasprintf(PART_NAME "-%s", undo_token(restore->undo));
 	struct container_create create = { .name = name, .body = made->body };
 	int result;
 

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "version/list.h"
 #include "version/names.h"
+#include "version/recover.h"
 #include "version/restore.h"
 #include "version/signature.h"
 #include "version/snapshot.h"
@@ -269,7 +270,8 @@ replace(struct swap *swap, struct err *err)
 	swap->new.undo = undo_open(swap->revert->host, err);
 	if (!swap->new.undo)
 		return -1;
-	swap->aside = xasprintf("box-part-%s-old", undo_token(swap->new.undo));
+	swap->aside =
+	    xasprintf(PART_NAME "-%s-old", undo_token(swap->new.undo));
 	undo_old(swap);
 	result = restore_box(&swap->new, err);
 	if (result == 0)
@@ -284,8 +286,10 @@ int
 revert_box(struct revert *revert, struct err *err)
 {
 	struct swap swap = { .revert = revert };
-	int result = inspect(&swap, err);
+	int result;
 
+	recover_abandoned(revert->engine);
+	result = inspect(&swap, err);
 	if (result == 0) {
 		revert->image = find_version(&swap, err);
 		result = revert->image ? 0 : -1;
