@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -105,7 +106,6 @@ begin(void)
 		die_err(&err, NULL);
 	undo_add(undo, call_container_unpause("a"));
 	undo_add(undo, call_volume_remove("b"));
-	undo_set_unlock(undo, call_volume_remove("lock"));
 	return undo;
 }
 
@@ -116,23 +116,20 @@ steps(void)
 	struct strv finish = { 0 };
 	char *text = call_text(call_volume_remove("c"));
 
-	undo_close(undo, false);
-	requests_are("DELETE /volumes/b\nPOST /containers/a/unpause\n"
-		     "DELETE /volumes/lock\n",
-	    "undone: the latest first, the lock at the end");
-	undo_close(begin(), true);
+	undo_close(undo, NULL, UNDO_NOW);
+	requests_are("DELETE /volumes/b\nPOST /containers/a/unpause\n",
+	    "undone: the latest first");
+	undo_close(begin(), NULL, UNDO_FORGET);
 	requests_are("", "done: nothing is undone");
 	undo = begin();
-	undo_drop(undo);
-	undo_remove_unlock(undo);
-	undo_close(undo, false);
+	undo_drop(undo, 1);
+	undo_close(undo, NULL, UNDO_NOW);
 	requests_are("POST /containers/a/unpause\n", "without what is dropped");
 	undo = begin();
 	strv_add(&finish, text);
 	undo_replace(undo, &finish);
-	undo_close(undo, false);
-	requests_are("DELETE /volumes/c\nDELETE /volumes/lock\n",
-	    "other steps in their place");
+	undo_close(undo, NULL, UNDO_NOW);
+	requests_are("DELETE /volumes/c\n", "other steps in their place");
 	strv_free(&finish);
 	free(text);
 }
@@ -180,12 +177,32 @@ killed_helper(void)
 		helper = find_helper();
 		ok(helper > 0 && kill(helper, SIGKILL) == 0, "%s is found",
 		    table[i].what);
-		undo_close(undo, false);
-		requests_are("DELETE /volumes/b\nPOST /containers/a/unpause\n"
-			     "DELETE /volumes/lock\n",
+		undo_close(undo, NULL, UNDO_NOW);
+		requests_are("DELETE /volumes/b\nPOST /containers/a/unpause\n",
 		    table[i].what);
 	}
 	signal(SIGCHLD, SIG_DFL);
+}
+
+/* The helper makes the calls after this process has given up. */
+static void
+later(void)
+{
+	struct undo *undo = begin();
+	static const char sent[] =
+	    "DELETE /v1.43/volumes/b\nPOST /v1.43/containers/a/unpause\n";
+	pid_t helper = find_helper();
+	int waited = 0, there = 0;
+
+	undo_close(undo, NULL, UNDO_LATER);
+	while (there < (int)strlen(sent) && waited++ < WAIT_MS) {
+		poll(NULL, 0, 1);
+		ioctl(requests, FIONREAD, &there);
+	}
+	kill(helper, SIGKILL);
+	waitpid(helper, NULL, 0);
+	requests_are("DELETE /volumes/b\nPOST /containers/a/unpause\n",
+	    "later: the same calls");
 }
 
 /* A pipe's reader must not wait for the helper to end. */
@@ -212,7 +229,7 @@ files(void)
 	poll_end.fd = ends[0];
 	ok(poll(&poll_end, 1, WAIT_MS) == 1 && (poll_end.revents & POLLHUP),
 	    "the helper has no file of the caller's");
-	undo_close(undo, true);
+	undo_close(undo, NULL, UNDO_FORGET);
 	close(ends[0]);
 }
 
@@ -226,6 +243,7 @@ main(void)
 	start_engine(directory);
 	steps();
 	killed_helper();
+	later();
 	files();
 	kill(engine, SIGKILL);
 	waitpid(engine, NULL, 0);
