@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/object.h"
 #include "api/ref.h"
 #include "base/mem.h"
 
@@ -20,6 +21,8 @@ call_make(const char *method, const char *path, const char *name)
 	str_add(&call.target, path, (size_t)(hole - path));
 	str_add_url(&call.target, name);
 	str_adds(&call.target, hole + 2);
+	if (!object_can_have(object_kind(path), name))
+		call.refused = object_kind(path);
 	return call;
 }
 
@@ -84,8 +87,8 @@ call_free(struct call *call)
 	call->body = NULL;
 }
 
-struct exchange *
-call_send(struct engine *engine, struct call call, struct err *err)
+static struct exchange *
+post(struct engine *engine, struct call call, struct err *err)
 {
 	struct request request = { .method = call.method,
 		.target = call.target.s,
@@ -105,6 +108,62 @@ call_send(struct engine *engine, struct call call, struct err *err)
 	str_free(&text);
 	call_free(&call);
 	return exchange;
+}
+
+/* The name of the object of that kind in a target, which the caller frees. */
+static char *
+name_in(const char *target)
+{
+	const char *name = strchr(target + 1, '/') + 1;
+
+	return xstrndup(name, strcspn(name, "/?"));
+}
+
+/*
+ * Podman removes the volume whose name begins with the one given, if there is
+ * just one, and takes some containers' names for patterns: asks it what the
+ * name finds. Source: podman, libpod/sqlite_state.go, LookupVolume.
+ */
+static int
+confirm_name(struct engine *engine, const struct call *call, struct err *err)
+{
+	const char *target = call->target.s;
+	const char *kind = object_kind(target);
+	bool is_volume = kind && strcmp(kind, "volume") == 0 &&
+			 strcmp(call->method, "DELETE") == 0;
+	char *name = kind ? name_in(target) : NULL;
+	struct call look = { .method = "GET", .object = kind };
+	struct json *answer;
+	const char *found;
+	int result = 0;
+
+	if (is_volume || (kind && strcmp(kind, "container") == 0 &&
+			     object_is_podman_pattern(name))) {
+		str_addf(&look.target,
+		    is_volume ? "/volumes/%s" : "/containers/%s/json", name);
+		result = call_end(post(engine, look, err), kind, &answer, err);
+		found = json_str_or(answer, "Name", "");
+		if (result == 0 && strcmp(found + (*found == '/'), name) != 0)
+			result =
+			    err_set(err, ERR_NOT_FOUND, "no such %s", kind);
+		json_free(answer);
+	}
+	free(name);
+	return result;
+}
+
+struct exchange *
+call_send(struct engine *engine, struct call call, struct err *err)
+{
+	if (call.refused)
+		err_set(err, ERR_USER, "not a valid name of %s %s",
+		    strcmp(call.refused, "image") == 0 ? "an" : "a",
+		    call.refused);
+	else if (!engine_is_podman(engine) ||
+		 confirm_name(engine, &call, err) == 0)
+		return post(engine, call, err);
+	call_free(&call);
+	return NULL;
 }
 
 static void

@@ -7,6 +7,7 @@
 
 #include "api/image.h"
 #include "api/labels.h"
+#include "api/ref.h"
 #include "base/json_scan.h"
 #include "base/mem.h"
 
@@ -99,7 +100,10 @@ element_tags(const struct element *element, struct strv *tags)
 	for (size_t i = 0; i < (n ? n : 1); i++) {
 		const char *tag = json_str_or(json_item(list, i), "", "<none>");
 
-		strv_add(tags, image_name_is_none(tag) ? id : tag);
+		char *name = ref_familiar_name(tag);
+
+		strv_add(tags, image_name_is_none(tag) ? id : name);
+		free(name);
 	}
 	free(id);
 	json_free(list);
@@ -113,6 +117,17 @@ add_name(struct str *out, const struct element *element, const char *member)
 	(void)member;
 	str_adds(out, name);
 	free(name);
+}
+
+static void
+add_image(struct str *out, const struct element *element, const char *member)
+{
+	struct json *value = get(element, member);
+	char *name = ref_familiar_name(json_str_or(value, "", ""));
+
+	str_adds(out, name);
+	free(name);
+	json_free(value);
 }
 
 static void
@@ -176,7 +191,7 @@ add_written(struct str *out, const struct element *element, const char *member)
 
 static const struct column container_columns[] = {
 	{ "name", add_name, "Names" },
-	{ "image", add_string, "Image" },
+	{ "image", add_image, "Image" },
 	{ "state", add_string, "State" },
 	{ "id", add_string, "Id" },
 	{ "command", add_string, "Command" },

@@ -2,7 +2,9 @@
 #include "api/container.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "api/object.h"
 #include "base/mem.h"
 
 static struct call
@@ -40,12 +42,53 @@ container_inspect(struct engine *engine, const char *name, struct err *err)
 	return call_inspect(engine, call_container_inspect(name), err);
 }
 
+/* Checks that text, up to its first colon, can name a container. */
+static int
+check_name(const char *text, struct err *err)
+{
+	char *name = xstrndup(text, strcspn(text, ":"));
+	int result = 0;
+
+	if (!object_can_have("container", name))
+		result = err_set(err, ERR_USER,
+		    "'%s' is not a valid name of a container", name);
+	free(name);
+	return result;
+}
+
+/* Checks the names of other containers, whose parts this one is to share. */
+static int
+check_names(const struct json *body, struct err *err)
+{
+	static const char *const modes[] = { "HostConfig.NetworkMode",
+		"HostConfig.PidMode", "HostConfig.IpcMode" };
+	struct strv others = { 0 };
+	int result = 0;
+
+	json_strings(body, "HostConfig.VolumesFrom", &others);
+	json_strings(body, "HostConfig.Links", &others);
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+		const char *mode = json_str_or(body, modes[i], "");
+
+		if (starts_with(mode, "container:"))
+			strv_add(&others, mode + strlen("container:"));
+	}
+	for (size_t i = 0; i < others.len && result == 0; i++)
+		result = check_name(others.v[i], err);
+	strv_free(&others);
+	return result;
+}
+
 char *
 container_create(struct engine *engine, const struct container_create *create,
     struct err *err)
 {
 	struct call call = call_make("POST", "/containers/create", NULL);
 
+	if (check_names(create->body, err) < 0) {
+		call_free(&call);
+		return NULL;
+	}
 	call_param(&call, "name", create->name);
 	call_param(&call, "platform", create->platform);
 	call.body = json_copy(create->body);

@@ -4,9 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/history.h"
 #include "api/labels.h"
 #include "api/ref.h"
 #include "api/window.h"
+#include "base/mem.h"
 
 enum {
 	INSPECTIONS = 4 /* at once; more do not make a small engine faster */
@@ -36,7 +38,22 @@ call_image_inspect(const char *name)
 struct json *
 image_inspect(struct engine *engine, const char *name, struct err *err)
 {
-	return call_inspect(engine, call_image_inspect(name), err);
+	struct json *image =
+	    call_inspect(engine, call_image_inspect(name), err);
+	struct json *details;
+
+	if (!image || !engine_is_podman(engine))
+		return image;
+	details = call_get(engine,
+	    call_make("GET", "/libpod/images/%s/json", image_id(image)), err);
+	if (details) {
+		history_complete(image, details);
+	} else {
+		json_free(image);
+		image = NULL;
+	}
+	json_free(details);
+	return image;
 }
 
 static bool
@@ -58,6 +75,9 @@ image_inspect_all(
 		.answered = keep_image,
 		.arg = images };
 
+	/* more than one call is needed there, see image_inspect() */
+	if (engine_is_podman(engine))
+		return;
 	strv_sort(names);
 	for (size_t i = 0; i < names->len; i++) {
 		if (i == 0 || strcmp(names->v[i], names->v[i - 1]) != 0)
@@ -168,7 +188,7 @@ image_build(
     struct engine *engine, const struct image_build *build, struct err *err)
 {
 	struct call call = call_make("POST", "/build", NULL);
-	struct json *list = json_array();
+	struct json *list = json_array(), *hosts = json_array();
 
 	if (build->cache_from)
 		json_add_strings(list, "", build->cache_from);
@@ -178,7 +198,13 @@ image_build(
 	call_param_int(&call, "forcerm", 1);
 	call_param(&call, "dockerfile", build->dockerfile);
 	call_params(&call, "t", build->tags);
-	call_params(&call, "extrahosts", build->hosts);
+	if (build->hosts && engine_is_podman(engine)) {
+		json_add_strings(hosts, "", build->hosts);
+		call_param_json(&call, "extrahosts", hosts);
+	} else {
+		json_free(hosts);
+		call_params(&call, "extrahosts", build->hosts);
+	}
 	call_param(&call, "target", build->target);
 	call_param(&call, "networkmode", build->network);
 	call_param(&call, "platform", build->platform);
@@ -206,6 +232,20 @@ image_id(const struct json *image)
 	return json_str_or(image, "Id", "");
 }
 
+#define ID_PREFIX "sha256:"
+
+char *
+image_whole_id(char *id)
+{
+	char *whole;
+
+	if (!id || starts_with(id, ID_PREFIX))
+		return id;
+	whole = xasprintf(ID_PREFIX "%s", id);
+	free(id);
+	return whole;
+}
+
 void
 image_tags(const struct json *image, struct strv *tags)
 {
@@ -213,8 +253,11 @@ image_tags(const struct json *image, struct strv *tags)
 
 	json_strings(image, "RepoTags", &names);
 	for (size_t i = 0; i < names.len; i++) {
-		if (!image_name_is_none(names.v[i]))
-			strv_add(tags, names.v[i]);
+		char *name = ref_familiar_name(names.v[i]);
+
+		if (!image_name_is_none(name))
+			strv_add(tags, name);
+		free(name);
 	}
 	strv_free(&names);
 }
@@ -231,16 +274,25 @@ image_shell(const struct json *image, struct strv *words)
 	json_strings(image, "Config.Shell", words);
 }
 
-const char *
-image_parent_id(const struct json *element)
+static const char *
+without_prefix(const char *id)
 {
-	return json_str(element, "ParentId");
+	return starts_with(id, ID_PREFIX) ? id + strlen(ID_PREFIX) : id;
+}
+
+bool
+image_is_child(const struct json *element, const struct json *parent)
+{
+	const char *id = without_prefix(json_str_or(element, "ParentId", ""));
+
+	return *id && strcmp(id, without_prefix(image_id(parent))) == 0;
 }
 
 const char *
-image_step_command(const struct json *step)
+image_step_instruction(const struct json *step, const struct json *image)
 {
-	return json_str(step, "CreatedBy");
+	return history_instruction(json_str_or(step, "CreatedBy", ""),
+	    json_str_or(step, "Comment", ""), image);
 }
 
 struct json *

@@ -25,13 +25,16 @@ struct call call_image_list(const struct image_query *);
 /* GET /images/{name}/json. ERR_NOT_FOUND has the engine's words. */
 struct call call_image_inspect(const char *name);
 
-/* Makes that call: NULL on failure, and for an answer that has no ID. */
+/*
+ * Makes that call: NULL on failure, and for an answer that has no ID. On
+ * Podman, which leaves some of its configuration out there, another one, too.
+ */
 struct json *image_inspect(struct engine *, const char *name, struct err *);
 
 /*
  * Makes that call for many names, several at once, and adds the answers as
  * members to the object images. Sorts names. An image that does not exist, or
- * whose call fails, is left out.
+ * whose call fails, is left out; so are all on Podman.
  */
 void image_inspect_all(
     struct engine *, struct strv *names, struct json *images);
@@ -98,7 +101,11 @@ bool image_name_is_none(const char *name);
 
 const char *image_id(const struct json *); /* "" where it is not given */
 
-/* Adds its names, "repo:tag" each. */
+/* The ID with its "sha256:", which Podman leaves out in some places. Consumes
+   id, which may be NULL; the caller frees what is returned. */
+char *image_whole_id(char *id);
+
+/* Adds its names, "repo:tag" each, as docker prints them. */
 void image_tags(const struct json *, struct strv *tags);
 
 /* Adds its triggers: the ONBUILD instructions. */
@@ -107,11 +114,15 @@ void image_triggers(const struct json *, struct strv *triggers);
 /* Adds the words of its shell (SHELL); none: /bin/sh -c. */
 void image_shell(const struct json *, struct strv *words);
 
-/* Of an element of the list: the image it was built from here, or NULL. */
-const char *image_parent_id(const struct json *element);
+/* Was the element of the list built from that image, on this engine? */
+bool image_is_child(const struct json *element, const struct json *parent);
 
-/* Of an element of the history: the command of the step, or NULL. */
-const char *image_step_command(const struct json *step);
+/*
+ * Of an element of the history of the image: the instruction of the step, such
+ * as "LABEL a=b"; NULL where it is none, or a command of RUN.
+ */
+const char *image_step_instruction(
+    const struct json *step, const struct json *image);
 
 /* The labels of an image, or of an element of the list; NULL for none. */
 struct json *image_labels(const struct json *);
