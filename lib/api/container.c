@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "api/container.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,6 +27,9 @@ call_container_list(const struct container_query *query)
 		call_param_int(&call, "size", 1);
 	if (query->last > 0)
 		call_param_int(&call, "limit", query->last);
+	else if (query->all)
+		/* Podman sorts only what it limits */
+		call_param_int(&call, "limit", INT_MAX);
 	call_param_json(&call, "filters", query->filters);
 	return call;
 }
@@ -346,6 +350,10 @@ container_info(const struct json *container)
 		.restarts = json_int(container, "RestartCount", 0) };
 
 	info.name += *info.name == '/';
+	/* Podman 4 has an empty one before the first check */
+	if (!*info.health && json_get(container, "State.Health") &&
+	    json_get(container, "Config.Healthcheck"))
+		info.health = "starting";
 	return info;
 }
 
@@ -367,10 +375,26 @@ container_next_mount(
 	return true;
 }
 
-long long
-container_wait_status(const struct json *answer)
+struct call
+call_podman_check_health(const char *name)
 {
-	return json_int(answer, "StatusCode", 0);
+	return about("GET", "/libpod/containers/%s/healthcheck", name);
+}
+
+long long
+container_wait_status(
+    struct engine *engine, const char *name, const struct json *answer)
+{
+	long long status = json_int(answer, "StatusCode", 0);
+	struct json *container;
+	struct err ignored;
+
+	if (status >= 0)
+		return status;
+	container = container_inspect(engine, name, &ignored);
+	status = *json_str_or(container, "State.Error", "") ? 127 : 0;
+	json_free(container);
+	return status;
 }
 
 int

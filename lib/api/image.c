@@ -183,6 +183,23 @@ image_build_pairs(const struct strv *texts)
 	return object;
 }
 
+/* Podman takes labels for an instruction, and has no way to quote these. */
+static int
+check_labels(const struct strv *labels, struct err *err)
+{
+	for (size_t i = 0; labels && i < labels->len; i++) {
+		for (const char *c = labels->v[i]; *c; c++) {
+			if (*c == '$' || (unsigned char)*c < ' ')
+				return err_set(err, ERR_USER,
+				    "label '%.*s': Podman cannot build with a "
+				    "'$' or a control character in a label",
+				    (int)strcspn(labels->v[i], "="),
+				    labels->v[i]);
+		}
+	}
+	return 0;
+}
+
 struct exchange *
 image_build(
     struct engine *engine, const struct image_build *build, struct err *err)
@@ -192,6 +209,12 @@ image_build(
 
 	if (build->cache_from)
 		json_add_strings(list, "", build->cache_from);
+	if (engine_is_podman(engine) && check_labels(build->labels, err) < 0) {
+		call_free(&call);
+		json_free(list);
+		json_free(hosts);
+		return NULL;
+	}
 	call.chunked = true;
 	/* forcerm: also removes the container of a RUN that failed */
 	call_param_int(&call, "rm", 1);

@@ -19,6 +19,7 @@ object_kind(const char *path)
 		{ "/images/", "image" },
 		{ "/volumes/", "volume" },
 		{ "/networks/", "network" },
+		{ "/libpod/containers/", "container" },
 	};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
