@@ -27,7 +27,6 @@ struct waiter {
 	struct output out;
 	const char *condition;
 	bool healthy;
-	bool removed; /* wait for the removal apart: it is Podman */
 	long timeout; /* seconds for all of them; 0: no limit */
 	struct timespec begun;
 	int status;
@@ -172,17 +171,6 @@ patience(void *arg)
 	return time_left(arg);
 }
 
-/* Podman 4 has no status for a box that is removed: it was asked for before. */
-static void
-wait_for_removal(struct waiter *waiter, const char *name)
-{
-	struct err ignored;
-
-	call_end(
-	    send_call(waiter, call_container_wait(name, "removed"), &ignored),
-	    NULL, NULL, &ignored);
-}
-
 /* One record: the name and the status that its command ended with. */
 static bool
 ended(void *arg, const char *name, const struct json *answer, struct err *err)
@@ -194,8 +182,6 @@ ended(void *arg, const char *name, const struct json *answer, struct err *err)
 		report(waiter, name, err);
 		return waiter->status != STATUS_ENGINE;
 	}
-	if (waiter->removed)
-		wait_for_removal(waiter, name);
 	snprintf(code, sizeof(code), "%lld",
 	    container_wait_status(waiter->engine, name, answer));
 	output_field(&waiter->out, name);
@@ -224,8 +210,7 @@ wait_for_ends(struct waiter *waiter, struct operands *operands)
 	while (
 	    waiter->status != STATUS_ENGINE && (name = operands_next(operands)))
 		window_send(&window, name,
-		    call_container_wait(name,
-			waiter->removed ? "not-running" : waiter->condition));
+		    call_container_wait(name, waiter->condition));
 	window_finish(&window);
 }
 
@@ -259,8 +244,6 @@ main(int argc, char **argv)
 	operands_begin(&operands, &cli, argv, waiter.out.end);
 	clock_gettime(CLOCK_MONOTONIC, &waiter.begun);
 	waiter.engine = cli_engine(&cli);
-	waiter.removed = engine_is_podman(waiter.engine) &&
-			 strcmp(waiter.condition, "removed") == 0;
 	if (waiter.healthy)
 		wait_for_all_health(&waiter, &operands);
 	else

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "api/image.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,8 +10,10 @@
 #include "api/ref.h"
 #include "api/window.h"
 #include "base/mem.h"
+#include "base/random.h"
 
 enum {
+	TAG_TRIES = 20,
 	INSPECTIONS = 4 /* at once; more do not make a small engine faster */
 };
 
@@ -115,8 +118,14 @@ call_image_prune(const char *label)
 	return call;
 }
 
-int
-image_tag(
+bool
+image_name_was_taken(const struct err *err)
+{
+	return err_is_refusal(err) && strstr(err->msg, "already exists");
+}
+
+static int
+tag_once(
     struct engine *engine, const char *image, const char *name, struct err *err)
 {
 	struct call call = call_make("POST", "/images/%s/tag", image);
@@ -124,6 +133,24 @@ image_tag(
 	if (call_param_ref(&call, name, err) < 0)
 		return -1;
 	return call_run(engine, call, err);
+}
+
+int
+image_tag(
+    struct engine *engine, const char *image, const char *name, struct err *err)
+{
+	int result = tag_once(engine, image, name, err);
+
+	for (int i = 1;
+	     i < TAG_TRIES && result < 0 && image_name_was_taken(err); i++) {
+		char token[TOKEN_SIZE];
+
+		/* those that meet here must not meet again */
+		random_token(token);
+		poll(NULL, 0, i * (token[0] % 16 + 1));
+		result = tag_once(engine, image, name, err);
+	}
+	return result;
 }
 
 struct exchange *

@@ -48,9 +48,19 @@ struct call call_image_remove(const char *name, bool force);
 /* POST /images/prune: nameless ones with that label, NAME=VALUE */
 struct call call_image_prune(const char *label);
 
-/* POST /images/{name}/tag: gives it one more name, "repo:tag" or "repo". */
+/*
+ * POST /images/{name}/tag: gives it one more name, "repo:tag" or "repo". Tries
+ * again, for some seconds, where image_name_was_taken().
+ */
 int image_tag(
     struct engine *, const char *image, const char *name, struct err *);
+
+/*
+ * Was a name not given to an image because another client gave it to one at the
+ * same time? With containerd's store an engine deletes the name before it
+ * creates it again, and the last one should win.
+ */
+bool image_name_was_taken(const struct err *);
 
 /*
  * POST /images/create: pulls it from its registry; platform NULL: the engine's

@@ -43,6 +43,17 @@ send_context(const struct build *build, struct exchange *exchange,
 	return -1;
 }
 
+static int
+add_tags(const struct strv *tags, struct engine *engine, const char *id,
+    struct err *err)
+{
+	for (size_t i = 0; i < tags->len; i++) {
+		if (image_tag(engine, id, tags->v[i], err) < 0)
+			return err_prefix(err, "%s", tags->v[i]);
+	}
+	return 0;
+}
+
 /* For sent, see build_send(). */
 static int
 post_build(const struct build *build, struct engine *engine,
@@ -65,6 +76,9 @@ post_build(const struct build *build, struct engine *engine,
 	if (result == 0)
 		result = progress_read(progress, exchange, err);
 	exchange_end(exchange);
+	if (result < 0 && progress->id.len > 0 && image_name_was_taken(err))
+		result = add_tags(
+		    &build->tags, engine, str_text(&progress->id), err);
 	if (result == 0 && progress->id.len == 0)
 		result = err_set(err, ERR_ENGINE,
 		    "the engine ended the build without an image");
@@ -130,17 +144,6 @@ pull_parents(struct build *build, struct engine *engine, struct err *err)
 			return -1;
 	}
 	build->pull = false;
-	return 0;
-}
-
-static int
-add_tags(const struct strv *tags, struct engine *engine, const char *id,
-    struct err *err)
-{
-	for (size_t i = 0; i < tags->len; i++) {
-		if (image_tag(engine, id, tags->v[i], err) < 0)
-			return err_prefix(err, "%s", tags->v[i]);
-	}
 	return 0;
 }
 
