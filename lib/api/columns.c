@@ -136,6 +136,9 @@ add_port(struct str *out, const struct json *port)
 	const char *ip = json_str_or(port, "IP", "");
 	long long public = json_int(port, "PublicPort", 0);
 
+	/* what Podman calls every address */
+	if (!*ip)
+		ip = "0.0.0.0";
 	if (public > 0)
 		str_addf(out, strchr(ip, ':') ? "[%s]:%lld->" : "%s:%lld->", ip,
 		    public);

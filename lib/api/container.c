@@ -54,7 +54,7 @@ check_name(const char *text, struct err *err)
 	int result = 0;
 
 	if (!object_can_have("container", name))
-		result = err_set(err, ERR_USER,
+		result = err_set(err, ERR_REFUSED,
 		    "'%s' is not a valid name of a container", name);
 	free(name);
 	return result;

@@ -217,7 +217,7 @@ check_labels(const struct strv *labels, struct err *err)
 	for (size_t i = 0; labels && i < labels->len; i++) {
 		for (const char *c = labels->v[i]; *c; c++) {
 			if (*c == '$' || (unsigned char)*c < ' ')
-				return err_set(err, ERR_USER,
+				return err_set(err, ERR_REFUSED,
 				    "label '%.*s': Podman cannot build with a "
 				    "'$' or a control character in a label",
 				    (int)strcspn(labels->v[i], "="),

@@ -43,6 +43,11 @@ has_containerd_store() {
 	docker info --format '{{.DriverStatus}}' | grep -q io.containerd.snapshotter
 }
 
+# docker's words without the prefix that Podman gives to names
+familiar() {
+	sed 's,docker\.io/\(library/\)\?,,g'
+}
+
 # a box that was made and not started; quicker than box-run, and not ours
 idle() {
 	docker create --name "$1" "${@:2}" "$image" sleep 60 >/dev/null

@@ -291,6 +291,35 @@ other() {
 	same
 }
 
+@test "settings of the parent are content, and its triggers are followed" {
+	project
+	sed -i "s,^FROM.*,FROM $(name par)," "$tmp/dir/Dockerfile"
+	first=
+	for line in 'HEALTHCHECK CMD true' 'HEALTHCHECK CMD false' 'STOPSIGNAL 10' \
+		'SHELL ["/bin/ash", "-c"]' 'ONBUILD ENV X=1' 'ONBUILD ENV X=2'; do
+		printf 'FROM %s\n%s\n' "$image" "$line" |
+			box box-build -q -t "$(name par)" -
+		other
+		same
+	done
+	printf 'FROM %s\nONBUILD COPY seen /\n' "$image" |
+		box box-build -q -t "$(name par)" -
+	printf 'FROM %s\n' "$(name par)" >"$tmp/dir/Dockerfile"
+	echo 1 | tee "$tmp/dir/seen" >"$tmp/dir/unseen"
+	other
+	echo 2 >"$tmp/dir/unseen"
+	same
+	echo 2 >"$tmp/dir/seen"
+	other
+	# its child's are not its own
+	printf 'FROM %s\nRUN true\n' "$(name x)" |
+		box box-build -q -t "$(name par)" -
+	sed -i "1s,.*,FROM $(name par)," "$tmp/dir/Dockerfile"
+	other
+	echo 3 >"$tmp/dir/seen"
+	same
+}
+
 @test "arguments: their order does not count, and of several the last one does" {
 	project
 	printf 'ARG B\nARG PASSWORD\n' >>"$tmp/dir/Dockerfile"
