@@ -70,9 +70,17 @@ post_build(const struct build *build, struct engine *engine,
 		.cache_from = &build->cache_from,
 		.args = &build->args,
 		.labels = &build->labels };
-	struct exchange *exchange = image_build(engine, &request, err);
-	int result = exchange ? send_context(build, exchange, sent, err) : -1;
+	struct exchange *exchange;
+	int result;
 
+	if (build->ignored && !engine_is_podman(engine) &&
+	    engine_has_api(engine, 1, 42))
+		return err_set(err, ERR_REFUSED,
+		    "%s, which the engine's classic builder would leave out "
+		    "without a word; 'docker buildx build' does it",
+		    build->ignored);
+	exchange = image_build(engine, &request, err);
+	result = exchange ? send_context(build, exchange, sent, err) : -1;
 	if (result == 0)
 		result = progress_read(progress, exchange, err);
 	exchange_end(exchange);

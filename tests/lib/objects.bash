@@ -38,6 +38,11 @@ is_podman() {
 	docker version --format '{{json .Server.Components}}' | grep -q Podman
 }
 
+# ... a classic builder that accepts what it leaves out?
+drops_heredocs() {
+	! is_podman && [ "$(docker version --format '{{.Server.APIVersion}}')" != 1.41 ]
+}
+
 # ... containerd's store, where an image keeps none below it, and is its manifest?
 has_containerd_store() {
 	docker info --format '{{.DriverStatus}}' | grep -q io.containerd.snapshotter

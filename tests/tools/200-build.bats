@@ -182,6 +182,27 @@ config() {
 		"{\"a\":\"b\",\"c\":\"d \\\"e\\\" $dollar é\",\"g\":\"\"}"
 }
 
+@test "what an engine would leave out is refused" {
+	while read -r line; do
+		dockerfile "$line" '' text END
+		drops_heredocs || continue
+		box 1 box-build -q -t "$(name x)" "$tmp/dir"
+		is "$out" ''
+		complains box-build 'line 2'
+		no_image "$(name x)"
+	done <<-'LINES'
+		RUN cat <<END >/x
+		COPY <<END /x
+		COPY --exclude=a . /x
+		COPY --parents . /x
+		ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d http://127.0.0.1:1/ /x
+	LINES
+	# a stage that is not built
+	printf 'FROM %s AS a\nFROM %s\nCOPY --exclude=a . /x\n' "$image" "$image" \
+		>"$tmp/dir/Dockerfile"
+	box box-build -q --target a "$tmp/dir"
+}
+
 @test "--network and --add-host" {
 	dockerfile 'RUN grep -q "10.9.8.7.*other" /etc/hosts && ip link | grep -c "^[0-9]" | grep -qx 1'
 	loud box-build --network none --add-host other:10.9.8.7 "$tmp/dir"

@@ -270,6 +270,12 @@ other() {
 		COPY d/a /f
 	END
 	first=
+	if drops_heredocs; then
+		loud 1 box-build --if-changed -t "$(name x)" "$tmp/dir"
+		is "$out" ''
+		mentions box-build 'line 2'
+		return
+	fi
 	changed
 	first=$out
 	echo 2 >"$tmp/dir/d/b"
