@@ -196,7 +196,7 @@ struct exchange *
 call_send(struct engine *engine, struct call call, struct err *err)
 {
 	if (call.refused)
-		err_set(err, ERR_REFUSED, "not a valid name of %s %s",
+		err_set(err, ERR_NOT_FOUND, "not a valid name of %s %s",
 		    strcmp(call.refused, "image") == 0 ? "an" : "a",
 		    call.refused);
 	else if (!engine_is_podman(engine) || confirm(engine, &call, err) == 0)
@@ -239,7 +239,8 @@ call_end(struct exchange *exchange, const char *object, struct json **answer,
 		*answer = json_parse(text.s, text.len, err);
 		result = *answer ? 0 : -1;
 	}
-	if (result < 0)
+	/* what was not sent has a message of its own */
+	if (result < 0 && exchange)
 		name_missing(object, err);
 	exchange_end(exchange);
 	str_free(&text);

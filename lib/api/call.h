@@ -30,7 +30,7 @@ struct call {
 	const char *object;  /* "container": ERR_NOT_FOUND has the message "no
 				such container"; NULL: the engine's own */
 	const char *refused; /* "container": no engine allows the name in the
-				target, and the call fails with ERR_REFUSED
+				target, and the call fails with ERR_NOT_FOUND
 				instead of being sent; NULL: any may */
 };
 

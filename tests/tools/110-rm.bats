@@ -291,6 +291,8 @@ open_files() {
 		box 1 box-rm -f -- "$odd"
 		is "$out" ''
 		complains box-rm "$odd"
+		box 1 box-rm -f -v -- "$odd"
+		complains box-rm "$odd"
 		box 1 box-rm -i -f -- "$odd"
 		is "$out" ''
 		complains box-rm "$odd"
