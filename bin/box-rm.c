@@ -62,18 +62,18 @@ remove_box(void *arg, const char *name, struct call *call, struct err *err)
 	struct removal *removal = arg;
 	int volumes = 0;
 
-	if (removal->volumes)
-		volumes = find_volumes(removal, name, err);
-	if (volumes < 0)
-		return -1;
-	if (volumes > 0 && !removal->force)
-		return err_set(err, ERR_REFUSED,
-		    "the data in its volumes would be lost: use -f, or "
-		    "box-commit first");
 	*call = call_container_remove(
 	    name, (struct container_remove){
 		      .force = removal->force, .volumes = removal->volumes });
-	return 0;
+	if (removal->volumes && !call->refused)
+		volumes = find_volumes(removal, name, err);
+	if (volumes > 0 && !removal->force)
+		volumes = err_set(err, ERR_REFUSED,
+		    "the data in its volumes would be lost: use -f, or "
+		    "box-commit first");
+	if (volumes < 0)
+		call_free(call);
+	return volumes < 0 ? -1 : 0;
 }
 
 static int

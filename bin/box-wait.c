@@ -3,6 +3,7 @@
  * box-wait: waits for boxes to end (POST /containers/{id}/wait), or to be
  * healthy with --healthy (GET /events, GET /containers/{id}/json).
  */
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -102,6 +103,28 @@ is_healthy(struct waiter *waiter, const char *name, struct err *err)
 	return result;
 }
 
+/*
+ * Podman leaves the checks to timers of systemd, which may not run there: has
+ * it check once a second, or when there is an event. Returns as is_healthy().
+ */
+static int
+check_health(struct waiter *waiter, const char *name, struct exchange *events,
+    struct err *err)
+{
+	struct pollfd p = { .fd = exchange_fd(events), .events = POLLIN };
+	char buf[4096];
+	struct err ignored;
+
+	call_end(send_call(waiter, call_podman_check_health(name), &ignored),
+	    NULL, NULL, &ignored);
+	if (time_left(waiter) == 0)
+		return err_set(err, ERR_REFUSED, "is not healthy");
+	if (poll(&p, 1, 1000) > 0 &&
+	    exchange_read(events, buf, sizeof(buf), err) <= 0)
+		return err_set(err, ERR_ENGINE, "the engine ended its events");
+	return is_healthy(waiter, name, err);
+}
+
 /* Any event of the box is reason enough to look again. */
 static int
 wait_for_health(struct waiter *waiter, const char *name, struct err *err)
@@ -117,6 +140,10 @@ wait_for_health(struct waiter *waiter, const char *name, struct err *err)
 	while (healthy == 0) {
 		ssize_t n;
 
+		if (engine_is_podman(waiter->engine)) {
+			healthy = check_health(waiter, name, events, err);
+			continue;
+		}
 		exchange_limit(events, time_left(waiter));
 		n = exchange_read(events, buf, sizeof(buf), err);
 		if (n == 0)
@@ -155,7 +182,8 @@ ended(void *arg, const char *name, const struct json *answer, struct err *err)
 		report(waiter, name, err);
 		return waiter->status != STATUS_ENGINE;
 	}
-	snprintf(code, sizeof(code), "%lld", container_wait_status(answer));
+	snprintf(code, sizeof(code), "%lld",
+	    container_wait_status(waiter->engine, name, answer));
 	output_field(&waiter->out, name);
 	output_field(&waiter->out, code);
 	output_end(&waiter->out);

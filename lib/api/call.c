@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/object.h"
 #include "api/ref.h"
 #include "base/mem.h"
 
@@ -20,6 +21,8 @@ call_make(const char *method, const char *path, const char *name)
 	str_add(&call.target, path, (size_t)(hole - path));
 	str_add_url(&call.target, name);
 	str_adds(&call.target, hole + 2);
+	if (!object_can_have(object_kind(path), name))
+		call.refused = object_kind(path);
 	return call;
 }
 
@@ -84,8 +87,8 @@ call_free(struct call *call)
 	call->body = NULL;
 }
 
-struct exchange *
-call_send(struct engine *engine, struct call call, struct err *err)
+static struct exchange *
+post(struct engine *engine, struct call call, struct err *err)
 {
 	struct request request = { .method = call.method,
 		.target = call.target.s,
@@ -105,6 +108,101 @@ call_send(struct engine *engine, struct call call, struct err *err)
 	str_free(&text);
 	call_free(&call);
 	return exchange;
+}
+
+/* The name of the object of that kind in a target, which the caller frees. */
+static char *
+name_in(const char *target)
+{
+	const char *name = strchr(target + 1, '/') + 1;
+
+	return xstrndup(name, strcspn(name, "/?"));
+}
+
+/* Does the name find the object that has it, or another one? */
+static int
+confirm_name(struct engine *engine, const char *kind, const char *path,
+    const char *name, struct err *err)
+{
+	struct call look = call_make("GET", path, name);
+	struct json *answer;
+	const char *found;
+	int result = call_end(post(engine, look, err), kind, &answer, err);
+
+	found = json_str_or(answer, "Name", "");
+	if (result == 0 && strcmp(found + (*found == '/'), name) != 0)
+		result = err_set(err, ERR_NOT_FOUND, "no such %s", kind);
+	json_free(answer);
+	return result;
+}
+
+/* The image's name is as it stands in a target. */
+static int
+confirm_unused(struct engine *engine, const char *image, struct err *err)
+{
+	struct call look = { .method = "GET", .object = "image" };
+	struct call list = call_make("GET", "/containers/json?all=1", NULL);
+	struct json *filters = json_object();
+	struct json *found, *users = NULL;
+	const char *id;
+	int result;
+
+	str_addf(&look.target, "/images/%s/json", image);
+	result = call_end(post(engine, look, err), "image", &found, err);
+	id = json_str_or(found, "Id", "");
+	json_add_str(filters, "ancestor",
+	    starts_with(id, "sha256:") ? id + strlen("sha256:") : id);
+	call_param_json(&list, "filters", filters);
+	if (result == 0)
+		result = call_end(post(engine, list, err), NULL, &users, err);
+	else
+		call_free(&list);
+	if (json_len(users) > 0)
+		result = err_set(err, ERR_CONFLICT,
+		    "a container uses it, and Podman would remove that, too");
+	json_free(found);
+	json_free(users);
+	return result;
+}
+
+/*
+ * What Podman would do to other objects than the one that is named:
+ * - it removes the volume whose name begins with the one given, if there is
+ *   just one (LookupVolume in libpod/sqlite_state.go);
+ * - it takes the names of some containers for patterns;
+ * - to remove an image with force, it removes its containers.
+ */
+static int
+confirm(struct engine *engine, const struct call *call, struct err *err)
+{
+	const char *target = call->target.s;
+	bool removes = strcmp(call->method, "DELETE") == 0;
+	const char *kind = object_kind(target);
+	char *name = kind ? name_in(target) : NULL;
+	int result = 0;
+
+	if (kind && *kind == 'v' && removes)
+		result = confirm_name(engine, kind, "/volumes/%s", name, err);
+	else if (kind && *kind == 'c' && object_is_podman_pattern(name))
+		result = confirm_name(
+		    engine, kind, "/containers/%s/json", name, err);
+	else if (kind && *kind == 'i' && removes && strstr(target, "force=1"))
+		result = confirm_unused(engine, name, err);
+	free(name);
+	return result;
+}
+
+struct exchange *
+call_send(struct engine *engine, struct call call, struct err *err)
+{
+	if (call.refused)
+		err_set(err, ERR_NOT_FOUND, "not a valid name of %s %s",
+		    strcmp(call.refused, "image") == 0 ? "an" : "a",
+		    call.refused);
+	else if (!engine_is_podman(engine) || confirm(engine, &call, err) == 0)
+		return post(engine, call, err);
+	call_free(&call);
+	return NULL;
 }
 
 static void
@@ -141,7 +239,8 @@ call_end(struct exchange *exchange, const char *object, struct json **answer,
 		*answer = json_parse(text.s, text.len, err);
 		result = *answer ? 0 : -1;
 	}
-	if (result < 0)
+	/* what was not sent has a message of its own */
+	if (result < 0 && exchange)
 		name_missing(object, err);
 	exchange_end(exchange);
 	str_free(&text);

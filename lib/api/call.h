@@ -27,8 +27,11 @@ struct call {
 				      the call is sent; NULL: none */
 	bool chunked; /* tar as the body, sent later by exchange_write() */
 	bool upgrade; /* the answer is a stream for exchange_hijack() */
-	const char *object; /* "container": ERR_NOT_FOUND has the message "no
-			       such container"; NULL: the engine's own */
+	const char *object;  /* "container": ERR_NOT_FOUND has the message "no
+				such container"; NULL: the engine's own */
+	const char *refused; /* "container": no engine allows the name in the
+				target, and the call fails with ERR_NOT_FOUND
+				instead of being sent; NULL: any may */
 };
 
 /*
@@ -86,7 +89,8 @@ void call_free(struct call *);
 
 /*
  * For the other files of lib/api. call_make() replaces %s in the path by name,
- * percent-encoded, so that a name never becomes part of a path's structure.
+ * percent-encoded, so that a name never becomes part of a path's structure, and
+ * refuses a name that object_can_have() says no object has.
  */
 struct call call_make(const char *method, const char *path, const char *name);
 /* A parameter of the query; with a value of NULL nothing is added. */

@@ -7,6 +7,7 @@
 
 #include "api/image.h"
 #include "api/labels.h"
+#include "api/ref.h"
 #include "base/json_scan.h"
 #include "base/mem.h"
 
@@ -99,7 +100,10 @@ element_tags(const struct element *element, struct strv *tags)
 	for (size_t i = 0; i < (n ? n : 1); i++) {
 		const char *tag = json_str_or(json_item(list, i), "", "<none>");
 
-		strv_add(tags, image_name_is_none(tag) ? id : tag);
+		char *name = ref_familiar_name(tag);
+
+		strv_add(tags, image_name_is_none(tag) ? id : name);
+		free(name);
 	}
 	free(id);
 	json_free(list);
@@ -116,11 +120,25 @@ add_name(struct str *out, const struct element *element, const char *member)
 }
 
 static void
+add_image(struct str *out, const struct element *element, const char *member)
+{
+	struct json *value = get(element, member);
+	char *name = ref_familiar_name(json_str_or(value, "", ""));
+
+	str_adds(out, name);
+	free(name);
+	json_free(value);
+}
+
+static void
 add_port(struct str *out, const struct json *port)
 {
 	const char *ip = json_str_or(port, "IP", "");
 	long long public = json_int(port, "PublicPort", 0);
 
+	/* what Podman calls every address */
+	if (!*ip)
+		ip = "0.0.0.0";
 	if (public > 0)
 		str_addf(out, strchr(ip, ':') ? "[%s]:%lld->" : "%s:%lld->", ip,
 		    public);
@@ -176,7 +194,7 @@ add_written(struct str *out, const struct element *element, const char *member)
 
 static const struct column container_columns[] = {
 	{ "name", add_name, "Names" },
-	{ "image", add_string, "Image" },
+	{ "image", add_image, "Image" },
 	{ "state", add_string, "State" },
 	{ "id", add_string, "Id" },
 	{ "command", add_string, "Command" },

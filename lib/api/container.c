@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "api/container.h"
 
+#include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "api/object.h"
 #include "base/mem.h"
 
 static struct call
@@ -24,6 +27,9 @@ call_container_list(const struct container_query *query)
 		call_param_int(&call, "size", 1);
 	if (query->last > 0)
 		call_param_int(&call, "limit", query->last);
+	else if (query->all)
+		/* Podman sorts only what it limits */
+		call_param_int(&call, "limit", INT_MAX);
 	call_param_json(&call, "filters", query->filters);
 	return call;
 }
@@ -40,12 +46,53 @@ container_inspect(struct engine *engine, const char *name, struct err *err)
 	return call_inspect(engine, call_container_inspect(name), err);
 }
 
+/* Checks that text, up to its first colon, can name a container. */
+static int
+check_name(const char *text, struct err *err)
+{
+	char *name = xstrndup(text, strcspn(text, ":"));
+	int result = 0;
+
+	if (!object_can_have("container", name))
+		result = err_set(err, ERR_REFUSED,
+		    "'%s' is not a valid name of a container", name);
+	free(name);
+	return result;
+}
+
+/* Checks the names of other containers, whose parts this one is to share. */
+static int
+check_names(const struct json *body, struct err *err)
+{
+	static const char *const modes[] = { "HostConfig.NetworkMode",
+		"HostConfig.PidMode", "HostConfig.IpcMode" };
+	struct strv others = { 0 };
+	int result = 0;
+
+	json_strings(body, "HostConfig.VolumesFrom", &others);
+	json_strings(body, "HostConfig.Links", &others);
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+		const char *mode = json_str_or(body, modes[i], "");
+
+		if (starts_with(mode, "container:"))
+			strv_add(&others, mode + strlen("container:"));
+	}
+	for (size_t i = 0; i < others.len && result == 0; i++)
+		result = check_name(others.v[i], err);
+	strv_free(&others);
+	return result;
+}
+
 char *
 container_create(struct engine *engine, const struct container_create *create,
     struct err *err)
 {
 	struct call call = call_make("POST", "/containers/create", NULL);
 
+	if (check_names(create->body, err) < 0) {
+		call_free(&call);
+		return NULL;
+	}
 	call_param(&call, "name", create->name);
 	call_param(&call, "platform", create->platform);
 	call.body = json_copy(create->body);
@@ -314,6 +361,10 @@ container_info(const struct json *container)
 		.restarts = json_int(container, "RestartCount", 0) };
 
 	info.name += *info.name == '/';
+	/* Podman 4 has an empty one before the first check */
+	if (!*info.health && json_get(container, "State.Health") &&
+	    json_get(container, "Config.Healthcheck"))
+		info.health = "starting";
 	return info;
 }
 
@@ -336,10 +387,26 @@ container_next_mount(
 	return true;
 }
 
-long long
-container_wait_status(const struct json *answer)
+struct call
+call_podman_check_health(const char *name)
 {
-	return json_int(answer, "StatusCode", 0);
+	return about("GET", "/libpod/containers/%s/healthcheck", name);
+}
+
+long long
+container_wait_status(
+    struct engine *engine, const char *name, const struct json *answer)
+{
+	long long status = json_int(answer, "StatusCode", 0);
+	struct json *container;
+	struct err ignored;
+
+	if (status >= 0)
+		return status;
+	container = container_inspect(engine, name, &ignored);
+	status = *json_str_or(container, "State.Error", "") ? 127 : 0;
+	json_free(container);
+	return status;
 }
 
 int

@@ -193,9 +193,18 @@ bool container_next_mount(const struct json *, struct container_mount *);
 
 /*
  * The status in the answer to call_container_wait(): that of the command; also
- * where the answer says that the container could not be started.
+ * where the answer says that the container could not be started. Podman has
+ * none for one that did not run: as from docker, it is 127 if it could not be
+ * started, which is asked for, and else 0.
  */
-long long container_wait_status(const struct json *answer);
+long long container_wait_status(
+    struct engine *, const char *name, const struct json *answer);
+
+/*
+ * GET /libpod/containers/{id}/healthcheck: has Podman check the container's
+ * health now, which it does by itself only where systemd runs.
+ */
+struct call call_podman_check_health(const char *name);
 
 /*
  * The same, 0 to 255; -1 with err set where the container could not be started

@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "api/image.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/history.h"
 #include "api/labels.h"
 #include "api/ref.h"
 #include "api/window.h"
+#include "base/mem.h"
+#include "base/random.h"
 
 enum {
+	TAG_TRIES = 20,
 	INSPECTIONS = 4 /* at once; more do not make a small engine faster */
 };
 
@@ -36,7 +41,22 @@ call_image_inspect(const char *name)
 struct json *
 image_inspect(struct engine *engine, const char *name, struct err *err)
 {
-	return call_inspect(engine, call_image_inspect(name), err);
+	struct json *image =
+	    call_inspect(engine, call_image_inspect(name), err);
+	struct json *details;
+
+	if (!image || !engine_is_podman(engine))
+		return image;
+	details = call_get(engine,
+	    call_make("GET", "/libpod/images/%s/json", image_id(image)), err);
+	if (details) {
+		history_complete(image, details);
+	} else {
+		json_free(image);
+		image = NULL;
+	}
+	json_free(details);
+	return image;
 }
 
 static bool
@@ -58,6 +78,9 @@ image_inspect_all(
 		.answered = keep_image,
 		.arg = images };
 
+	/* more than one call is needed there, see image_inspect() */
+	if (engine_is_podman(engine))
+		return;
 	strv_sort(names);
 	for (size_t i = 0; i < names->len; i++) {
 		if (i == 0 || strcmp(names->v[i], names->v[i - 1]) != 0)
@@ -95,8 +118,14 @@ call_image_prune(const char *label)
 	return call;
 }
 
-int
-image_tag(
+bool
+image_name_was_taken(const struct err *err)
+{
+	return err_is_refusal(err) && strstr(err->msg, "already exists");
+}
+
+static int
+tag_once(
     struct engine *engine, const char *image, const char *name, struct err *err)
 {
 	struct call call = call_make("POST", "/images/%s/tag", image);
@@ -104,6 +133,24 @@ image_tag(
 	if (call_param_ref(&call, name, err) < 0)
 		return -1;
 	return call_run(engine, call, err);
+}
+
+int
+image_tag(
+    struct engine *engine, const char *image, const char *name, struct err *err)
+{
+	int result = tag_once(engine, image, name, err);
+
+	for (int i = 1;
+	     i < TAG_TRIES && result < 0 && image_name_was_taken(err); i++) {
+		char token[TOKEN_SIZE];
+
+		/* those that meet here must not meet again */
+		random_token(token);
+		poll(NULL, 0, i * (token[0] % 16 + 1));
+		result = tag_once(engine, image, name, err);
+	}
+	return result;
 }
 
 struct exchange *
@@ -177,22 +224,51 @@ directory(const char *path)
 	return contexts;
 }
 
+/* Podman takes labels for an instruction, and has no way to quote these. */
+static int
+check_labels(const struct strv *labels, struct err *err)
+{
+	for (size_t i = 0; labels && i < labels->len; i++) {
+		for (const char *c = labels->v[i]; *c; c++) {
+			if (*c == '$' || (unsigned char)*c < ' ')
+				return err_set(err, ERR_REFUSED,
+				    "label '%.*s': Podman cannot build with a "
+				    "'$' or a control character in a label",
+				    (int)strcspn(labels->v[i], "="),
+				    labels->v[i]);
+		}
+	}
+	return 0;
+}
+
 struct exchange *
 image_build(
     struct engine *engine, const struct image_build *build, struct err *err)
 {
 	struct call call = call_make("POST", "/build", NULL);
-	struct json *list = json_array();
+	struct json *list = json_array(), *hosts = json_array();
 
 	if (build->cache_from)
 		json_add_strings(list, "", build->cache_from);
+	if (engine_is_podman(engine) && check_labels(build->labels, err) < 0) {
+		call_free(&call);
+		json_free(list);
+		json_free(hosts);
+		return NULL;
+	}
 	call.chunked = true;
 	/* forcerm: also removes the container of a RUN that failed */
 	call_param_int(&call, "rm", 1);
 	call_param_int(&call, "forcerm", 1);
 	call_param(&call, "dockerfile", build->dockerfile);
 	call_params(&call, "t", build->tags);
-	call_params(&call, "extrahosts", build->hosts);
+	if (build->hosts && engine_is_podman(engine)) {
+		json_add_strings(hosts, "", build->hosts);
+		call_param_json(&call, "extrahosts", hosts);
+	} else {
+		json_free(hosts);
+		call_params(&call, "extrahosts", build->hosts);
+	}
 	call_param(&call, "target", build->target);
 	call_param(&call, "networkmode", build->network);
 	call_param(&call, "platform", build->platform);
@@ -222,6 +298,20 @@ image_id(const struct json *image)
 	return json_str_or(image, "Id", "");
 }
 
+#define ID_PREFIX "sha256:"
+
+char *
+image_whole_id(char *id)
+{
+	char *whole;
+
+	if (!id || starts_with(id, ID_PREFIX))
+		return id;
+	whole = xasprintf(ID_PREFIX "%s", id);
+	free(id);
+	return whole;
+}
+
 void
 image_tags(const struct json *image, struct strv *tags)
 {
@@ -229,8 +319,11 @@ image_tags(const struct json *image, struct strv *tags)
 
 	json_strings(image, "RepoTags", &names);
 	for (size_t i = 0; i < names.len; i++) {
-		if (!image_name_is_none(names.v[i]))
-			strv_add(tags, names.v[i]);
+		char *name = ref_familiar_name(names.v[i]);
+
+		if (!image_name_is_none(name))
+			strv_add(tags, name);
+		free(name);
 	}
 	strv_free(&names);
 }
@@ -247,16 +340,25 @@ image_shell(const struct json *image, struct strv *words)
 	json_strings(image, "Config.Shell", words);
 }
 
-const char *
-image_parent_id(const struct json *element)
+static const char *
+without_prefix(const char *id)
 {
-	return json_str(element, "ParentId");
+	return starts_with(id, ID_PREFIX) ? id + strlen(ID_PREFIX) : id;
+}
+
+bool
+image_is_child(const struct json *element, const struct json *parent)
+{
+	const char *id = without_prefix(json_str_or(element, "ParentId", ""));
+
+	return *id && strcmp(id, without_prefix(image_id(parent))) == 0;
 }
 
 const char *
-image_step_command(const struct json *step)
+image_step_instruction(const struct json *step, const struct json *image)
 {
-	return json_str(step, "CreatedBy");
+	return history_instruction(json_str_or(step, "CreatedBy", ""),
+	    json_str_or(step, "Comment", ""), image);
 }
 
 struct json *

@@ -25,13 +25,16 @@ struct call call_image_list(const struct image_query *);
 /* GET /images/{name}/json. ERR_NOT_FOUND has the engine's words. */
 struct call call_image_inspect(const char *name);
 
-/* Makes that call: NULL on failure, and for an answer that has no ID. */
+/*
+ * Makes that call: NULL on failure, and for an answer that has no ID. On
+ * Podman, which leaves some of its configuration out there, another one, too.
+ */
 struct json *image_inspect(struct engine *, const char *name, struct err *);
 
 /*
  * Makes that call for many names, several at once, and adds the answers as
  * members to the object images. Sorts names. An image that does not exist, or
- * whose call fails, is left out.
+ * whose call fails, is left out; so are all on Podman.
  */
 void image_inspect_all(
     struct engine *, struct strv *names, struct json *images);
@@ -45,9 +48,19 @@ struct call call_image_remove(const char *name, bool force);
 /* POST /images/prune: nameless ones with that label, NAME=VALUE */
 struct call call_image_prune(const char *label);
 
-/* POST /images/{name}/tag: gives it one more name, "repo:tag" or "repo". */
+/*
+ * POST /images/{name}/tag: gives it one more name, "repo:tag" or "repo". Tries
+ * again, for some seconds, where image_name_was_taken().
+ */
 int image_tag(
     struct engine *, const char *image, const char *name, struct err *);
+
+/*
+ * Was a name not given to an image because another client gave it to one at the
+ * same time? With containerd's store an engine deletes the name before it
+ * creates it again, and the last one should win.
+ */
+bool image_name_was_taken(const struct err *);
 
 /*
  * POST /images/create: pulls it from its registry; platform NULL: the engine's
@@ -100,7 +113,11 @@ bool image_name_is_none(const char *name);
 
 const char *image_id(const struct json *); /* "" where it is not given */
 
-/* Adds its names, "repo:tag" each. */
+/* The ID with its "sha256:", which Podman leaves out in some places. Consumes
+   id, which may be NULL; the caller frees what is returned. */
+char *image_whole_id(char *id);
+
+/* Adds its names, "repo:tag" each, as docker prints them. */
 void image_tags(const struct json *, struct strv *tags);
 
 /* Adds its triggers: the ONBUILD instructions. */
@@ -109,11 +126,15 @@ void image_triggers(const struct json *, struct strv *triggers);
 /* Adds the words of its shell (SHELL); none: /bin/sh -c. */
 void image_shell(const struct json *, struct strv *words);
 
-/* Of an element of the list: the image it was built from here, or NULL. */
-const char *image_parent_id(const struct json *element);
+/* Was the element of the list built from that image, on this engine? */
+bool image_is_child(const struct json *element, const struct json *parent);
 
-/* Of an element of the history: the command of the step, or NULL. */
-const char *image_step_command(const struct json *step);
+/*
+ * Of an element of the history of the image: the instruction of the step, such
+ * as "LABEL a=b"; NULL where it is none, or a command of RUN.
+ */
+const char *image_step_instruction(
+    const struct json *step, const struct json *image);
 
 /* The labels of an image, or of an element of the list; NULL for none. */
 struct json *image_labels(const struct json *);

@@ -275,6 +275,24 @@ ref_familiar(const struct ref *ref)
 }
 
 char *
+ref_familiar_name(const char *s)
+{
+	struct ref ref;
+	char *repository, *name;
+
+	if (ref_parse_name(&ref, s, NULL) < 0)
+		return xstrdup(s);
+	repository = ref_familiar(&ref);
+	free(ref.domain);
+	free(ref.path);
+	ref.domain = xstrdup("");
+	ref.path = repository;
+	name = ref_text(&ref);
+	ref_free(&ref);
+	return name;
+}
+
+char *
 ref_normal(const char *s, struct err *err)
 {
 	struct ref ref;

@@ -52,6 +52,13 @@ char *ref_text(const struct ref *);
 char *ref_familiar(const struct ref *);
 
 /*
+ * A whole name, with tag and digest, in the same way: Podman lists
+ * "docker.io/library/x:latest". What is not a name is returned as it is. The
+ * caller frees it.
+ */
+char *ref_familiar_name(const char *s);
+
+/*
  * The normal form, which is the same for all names of an image: domain, path
  * and tag are filled in ("docker.io/library/x:latest"), and a tag before a
  * digest is dropped, because an engine ignores it. The caller frees it. NULL

@@ -32,7 +32,9 @@ volume_list(struct engine *engine, const char *label, struct err *err)
 	json_add_str(filters, "label", label);
 	call_param_json(&call, "filters", filters);
 	answer = call_get(engine, call, err);
-	volumes = answer ? json_copy(json_get(answer, "Volumes")) : NULL;
+	/* engines write null for none, or nothing */
+	volumes = json_get(answer, "Volumes");
+	volumes = !answer ? NULL : volumes ? json_copy(volumes) : json_array();
 	json_free(answer);
 	return volumes;
 }

@@ -200,6 +200,42 @@ find_triggers(struct build *build, const struct dockerfile *file)
 	}
 }
 
+/*
+ * The classic builder shares BuildKit's parser, and so accepts what only
+ * BuildKit carries out. Refused, and not here: --mount, --chmod, --network;
+ * without effect on the image: --link.
+ */
+static const char *
+ignored_part(const struct instruction *instruction)
+{
+	static const char *const flags[] = { "--checksum", "--exclude",
+		"--parents" };
+
+	if (instruction->nheredocs > 0)
+		return "a here-document";
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+		if (instruction_flag(instruction, flags[i] + strlen("--")))
+			return flags[i];
+	}
+	return NULL;
+}
+
+static void
+find_ignored(struct build *build, const struct dockerfile *file)
+{
+	const struct instructions *all = file->instructions;
+	size_t froms = 0;
+
+	for (size_t i = 0; i < all->len && !build->ignored; i++) {
+		const char *part = ignored_part(&all->v[i]);
+
+		froms += strcmp(all->v[i].name, "from") == 0;
+		if (part && froms <= file->target + 1)
+			build->ignored =
+			    xasprintf("line %zu: %s", all->v[i].line, part);
+	}
+}
+
 /* Without sources and parents if the Dockerfile cannot be parsed. */
 static void
 parse_dockerfile(struct build *build, const char *path)
@@ -225,6 +261,7 @@ parse_dockerfile(struct build *build, const char *path)
 	build->sent_sources = sources_new(&file, build->dir, true);
 	find_remote(build, &file);
 	find_triggers(build, &file);
+	find_ignored(build, &file);
 	dockerfile_free(&file);
 }
 
@@ -432,6 +469,7 @@ build_free(struct build *build)
 	sources_free(build->sent_sources);
 	free(build->remote);
 	free(build->problem);
+	free(build->ignored);
 	free(build->base_image);
 	*build = (struct build){ 0 };
 }

@@ -58,6 +58,9 @@ struct build {
 					 either: all files */
 	char *remote;  /* the first URL that the target stage ADDs, or NULL */
 	char *problem; /* why the Dockerfile cannot be parsed, or NULL */
+	char *ignored; /* the first thing, with its line, that Docker's classic
+			  builder accepts and leaves out from API 1.42 on; or
+			  NULL */
 	struct str archive; /* the first bytes of an archive on stdin */
 };
 

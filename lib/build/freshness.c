@@ -31,31 +31,34 @@ steps_after_key(const struct build *build)
 	return freshness_label_is_added_later(build) ? 0 : n;
 }
 
+/* What follows LABEL in the step; NULL where it is another instruction. */
+static const char *
+labels_of_step(const struct json *step, const struct json *image)
+{
+	static const char word[] = "LABEL ";
+	const char *text = image_step_instruction(step, image);
+
+	return text && starts_with(text, word) ? text + strlen(word) : NULL;
+}
+
 /*
- * Is the step of the image's history that LABEL, as the classic builder writes
- * it: the shell of the image, "#(nop)" and the instruction? A RUN of the same
- * words has no "#(nop)" there.
+ * Does the step set the label of that value? Podman quotes both, and since
+ * version 5 makes one step of all labels of a build: "a"="b" "box.key"="...",
+ * where a quote within a value has a backslash.
  */
 static bool
-is_label_step(const char *step, const char *label, const struct json *image)
+sets_key(const char *labels, const char *key)
 {
-	struct strv shell = { 0 };
-	struct str begin = { 0 };
-	bool is = false;
+	char *plain = xasprintf(LABEL_KEY "=%s", key);
+	char *quoted = xasprintf(" \"" LABEL_KEY "\"=\"%s\"", key);
+	bool sets =
+	    labels && (strcmp(labels, plain) == 0 ||
+			  (*labels == '"' && (starts_with(labels, quoted + 1) ||
+						 strstr(labels, quoted))));
 
-	image_shell(image, &shell);
-	for (size_t i = 0; i < shell.len; i++)
-		str_addf(&begin, "%s ", shell.v[i]);
-	str_addf(&begin, "%s#(nop) ", shell.len > 0 ? "" : "/bin/sh -c ");
-	if (step && starts_with(step, begin.s)) {
-		step += begin.len;
-		step += *step == ' ';
-		is = starts_with(step, "LABEL ") &&
-		     strcmp(step + strlen("LABEL "), label) == 0;
-	}
-	strv_free(&shell);
-	str_free(&begin);
-	return is;
+	free(plain);
+	free(quoted);
+	return sets;
 }
 
 /*
@@ -70,12 +73,15 @@ label_is_last(
 	struct json *history =
 	    call_get(key->engine, call_image_history(image_id(image)), err);
 	struct json *step = json_item(history, steps_after_key(key->build));
-	char *label = xasprintf(LABEL_KEY "=%s", key->hex);
+	const char *labels = labels_of_step(step, image);
 	int is_last = -1;
 
 	if (history)
-		is_last = is_label_step(image_step_command(step), label, image);
-	free(label);
+		is_last =
+		    sets_key(labels, key->hex) ||
+		    (engine_is_podman(key->engine) &&
+			sets_key(labels_of_step(json_item(history, 0), image),
+			    key->hex));
 	json_free(history);
 	return is_last;
 }
@@ -195,14 +201,10 @@ freshness_check(struct freshness *freshness, struct err *err)
 static bool
 is_child(const struct json *images, const struct json *image)
 {
-	const char *parent = image_parent_id(image);
 	bool found = false;
 
-	for (size_t i = 0; parent && !found && i < json_len(images); i++) {
-		struct json *other = json_item(images, i);
-
-		found = strcmp(image_id(other), parent) == 0;
-	}
+	for (size_t i = 0; !found && i < json_len(images); i++)
+		found = image_is_child(image, json_item(images, i));
 	return found;
 }
 

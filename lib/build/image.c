@@ -43,6 +43,17 @@ send_context(const struct build *build, struct exchange *exchange,
 	return -1;
 }
 
+static int
+add_tags(const struct strv *tags, struct engine *engine, const char *id,
+    struct err *err)
+{
+	for (size_t i = 0; i < tags->len; i++) {
+		if (image_tag(engine, id, tags->v[i], err) < 0)
+			return err_prefix(err, "%s", tags->v[i]);
+	}
+	return 0;
+}
+
 /* For sent, see build_send(). */
 static int
 post_build(const struct build *build, struct engine *engine,
@@ -59,12 +70,23 @@ post_build(const struct build *build, struct engine *engine,
 		.cache_from = &build->cache_from,
 		.args = &build->args,
 		.labels = &build->labels };
-	struct exchange *exchange = image_build(engine, &request, err);
-	int result = exchange ? send_context(build, exchange, sent, err) : -1;
+	struct exchange *exchange;
+	int result;
 
+	if (build->ignored && !engine_is_podman(engine) &&
+	    engine_has_api(engine, 1, 42))
+		return err_set(err, ERR_REFUSED,
+		    "%s, which the engine's classic builder would leave out "
+		    "without a word; 'docker buildx build' does it",
+		    build->ignored);
+	exchange = image_build(engine, &request, err);
+	result = exchange ? send_context(build, exchange, sent, err) : -1;
 	if (result == 0)
 		result = progress_read(progress, exchange, err);
 	exchange_end(exchange);
+	if (result < 0 && progress->id.len > 0 && image_name_was_taken(err))
+		result = add_tags(
+		    &build->tags, engine, str_text(&progress->id), err);
 	if (result == 0 && progress->id.len == 0)
 		result = err_set(err, ERR_ENGINE,
 		    "the engine ended the build without an image");
@@ -130,17 +152,6 @@ pull_parents(struct build *build, struct engine *engine, struct err *err)
 			return -1;
 	}
 	build->pull = false;
-	return 0;
-}
-
-static int
-add_tags(const struct strv *tags, struct engine *engine, const char *id,
-    struct err *err)
-{
-	for (size_t i = 0; i < tags->len; i++) {
-		if (image_tag(engine, id, tags->v[i], err) < 0)
-			return err_prefix(err, "%s", tags->v[i]);
-	}
 	return 0;
 }
 

@@ -57,10 +57,16 @@ for_each_run(struct for_each *each, struct operands *operands)
 		struct call call;
 		struct err err;
 
-		if (each->call(each->arg, name, &call, &err) < 0)
+		if (each->call(each->arg, name, &call, &err) < 0) {
 			window_fail(&window, name, &err);
-		else
+		} else if (call.refused) {
+			/* a name that cannot be: not one that is gone */
+			call_run(each->engine, call, &err);
+			err.kind = ERR_REFUSED;
+			window_fail(&window, name, &err);
+		} else {
 			window_send(&window, name, call);
+		}
 	}
 	window_finish(&window);
 	add_status(each, operands_end(operands));

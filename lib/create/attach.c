@@ -215,6 +215,18 @@ may_read(const struct attach *attach)
 	       (held == 0 || held < (size_t)attach->signals * HELD);
 }
 
+/*
+ * Podman resets a stream whose input the command has not read to its end. On a
+ * unix socket, all output was read before. How the command ended, and whether
+ * the engine is lost, is asked for next.
+ */
+static bool
+is_end(const struct attach *attach)
+{
+	return attach->input && engine_is_podman(attach->engine) &&
+	       engine_host(attach->engine)->kind == HOST_UNIX;
+}
+
 /* Reads what has arrived, as long as it can be printed. */
 static int
 read_output(struct attach *attach, struct err *err)
@@ -230,11 +242,12 @@ read_output(struct attach *attach, struct err *err)
 		n = conn_try_read(attach->conn, room, PIECE, err);
 		if (n == -2)
 			break;
-		if (n < 0)
+		if (n < 0 && !is_end(attach))
 			return -1;
-		if (n == 0)
+		if (n <= 0)
 			attach->output_done = true;
-		attach->output.len += (size_t)n;
+		else
+			attach->output.len += (size_t)n;
 		result = print_output(attach, err);
 	}
 	return result < 0 ? -1 : 0;

@@ -13,6 +13,13 @@
 #include "create/attach.h"
 #include "create/signals.h"
 
+/* Is the container removed by the engine when it ends? */
+static bool
+is_removed(const struct container_run *run)
+{
+	return run->remove && !run->keep_on_failure;
+}
+
 static void
 complete_body(struct container_run *run)
 {
@@ -26,7 +33,7 @@ complete_body(struct container_run *run)
 	json_put_bool(body, "AttachStdin", run->input && attached);
 	/* otherwise the end of stdin would not reach the command */
 	json_put_bool(body, "StdinOnce", run->input && attached);
-	if (run->remove && !run->keep_on_failure)
+	if (is_removed(run))
 		json_put_bool(body, "HostConfig.AutoRemove", true);
 }
 
@@ -186,7 +193,7 @@ run_detached(struct container_run *run)
 
 /* The command's own status; consumes the exchange of the wait. */
 static int
-exit_status(struct exchange *wait)
+exit_status(struct container_run *run, struct exchange *wait)
 {
 	struct json *answer;
 	struct err err;
@@ -194,6 +201,10 @@ exit_status(struct exchange *wait)
 
 	if (call_end(wait, "container", &answer, &err) == 0)
 		status = container_exit_code(answer, &err);
+	if (status >= 0 && is_removed(run) && engine_is_podman(run->engine))
+		/* it may be gone already */
+		call_run(run->engine, call_container_wait(run->id, "removed"),
+		    &(struct err){ 0 });
 	if (status < 0)
 		warn_err(&err, NULL);
 	json_free(answer);
@@ -204,7 +215,8 @@ exit_status(struct exchange *wait)
 static int
 prepare(struct container_run *run, struct attach *attach, struct err *err)
 {
-	bool removed = run->remove && !run->keep_on_failure;
+	/* Podman 4 has no status for a container that is removed */
+	bool removed = is_removed(run) && !engine_is_podman(run->engine);
 	struct exchange *stream =
 	    container_attach(run->engine, run->id, run->input, err);
 
@@ -240,7 +252,7 @@ run_attached(struct container_run *run)
 	status = attach_run(&attach, NULL);
 	run->detached = attach.detached;
 	if (status == STATUS_OK && !run->detached)
-		status = exit_status(attach.until);
+		status = exit_status(run, attach.until);
 	else
 		exchange_end(attach.until);
 	attach_end(&attach);

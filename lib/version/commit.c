@@ -151,5 +151,5 @@ commit_box(struct engine *engine, const struct commit *commit, struct err *err)
 	commit_lines(commit, &lines);
 	exchange = commit_send(engine, commit, &lines, err);
 	strv_free(&lines);
-	return call_end_id(exchange, NULL, err);
+	return image_whole_id(call_end_id(exchange, NULL, err));
 }

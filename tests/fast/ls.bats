@@ -25,7 +25,7 @@ asked() {
 @test "containers: name, image, state and ID" {
 	box box-ls -a
 	lines_are "$out" $'odd\tbusybox:latest\tcreated\t'$odd $'web\tbusybox:latest\trunning\t'$web
-	is "$(asked)" 'GET /v1.41/containers/json?all=1'
+	is "$(asked)" 'GET /v1.41/containers/json?all=1&limit=2147483647'
 	box box-ls -q
 	lines_are "$out" odd web
 	is "$(asked)" 'GET /v1.41/containers/json?all=0'
@@ -79,7 +79,7 @@ asked() {
 	box 1 box-ls -q /web
 	complains box-ls /web
 	# whether or not they run
-	is "$(asked)" 'GET /v1.41/containers/json?all=1'
+	is "$(asked)" 'GET /v1.41/containers/json?all=1&limit=2147483647'
 	box box-ls -q - < <(printf 'web\n\nodd')
 	lines_are "$out" odd web
 	box box-ls -q0 - < <(printf 'web\0')

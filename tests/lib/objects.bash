@@ -31,6 +31,28 @@ field() {
 	docker inspect -f "$2" "$1"
 }
 
+# What engines do differently is asserted for each. Has the test's engine ...
+
+# ... Podman's API?
+is_podman() {
+	docker version --format '{{json .Server.Components}}' | grep -q Podman
+}
+
+# ... a classic builder that accepts what it leaves out?
+drops_heredocs() {
+	! is_podman && [ "$(docker version --format '{{.Server.APIVersion}}')" != 1.41 ]
+}
+
+# ... containerd's store, where an image keeps none below it, and is its manifest?
+has_containerd_store() {
+	docker info --format '{{.DriverStatus}}' | grep -q io.containerd.snapshotter
+}
+
+# docker's words without the prefix that Podman gives to names
+familiar() {
+	sed 's,docker\.io/\(library/\)\?,,g'
+}
+
 # a box that was made and not started; quicker than box-run, and not ours
 idle() {
 	docker create --name "$1" "${@:2}" "$image" sleep 60 >/dev/null

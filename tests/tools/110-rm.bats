@@ -73,7 +73,7 @@ load ../lib/box
 @test "the same name twice is removed once" {
 	idle "$(name a)"
 	box box-rm -f "$(name a)" "$(name a)"
-	matches "$out" "^$(name a)($'\n'$(name a))?$"
+	matches "$out" "^$(name a)("$'\n'"$(name a))?\$"
 	no_box "$(name a)"
 }
 
@@ -223,9 +223,18 @@ load ../lib/box
 	is "$out" ''
 	complains box-rm "$(name x)"
 	has_image "$(name x)"
-	box box-rm -fi "$(name x)"
+	if is_podman; then
+		# it would remove the box
+		box 1 box-rm -fi "$(name x)"
+		complains box-rm "$(name x)"
+		has "$errs" Podman
+		docker rm "$(name a)" >/dev/null
+		box box-rm -fi "$(name x)"
+	else
+		box box-rm -fi "$(name x)"
+		docker rm "$(name a)" >/dev/null
+	fi
 	no_image "$(name x)"
-	docker rm "$(name a)" >/dev/null
 	prune_images
 }
 
@@ -276,12 +285,41 @@ open_files() {
 }
 
 @test "a name that would change the path is an error, not a box that is gone" {
-	for odd in . .. ../x x/../y x//y; do
+	# and for Podman, the last ones are all boxes
+	up "$(name a)"
+	for odd in . .. ../x x/../y x//y %2e%2e a% % _; do
 		box 1 box-rm -f -- "$odd"
 		is "$out" ''
+		complains box-rm "$odd"
+		box 1 box-rm -f -v -- "$odd"
 		complains box-rm "$odd"
 		box 1 box-rm -i -f -- "$odd"
 		is "$out" ''
 		complains box-rm "$odd"
+		for tool in box-stop box-start box-wait box-logs box-diff; do
+			box 1 "$tool" -- "$odd"
+			is "$out" ''
+			complains "$tool" "$odd"
+		done
 	done
+	box 1 box-exec -- % true
+	complains box-exec %
+	for options in '--network container:%' '--pid container:%' \
+		'--volumes-from %:ro' '--link %:x'; do
+		read -ra options <<<"$options"
+		box 125 box-run --rm "${options[@]}" "$image" true
+		complains box-run %
+	done
+	is "$(field "$(name a)" '{{.State.Running}}')" true
+}
+
+@test "the beginning of an ID with _ in it is not a box" {
+	up "$(name a)"
+	id=$(field "$(name a)" '{{.Id}}')
+	for odd in "${id:0:3}_" "_${id:1:20}" "${id:0:5}_${id:6}"; do
+		box 1 box-stop -- "$odd"
+		is "$out" ''
+		complains box-stop "$odd"
+	done
+	is "$(field "$(name a)" '{{.State.Running}}')" true
 }

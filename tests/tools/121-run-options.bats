@@ -66,13 +66,13 @@ alone=(--rm --network none)
 			touch /x 2>/dev/null || echo read-only
 			ulimit -Sn; ulimit -Hn
 			grep CapBnd /proc/self/status | tr "\t" " "
-			tr "\0" "\n" </proc/1/cmdline | head -n 1
-			grep nameserver /etc/resolv.conf
-			grep search /etc/resolv.conf
+			tr "\0" "\n" </proc/1/cmdline | sed "s,^/.*/[a-z]*-,,;q"
+			grep ^nameserver /etc/resolv.conf
+			grep ^search /etc/resolv.conf
 			df -k /own /dev/shm | awk "NR > 1 { print \$2 }"
 			[ -c /dev/nul ] && echo device'
 	lines_are "$out" 12 34 '34 56' /some/where inside '10.9.8.7 other' writable \
-		read-only 111 222 'CapBnd: 0000000000000001' /sbin/docker-init \
+		read-only 111 222 'CapBnd: 0000000000000001' init \
 		'nameserver 10.1.2.3' 'search example.test' 1024 3072 device
 }
 
@@ -88,6 +88,8 @@ alone=(--rm --network none)
 		--oom-score-adj 100 --expose 81 --entrypoint sleep \
 		--ipc private --domainname example.test "$image" 600
 	got=$(docker inspect "$(name a)")
+	stop='"USR1"'
+	! is_podman || stop='"10"'
 	while read -r path want; do
 		is "$(jq -c ".[0].$path" <<<"$got")" "$want" "$path"
 	done <<-END
@@ -98,7 +100,7 @@ alone=(--rm --network none)
 		HostConfig.CpusetCpus "0"
 		HostConfig.PidsLimit 50
 		HostConfig.RestartPolicy {"Name":"on-failure","MaximumRetryCount":3}
-		Config.StopSignal "USR1"
+		Config.StopSignal $stop
 		Config.StopTimeout 7
 		Config.Labels.a "b"
 		Config.Labels.c "d=e "
@@ -209,8 +211,8 @@ alone=(--rm --network none)
 	docker exec "$(name a)" sh -c 'echo x >/data/file'
 	box box-run --rm --volumes-from "$(name a)" --pid "container:$(name a)" \
 		--network "container:$(name a)" "$image" \
-		sh -c 'cat /data/file; hostname; ps | grep -c "[s]leep 600"'
-	lines_are "$out" x "$(docker exec "$(name a)" hostname)" 2
+		sh -c 'cat /data/file; readlink /proc/self/ns/net; ps | grep -c "[s]leep 600"'
+	lines_are "$out" x "$(docker exec "$(name a)" readlink /proc/self/ns/net)" 2
 	box box-run --rm --link "$(name a):friend" "$image" \
 		grep -c friend /etc/hosts
 	is "$out" 1

@@ -42,7 +42,8 @@ wanted() {
 	chmod 1777 empty
 	chmod 2750 sub
 	ln -s bytes link
-	ln -s ../../outside/none dangling
+	ln -s deep/none dangling
+	is_podman || ln -s ../../outside/none outside
 	ln -s /etc/passwd absolute
 	ln -s sub folder-link
 	ln -s "$(printf '%0200d' 0)/x" "$(printf '1%0120d' 0)"
@@ -260,17 +261,26 @@ plain() {
 	ln -s ../outside out
 	ln -s ../outside/file file
 	ln -s . loop
-	arrived .
-	is "$out" "$(wanted .)"
-	lacks "$out" secret
+	if is_podman; then
+		# it takes none that leads out of the context
+		printf 'FROM %s\nCOPY . /all\n' "$image" >Dockerfile
+		box 1 box-build -q .
+		is "$out" ''
+		complains box-build outside/file
+	else
+		arrived .
+		is "$out" "$(wanted .)"
+		lacks "$out" secret
+	fi
 	# the directory itself may be one
 	rm Dockerfile
+	! is_podman || rm out file
 	ln -s dir "$tmp/link"
 	echo x >"$tmp/dir/real"
 	arrived "$tmp/link"
 	is "$out" "$(wanted "$tmp/dir")"
 	# and the Dockerfile, inside or not
-	rm out file loop Dockerfile
+	rm -f out file loop Dockerfile
 	printf 'FROM %s\nRUN true\n' "$image" >real
 	ln -s real Dockerfile
 	box box-build -q .

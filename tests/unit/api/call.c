@@ -7,6 +7,7 @@
 #include "api/container.h"
 #include "api/exec.h"
 #include "api/image.h"
+#include "api/object.h"
 #include "api/volume.h"
 #include "../tap.h"
 
@@ -28,7 +29,7 @@ containers(void)
 	};
 	struct container_query query = { .all = true };
 
-	sends(call_container_list(&query), "GET /containers/json?all=1");
+	sends(call_container_list(&query), "GET /containers/json?all=1&limit=2147483647");
 	query.filters = json_object();
 	json_add_str(query.filters, "label", "a=b&c");
 	query.last = 2;
@@ -78,10 +79,57 @@ others(void)
 	    "%22type%22%3A%5B%22container%22%5D%7D");
 }
 
+static bool
+is_sent(struct call call)
+{
+	bool sent = !call.refused;
+
+	call_free(&call);
+	return sent;
+}
+
+/* What no engine allows, and what some do. */
+static void
+names(void)
+{
+	static const char *const never[] = { "", ".", "..", "%", "%2e%2e",
+		"a%b", "../x", "x/../y", "x//y", "a b", "*", "a\n", "x/" };
+	static const char *const boxes[] = { "a", "web_1", "/web", "web/db",
+		"A.b-c", "12ab" };
+	static const char *const images[] = { "a", "a:1", "localhost/a",
+		"r:5000/a/b:1", "sha256:12ab", "12ab", "docker.io/library/a" };
+	static const char *const networks[] = { "a", "a b", "_", "x.y" };
+
+	for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++) {
+		ok(!is_sent(call_container_inspect(never[i])) &&
+			!is_sent(call_image_inspect(never[i])) &&
+			!is_sent(call_volume_remove(never[i])),
+		    "'%s' is not sent", never[i]);
+	}
+	for (size_t i = 0; i < sizeof(boxes) / sizeof(boxes[0]); i++)
+		ok(is_sent(call_container_inspect(boxes[i])), "box %s",
+		    boxes[i]);
+	for (size_t i = 0; i < sizeof(images) / sizeof(images[0]); i++)
+		ok(is_sent(call_image_inspect(images[i])), "image %s",
+		    images[i]);
+	for (size_t i = 0; i < sizeof(networks) / sizeof(networks[0]); i++)
+		ok(is_sent(call_network_connect(networks[i], "c", NULL)),
+		    "network '%s'", networks[i]);
+	ok(!is_sent(call_network_connect("..", "c", NULL)), "not: ..");
+	ok(!is_sent(call_network_connect("a%2e", "c", NULL)), "nor with a %%");
+	ok(is_sent(call_volume_remove("data.box-12")), "volume");
+	ok(is_sent(call_image_list(&(struct image_query){ 0 })), "no name");
+	ok(object_is_podman_pattern("a_1") &&
+		!object_is_podman_pattern("web_1") &&
+		!object_is_podman_pattern("a1"),
+	    "'_' beside the digits of an ID is a pattern for Podman");
+}
+
 int
 main(void)
 {
 	containers();
+	names();
 	others();
 	ok(call_text_removes("DELETE /volumes/v"), "DELETE removes");
 	ok(call_text_removes("POST /volumes/prune?filters=x"), "prune removes");

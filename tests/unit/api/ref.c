@@ -325,6 +325,27 @@ test_split(void)
 }
 
 static void
+test_familiar_name(void)
+{
+	static const char *const names[][2] = {
+		{ "docker.io/library/x:1", "x:1" },
+		{ "docker.io/a/x:1", "a/x:1" },
+		{ "localhost/x:latest", "localhost/x:latest" },
+		{ "x:1", "x:1" },
+		{ "<none>:<none>", "<none>:<none>" },
+		{ "sha256:12ab", "sha256:12ab" },
+		{ "", "" },
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char *name = ref_familiar_name(names[i][0]);
+
+		is_str(name, names[i][1], "%s", names[i][0]);
+		free(name);
+	}
+}
+
+static void
 test_limits(void)
 {
 	char name[600];
@@ -352,6 +373,7 @@ main(void)
 	vectors_run("reference", follows, NULL);
 	test_normal();
 	test_split();
+	test_familiar_name();
 	test_limits();
 	return done();
 }
