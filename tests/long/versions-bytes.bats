@@ -143,3 +143,21 @@ same_lines() {
 	# the box has them still
 	is "$(on "$(name a)" 'cat /data/.wh.x /data/.wh.dir/f')" $'no\nno'
 }
+
+@test "no tool takes more than 16 MB of memory, whatever the size" {
+	run "$(name a)" "$(shared tree)" -v /data
+	size=100
+	! full || size=500
+	docker exec "$(name a)" /tree fill /data "$size"
+	cc -O2 -o "$tmp/interleave" "$repo/tests/bench/interleave.c"
+	# of the tools as they are; the sanitizers have a memory of their own
+	box-commit "$(name a)"
+	commands=(commit="$repo/bin/box-commit $(name a)"
+		fork="$repo/bin/box-fork $(version a 1) $(name b)"
+		rm="$repo/bin/box-rm -fv $(name b)"
+		revert="$repo/bin/box-revert $(name a) 1")
+	box "$tmp/interleave" 1 memory "${commands[@]}"
+	lacks "$out" failed
+	is "$(awk '/^(commit|fork|rm|revert) / { n++; if ($4 < 1 || $4 > 16) print }
+		END { print n }' <<<"$out")" 4
+}
