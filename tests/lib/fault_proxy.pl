@@ -11,19 +11,29 @@
 #	raw	send TEXT, status line and headers included
 #	hang	never answer
 #	hold	pass the request on to the engine, but not the answer back
+#	away	TEXT is "N SECONDS": the way to the engine breaks when the Nth such
+#		request comes, which the engine does not get: all connections are
+#		cut, and new ones refused for so long
+#	lost	the same, but the engine gets the request: the way breaks when it
+#		begins to answer
+#	run	TEXT is "N COMMAND": pass on, after a shell has run COMMAND when
+#		the Nth such request comes
 # Other requests are passed on to the engine; where ENGINE-SOCKET is "-" there
 # is none, and they are answered with status 500. Each request is a line of LOG.
 use strict;
 use warnings;
+use Fcntl ':flock';
 use IO::Select;
 use IO::Socket::UNIX;
+use Time::HiRes qw(sleep time);
 
 my ($path, $engine, $log, @rules) = @ARGV;
 for (@rules) {
-	/^\S+ (say \d|file \d+ |raw|hang|hold)/ or die "bad rule: $_\n";
+	/^\S+ (say \d|file \d+ |raw|hang|hold|(away|lost) \d+ [\d.]+$|run \d+ )/
+		or die "bad rule: $_\n";
 }
-$SIG{CHLD} = 'IGNORE';
 $SIG{PIPE} = 'IGNORE';
+my $parent = $$;
 
 sub all {
 	my ($to, $bytes) = @_;
@@ -60,9 +70,19 @@ sub content {
 	return <$in>;
 }
 
+# The parent cuts all connections, this one too, and refuses others for so long.
+sub break_off {
+	my ($seconds) = @_;
+	open(my $out, '>', "$path.away") or die;
+	print $out $seconds;
+	close($out);
+	kill 'USR1', $parent;
+	sleep 60;
+}
+
 # One request for each connection, or later ones would not be seen.
 sub pass {
-	my ($client, $head, $rest, $silent) = @_;
+	my ($client, $head, $rest, $silent, $lost) = @_;
 	my $up = IO::Socket::UNIX->new(Peer => $engine) or exit 1;
 	$head =~ s/\r\n\r\n$/\r\nConnection: close\r\n\r\n/
 		unless $head =~ /^Upgrade:/mi;
@@ -80,9 +100,46 @@ sub pass {
 				next;
 			}
 			next if $silent && $from == $up;
+			break_off($lost) if defined $lost && $from == $up;
 			all($to, $piece) or exit 0;
 		}
 	}
+}
+
+# Returns where the request is to be passed on like others.
+sub apply {
+	my ($client, $head, $rest, $action, $text, $n) = @_;
+	my ($first, $more) = split / /, $text // '', 2;
+	if ($action =~ /^(away|lost|run)$/) {
+		return if $n != $first;
+		break_off($more) if $action eq 'away';
+		pass($client, $head, $rest, 0, $more) if $action eq 'lost';
+		system($more);
+		return;
+	}
+	until_closed($client) if $action eq 'hang';
+	pass($client, $head, $rest, 1) if $action eq 'hold';
+	all($client, bytes($text)) if $action eq 'raw';
+	answer($client, $first, bytes($more // '')) if $action eq 'say';
+	answer($client, $first, content($more)) if $action eq 'file';
+	$client->shutdown(1);
+	until_closed($client);
+	exit 0;
+}
+
+# Enters a request in the log, and returns how many of those match.
+sub entered {
+	my ($request, $pattern) = @_;
+	my $n = 0;
+	open(my $file, '+>>', $log) or die;
+	flock($file, LOCK_EX);
+	seek($file, 0, 0);
+	while (<$file>) {
+		$n++ if /$pattern/;
+	}
+	syswrite($file, "$request\n");
+	close($file);
+	return $n + 1;
 }
 
 sub serve {
@@ -94,22 +151,10 @@ sub serve {
 	$head =~ s/(\r\n\r\n)(.*)$/$1/s;
 	my $rest = $2;
 	my ($request) = $head =~ /^(\S+ \S+)/;
-	open(my $out, '>>', $log) or die;
-	syswrite($out, "$request\n");
-	close($out);
-	for my $rule (@rules) {
-		my ($pattern, $action, $text) = split / /, $rule, 3;
-		next unless $request =~ /$pattern/;
-		until_closed($client) if $action eq 'hang';
-		pass($client, $head, $rest, 1) if $action eq 'hold';
-		all($client, bytes($text)) if $action eq 'raw';
-		my ($status, $rest_of_it) = split / /, $text // '', 2;
-		answer($client, $status, bytes($rest_of_it // '')) if $action eq 'say';
-		answer($client, $status, content($rest_of_it)) if $action eq 'file';
-		$client->shutdown(1);
-		until_closed($client);
-		exit 0;
-	}
+	my ($rule) = grep { my ($pattern) = split / /; $request =~ /$pattern/ } @rules;
+	my ($pattern, $action, $text) = split / /, $rule // ' ', 3;
+	my $n = entered($request, $pattern);
+	apply($client, $head, $rest, $action, $text, $n) if $action;
 	if ($engine eq '-') {
 		answer($client, 500, '{"message":"no canned answer"}');
 		exit 0;
@@ -120,15 +165,39 @@ sub serve {
 
 # The socket gets its name once it listens: between bind() and listen() a tool
 # would be refused.
-my $listener = IO::Socket::UNIX->new(Local => "$path.new", Listen => 64)
-	or die "$path: $!\n";
-rename("$path.new", $path) or die "$path: $!\n";
+sub listener {
+	my $listener = IO::Socket::UNIX->new(Local => "$path.new", Listen => 64)
+		or die "$path: $!\n";
+	rename("$path.new", $path) or die "$path: $!\n";
+	return $listener;
+}
+
+my (%children, $away);
+$SIG{USR1} = sub { $away = 1 };
+$SIG{CHLD} = sub {
+	while ((my $child = waitpid(-1, 1)) > 0) {
+		delete $children{$child};
+	}
+};
+my $listener = listener();
 while (1) {
+	if ($away) {
+		close($listener);
+		kill 'KILL', keys %children;
+		$away = 0;
+		my $end = time + content("$path.away");
+		sleep 0.02 while time < $end;
+		$listener = listener();
+	}
+	# a signal may come before the wait
+	IO::Select->new($listener)->can_read(0.1) or next;
 	my $client = $listener->accept or next;
 	my $child = fork // die;
 	if ($child == 0) {
+		$SIG{$_} = 'DEFAULT' for 'USR1', 'CHLD';
 		close($listener);
 		serve($client);
 	}
+	$children{$child} = 1;
 	close($client);
 }

@@ -12,6 +12,7 @@ setup() {
 	plain_setup
 	holder=$(shared holder):1
 	commit=$BATS_FILE_TMPDIR/box-commit revert=$BATS_FILE_TMPDIR/box-revert
+	fork=$BATS_FILE_TMPDIR/box-fork run=$BATS_FILE_TMPDIR/box-run
 	boxes=("$(name a)" "$(name b)" "$(name c)")
 	turn=0 points=0 seen=' '
 }
@@ -20,19 +21,16 @@ setup() {
 # tools. Another suite may be building them at the same time.
 copy_tools() {
 	local tool
-	for tool in box-commit box-revert; do
+	for tool in box-commit box-revert box-fork box-run; do
 		cp "$repo/bin/$tool" "$BATS_FILE_TMPDIR/$tool" &&
 			"$BATS_FILE_TMPDIR/$tool" --version || return
 	done
 }
 
-nameless() {
-	docker volume ls -q --filter dangling=true | grep -xE '[0-9a-f]{64}'
-}
-
 prepare() {
 	until_true 120 copy_tools
-	nameless >"$BATS_FILE_TMPDIR/nameless" || true
+	docker volume ls -q >"$BATS_FILE_TMPDIR/volumes"
+	echo none >>"$BATS_FILE_TMPDIR/volumes"
 	docker build -q -t "$(shared holder):1" - >/dev/null 2>&1 <<-END
 		FROM $image
 		RUN mkdir /anon /held && echo base >/anon/base
@@ -87,14 +85,15 @@ prepare_boxes() {
 things() {
 	docker ps -a --filter "label=box.test=$mark" --format '{{.Names}} {{.State}}' | sort
 	docker images --filter "label=box.test=$mark" --format '{{.Repository}}:{{.Tag}}' |
-		grep -vxF -e "$image" -e "$holder" | grep -vE "^$mark-[123]-[abc]:[0-9]+\$" | sort
-	# volumes that box made, without those that the boxes have
-	comm -3 <(docker volume ls -q --filter "name=^$(name)" | grep -F .box- | sort) \
-		<(docker inspect -f '{{range .Mounts}}{{println .Name}}{{end}}' "${boxes[@]}" |
-			grep -F .box- | sort)
-	# volumes without a name
-	[ -n "${BOX_TEST_SHARED:-}" ] ||
-		nameless | grep -vxFf "$BATS_FILE_TMPDIR/nameless"
+		sed 's,^localhost/,,' | grep -vxF -e "$image" -e "$holder" |
+		grep -vE "^$mark-[0-9]+-[abc]:[0-9]+\$" | sort
+	# volumes, without those that boxes have, that they had at first, and the
+	# one that counts
+	docker volume ls -q ${BOX_TEST_SHARED:+--filter "name=$(name '')"} |
+		grep -vxFf "$BATS_FILE_TMPDIR/volumes" |
+		grep -vxE "box\.(secret|version\.$(name '')[abc]\.[0-9]+)|$(name '')[abc]-data" |
+		grep -vxFf <(docker inspect -f '{{range .Mounts}}{{println .Name}}{{end}}' \
+			"${boxes[@]}" | grep .) | sort
 }
 
 # Three boxes that run, and nothing else.
@@ -114,7 +113,7 @@ holds() {
 		fail "$point: the box holds neither $now nor $then:" "$there"
 }
 
-# Each version holds all of what its message says.
+# Each version holds all of what its message says; that of a fork, of one state.
 versions_are_whole() {
 	local each version message there
 	for each in "${boxes[@]}"; do
@@ -122,6 +121,8 @@ versions_are_whole() {
 			[[ $seen != *" $version "* ]] || continue
 			seen+="$version "
 			there=$(docker run --rm "$version" sh -c "$reader")
+			[[ $message != 'forked as '* ]] ||
+				message=$(docker run --rm "$version" cat /data/state)
 			[ "$there" = "$(state_of "$message")" ] ||
 				fail "$point: $version does not hold $message:" "$there" || return
 		done <<<"$(box-ls -v -o name,message "$each")"
