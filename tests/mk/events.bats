@@ -36,8 +36,7 @@ teardown() {
 	plain_teardown || softened=1
 	umount "$project/.box" 2>/dev/null || true
 	if [ -e "/run/$second" ]; then
-		BOX_ENGINE=$second "$repo/tests/engine/engine" stop || softened=1
-		rm -rf "/run/$second" "/var/lib/$second"
+		BOX_ENGINE=$second "$repo/tests/engine/engine" remove || softened=1
 	fi
 	[ "$softened" -eq 0 ]
 }
@@ -105,8 +104,7 @@ happens() {
 }
 
 images_are() {
-	docker images --no-trunc --filter "reference=$prefix*" \
-		--format '{{.Repository}}:{{.Tag}} {{.ID}}' | sort
+	named_images "$prefix" ' {{.ID}}' | sort
 }
 
 changed() {

@@ -324,7 +324,7 @@ stray_volumes() {
 	version_holds "$dev:2" two
 	version_holds "$dev:3" one
 	version_holds "$(name p)-try:1" three
-	is "$(docker images --filter "reference=$(name p)*" --format '{{.Repository}}:{{.Tag}}' | sort)" \
+	is "$(named_images "$(name p)" | sort)" \
 		"$(printf '%s\n' "$dev":{1,2,3} "$(name p)-try:1")"
 	# a box can be made of one
 	box box-fork "$dev:2" "$(name again)"
