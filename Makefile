@@ -105,9 +105,9 @@ demo: ## run the example site, with PHP and MariaDB, on this machine
 	+$(MAKE) -s all
 	templates/demo.sh
 
-check: ## install what the tests need, and run all tests
+check: ## install what the tests need, and run all tests; ENGINE=podman: on one engine
 	tests/engine/packages build engine check
-	+MAKE='$(MAKE)' tests/run
+	+MAKE='$(MAKE)' $(if $(ENGINE),BOX_ENGINE_KIND='$(ENGINE)') tests/run
 
 check-fast: all ## after each edit: what needs no engine, in seconds
 	+MAKE='$(MAKE)' BOX_TEST_BUILT=1 BOX_TEST_SAN= tests/run structure unit fast

@@ -32,6 +32,19 @@ misuse() {
 	is "$(readelf -d "$bin/box-stale" | grep -E 'NEEDED.*lib(archive|curl|yaml)')" ''
 }
 
+@test "each tool has a test that is run on every engine" {
+	for tool in "${tools[@]}"; do
+		awk -v tool="$tool" '
+			FNR == 1 { file = 0 }
+			/^# bats file_tags=one-engine/ { file = 1 }
+			/^# bats test_tags=one-engine/ { test = 1 }
+			/^@test/ { on = !file && !test; test = 0; next }
+			on && $0 ~ "(^|[^a-z/])" tool " " { n++ }
+			END { exit n == 0 }' "$repo"/tests/tools/[0-9]*.bats ||
+			softly fail "no test of $tool in tests/tools is run on every engine"
+	done
+}
+
 @test "--help and -h print the usage to stdout" {
 	for tool in "${tools[@]}"; do
 		box "$tool" --help

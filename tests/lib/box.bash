@@ -304,8 +304,7 @@ teardown_file() {
 		docker ps -a --filter "label=box.test=$mark" >&2
 		marked | remove rm -fv
 	fi
-	docker images --filter "reference=$mark*" \
-		--format '{{.Repository}}:{{.Tag}}' | remove rmi -f
+	named_images "$mark" | remove rmi -f
 	# the engine's cache of builds that failed
 	prune_images
 	docker volume ls -q --filter "name=$mark-" | remove volume rm

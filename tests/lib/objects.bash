@@ -77,6 +77,13 @@ named() {
 	docker ps -a --filter "name=^/$1" --format '{{.Names}}'
 }
 
+# named_images PREFIX [FORMAT]: images' names that begin with that; by a filter,
+# Podman would tell every name that such an image has
+named_images() {
+	docker images --no-trunc --format "{{.Repository}}:{{.Tag}}${2:-}" |
+		sed 's,^localhost/,,' | awk -v begin="$1" 'index($0, begin) == 1'
+}
+
 remove() {
 	xargs -r docker "$@" >/dev/null 2>&1 || true
 }

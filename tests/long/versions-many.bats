@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Many versions: on top of one another, at once, and how they are counted.
 # What a series leaves has its box's name and goes with the file.
+# bats file_tags=one-engine
 
 load ../lib/box
 

@@ -115,6 +115,7 @@ id_of() {
 	is "$(named "$(name p)" | wc -l)" 1
 }
 
+# bats test_tags=one-engine
 @test "graph: stages, boxes and what is stale, in DOT" {
 	loud "${mk[@]}" dev
 	echo 'RUN true' >>"boxes/$site/Dockerfile"

@@ -28,7 +28,8 @@ setup() {
 	[ ! -e Makefile ] || {
 		git checkout -q -f -B main start && git clean -fdxq &&
 			loud "${mk[@]}" images &&
-			prune_images
+			prune_images &&
+			loud "${mk[@]}" -q images
 	}
 }
 
@@ -36,8 +37,7 @@ teardown() {
 	plain_teardown || softened=1
 	umount "$project/.box" 2>/dev/null || true
 	if [ -e "/run/$second" ]; then
-		BOX_ENGINE=$second "$repo/tests/engine/engine" stop || softened=1
-		rm -rf "/run/$second" "/var/lib/$second"
+		BOX_ENGINE=$second "$repo/tests/engine/engine" remove || softened=1
 	fi
 	[ "$softened" -eq 0 ]
 }
@@ -78,10 +78,10 @@ commit() {
 
 # --- What the table's rows stand on
 
-# event WHAT WANT COMMAND: all is fresh; the command; then make builds exactly
-# these stages. "site" is both of its images, site:dev and site:prod. =STAGE was
-# built before and gets its name again, by no build. A failure is told, and the
-# table goes on.
+# event WHAT WANT COMMAND: all is fresh, as setup and the event before have seen;
+# the command; then make builds exactly these stages. "site" is both of its images,
+# site:dev and site:prod. =STAGE was built before and gets its name again, by no
+# build. A failure is told, and the table goes on.
 event() {
 	happens "$@" || {
 		echo "in the event: $1" >&2
@@ -92,7 +92,6 @@ event() {
 
 happens() {
 	local stale=0
-	loud "${mk[@]}" -q images || return
 	eval "$3" >/dev/null || fail 'it did not happen' || return
 	[ -z "$2" ] || stale=1
 	loud "$stale" "${mk[@]}" -q images || return
@@ -105,8 +104,7 @@ happens() {
 }
 
 images_are() {
-	docker images --no-trunc --filter "reference=$prefix*" \
-		--format '{{.Repository}}:{{.Tag}} {{.ID}}' | sort
+	named_images "$prefix" ' {{.ID}}' | sort
 }
 
 changed() {
@@ -138,6 +136,7 @@ settings() {
 
 # --- The table
 
+# bats test_tags=one-engine
 @test "events: files of a stage" {
 	event 'a file is edited'                  'site'             'echo 2 >$s/src/page'
 	event 'and to as many bytes of its time'  'site'             'touch -r $s/src/page t; echo 3 >$s/src/page; touch -r t $s/src/page'
@@ -166,6 +165,7 @@ settings() {
 	right
 }
 
+# bats test_tags=one-engine
 @test "events: what does not count, and what makes it count" {
 	event 'an ignored file is edited'         ''                 'echo 2 >$s/src/notes.txt'
 	event 'a new ignored file'                ''                 'echo 1 >$s/src/more.txt'
@@ -182,6 +182,7 @@ settings() {
 	right
 }
 
+# bats test_tags=one-engine
 @test "events: Dockerfiles" {
 	event 'touched'                           ''                 'touch $s/Dockerfile $b/Dockerfile'
 	event 'the site gets an instruction'      'site'             'echo ENV A=1 >>$s/Dockerfile'
@@ -207,6 +208,7 @@ settings() {
 	right
 }
 
+# bats test_tags=one-engine
 @test "events: arguments, targets and options" {
 	event 'none of the flavours has its own'  '=site:dev'        'settings "BOX_DEV_ARGS ="'
 	event 'two arguments'                     'site'             'settings "BOX_ARGS_$site = Y=2 Z=3"'
@@ -261,6 +263,7 @@ other_image() {
 	right
 }
 
+# bats test_tags=one-engine
 @test "events: checkouts, branches and directories" {
 	event 'the project is cloned'             ''                 'commit; git clone -q . $tmp/a; git clone -q . $tmp/b; cd $tmp/a'
 	event 'cloned with umask 002'             ''                 '(umask 002; git clone -q $project $tmp/u); cd $tmp/u'
@@ -282,6 +285,7 @@ other_image() {
 	right
 }
 
+# bats test_tags=one-engine
 @test "events: .box, and clocks" {
 	event '.box is deleted'                   ''                 'rm -r .box'
 	event 'a part of it'                      ''                 'rm .box/*.image'
@@ -360,6 +364,7 @@ two_makes() {
 		is "$(told "$(cat "$tmp/first.err" "$tmp/second.err")")" "$(wanted "$1")"
 }
 
+# bats test_tags=one-engine
 @test "events: makes that break off, and makes at once" {
 	event 'make -n'                           'site'             'echo 30 >$s/src/page; box "${mk[@]}" -n images'
 	event 'a build fails, and is put right'   ''                 'echo RUN false >>$s/Dockerfile; breaks; sed -i \$d $s/Dockerfile'
@@ -378,6 +383,7 @@ two_makes() {
 	right
 }
 
+# bats test_tags=one-engine
 @test "events: a stage that is broken, and flags of make" {
 	event 'a stage that is broken'            ''                 'broken; with_broken ""'
 	event 'one, and an edit of the base'      ''                 'broken; echo 50 >$b/file; with_broken "base middle site"'
@@ -459,6 +465,7 @@ killed_after() {
 		"$(cat "$b/file" "$m/file" "$s/src/page")" 'what the site holds'
 }
 
+# bats test_tags=one-engine
 @test "killed with -9 at 21 times of a build: the old truth or the new one" {
 	slow_project
 	for i in 1 2; do

@@ -43,6 +43,7 @@ all=(base base-dev site:dev site:prod)
 	is "$out" "make: Nothing to be done for 'images'."
 }
 
+# bats test_tags=one-engine
 @test "make -n builds nothing and writes nothing" {
 	find . | sort >"$tmp/before"
 	box "${mk[@]}" -n images
@@ -64,6 +65,7 @@ all=(base base-dev site:dev site:prod)
 	builds base-dev site:dev
 }
 
+# bats test_tags=one-engine
 @test "a variable's value reaches the build as it is" {
 	printf 'FROM %s\nARG KEY\nRUN echo "$KEY" >/key\n' "$image" >"boxes/$base/Dockerfile"
 	cat >Makefile <<-END
@@ -83,6 +85,7 @@ key_is() {
 	box "${mk[@]}" -q "box-image-$base"
 }
 
+# bats test_tags=one-engine
 @test "make does not expand a variable from the environment" {
 	printf 'FROM %s\nARG KEY\nRUN echo "$KEY" >/key\n' "$image" >"boxes/$base/Dockerfile"
 	printf 'BOX_ARGS_%s = KEY\ninclude box.mk\n' "$base" >Makefile
@@ -101,6 +104,7 @@ key_is() {
 	[ ! -e pwned ]
 }
 
+# bats test_tags=one-engine
 @test "what BOX_BUILD takes from a variable, box-stale takes too" {
 	printf 'FROM %s\nARG KEY\nRUN echo "$KEY" >/key\n' "$image" >"boxes/$base/Dockerfile"
 	printf 'include box.mk\nBOX_BUILD = --build-arg KEY --build-arg OTHER=1\n-include more.mk\n' >Makefile
@@ -124,6 +128,7 @@ key_is() {
 	[ ! -e pwned ]
 }
 
+# bats test_tags=one-engine
 @test "options of one stage" {
 	printf 'FROM %s AS first\nRUN echo first >/which\nFROM first\nRUN echo last >/which\n' "$image" |
 		tee "boxes/$base/Dockerfile" >"boxes/$base-dev/Dockerfile"
@@ -137,6 +142,7 @@ key_is() {
 	box "${mk[@]}" -q "box-image-$base" "box-image-$base-dev"
 }
 
+# bats test_tags=one-engine
 @test "other rules can stand on an image" {
 	printf 'ships: .box/%s@prod.image\n\tcp $< $@\n' "$site" >>Makefile
 	loud "${mk[@]}" ships
@@ -147,6 +153,7 @@ key_is() {
 	is "$(cat ships)" "$(field "$site:prod" '{{.Id}}')"
 }
 
+# bats test_tags=one-engine
 @test "a rule that depends on an image has nothing to do when the content is equal" {
 	printf 'ships: .box/%s@prod.image\n\techo made >>$@\n' "$site" >>Makefile
 	printf 'FROM %s\nENV A=1\n' "$image" >"boxes/$base/Dockerfile"
@@ -169,6 +176,7 @@ key_is() {
 	box "${mk[@]}" -q images
 }
 
+# bats test_tags=one-engine
 @test "a broken stage does not break goals that do not need it" {
 	mkdir "boxes/$(name other)"
 	printf 'FROM %s\nNOSUCH thing\n' "$image" >"boxes/$(name other)/Dockerfile"
@@ -196,6 +204,7 @@ key_is() {
 	loud "${mk[@]}" "${settings[@]}" "box-image-$site@prod"
 }
 
+# bats test_tags=one-engine
 @test "without an engine make says so, and goals without images do not ask" {
 	loud "${mk[@]}" images
 	export DOCKER_HOST=unix://$tmp/nosuch.sock
@@ -210,6 +219,7 @@ key_is() {
 	box "${mk[@]}" -n box-clean
 }
 
+# bats test_tags=one-engine
 @test "a goal that needs no image runs no tool at parse time" {
 	mkdir recorder
 	for tool in "$repo"/bin/box-*.c; do
@@ -228,6 +238,7 @@ key_is() {
 	has "$(cat "$tmp/asked")" box-stale
 }
 
+# bats test_tags=one-engine
 @test "names of stages that could be read as something else are refused" {
 	for bad in 'a;b' '$(touch pwned)' 'a`id`' 'A' 'a:b' 'a%b'; do
 		mkdir -p "boxes/$bad"
@@ -239,6 +250,7 @@ key_is() {
 	done
 }
 
+# bats test_tags=one-engine
 @test "a circle of stages is an error" {
 	loud "${mk[@]}" images
 	echo "FROM $base-dev" >"boxes/$base/Dockerfile"
@@ -279,6 +291,7 @@ key_is() {
 	has "$out" "$site:dev: build argument BASE: $base-dev -> $base"
 }
 
+# bats test_tags=one-engine
 @test "why: a stage that does not exist" {
 	loud 2 "${mk[@]}" why STAGE=nosuch
 	has "$errs" nosuch
@@ -289,6 +302,7 @@ key_is() {
 	done
 }
 
+# bats test_tags=one-engine
 @test "a project without stages" {
 	rm -r boxes
 	for goal in images why graph '-q images'; do
@@ -309,6 +323,7 @@ key_is() {
 	[ "$(awk -F'= ' '{ n += $NF } END { print n }' "$tmp/trace")" -lt 100000 ]
 }
 
+# bats test_tags=one-engine
 @test "a source that a link leads to counts" {
 	mkdir -p "boxes/$site/releases/1"
 	echo one >"boxes/$site/releases/1/page"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # box.mk as a guest in somebody's Makefile: where it is included, what it takes.
+# bats file_tags=one-engine
 
 load ../lib/box
 

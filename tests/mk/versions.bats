@@ -177,6 +177,7 @@ stray_volumes() {
 	is "$(id_of "$dev")" "$id"
 }
 
+# bats test_tags=one-engine
 @test "commit TAG=2.0 and TAG=a:b: an image of that name, and a version" {
 	loud "${mk[@]}" dev
 	become "$dev" one
@@ -290,6 +291,7 @@ stray_volumes() {
 	has "$errs" BOX_TEST
 }
 
+# bats test_tags=one-engine
 @test "test KEEP=1: the copy stays when its command fails, and only then" {
 	loud "${mk[@]}" dev
 	become "$dev" one
@@ -324,7 +326,7 @@ stray_volumes() {
 	version_holds "$dev:2" two
 	version_holds "$dev:3" one
 	version_holds "$(name p)-try:1" three
-	is "$(docker images --filter "reference=$(name p)*" --format '{{.Repository}}:{{.Tag}}' | sort)" \
+	is "$(named_images "$(name p)" | sort)" \
 		"$(printf '%s\n' "$dev":{1,2,3} "$(name p)-try:1")"
 	# a box can be made of one
 	box box-fork "$dev:2" "$(name again)"
@@ -357,6 +359,7 @@ tools() {
 	holds "$dev" one
 }
 
+# bats test_tags=one-engine
 @test "without an engine no target succeeds" {
 	loud "${mk[@]}" images
 	for goal in dev ps stop clean 'clean FORCE=1' versions shell logs snapshot \
@@ -370,6 +373,7 @@ tools() {
 	[ -d .box ]
 }
 
+# bats test_tags=one-engine
 @test "a stage that changes replaces a reverted box with --mount" {
 	sed -i "s|-v $data:/data|--mount type=volume,source=$data,target=/data|" Makefile
 	loud "${mk[@]}" dev
@@ -382,6 +386,7 @@ tools() {
 	is "$(docker exec "$dev" cat /new /data/state)" $'new\nthree'
 }
 
+# bats test_tags=one-engine
 @test "graph: versions, and what each came from" {
 	loud "${mk[@]}" dev
 	box "${mk[@]}" snapshot
@@ -393,6 +398,7 @@ tools() {
 	is "$(tail -n 1 <<<"$out")" '}'
 }
 
+# bats test_tags=one-engine
 @test "help lists the targets" {
 	box "${mk[@]}" help
 	for target in snapshot versions revert fork commit forget diff test; do

@@ -76,6 +76,7 @@ begin() {
 	done
 }
 
+# bats test_tags=one-engine
 @test "signals that were ignored stay so, as nohup wants it" {
 	options=()
 	spawn run env --ignore-signal=HUP box-run --rm --network none \
@@ -122,6 +123,7 @@ begin() {
 	done
 }
 
+# bats test_tags=one-engine
 @test "an engine that does not answer: the next signal does not wait for it" {
 	fault_proxy 'POST.*/kill hang'
 	options=()
@@ -154,6 +156,7 @@ asked_to_kill() {
 	[ "$(grep -c /kill "$requests")" = "$1" ]
 }
 
+# bats test_tags=one-engine
 @test "an answer to a signal is not waited for forever" {
 	fault_proxy 'POST.*signal=USR1 hang'
 	options=()
@@ -170,6 +173,7 @@ asked_to_kill() {
 	is "$status" 137
 }
 
+# bats test_tags=one-engine
 @test "output is not kept in memory after a signal, however slow the reader is" {
 	mkfifo "$tmp/out"
 	spawn reader sh -c 'while dd bs=65536 count=1 status=none | grep -q ^; do
@@ -208,6 +212,7 @@ memory() {
 	until_true 10 no_box "$(name a)"
 }
 
+# bats test_tags=one-engine
 @test "a signal while nobody reads the output" {
 	options=(--init)
 	mkfifo "$tmp/out"

@@ -114,11 +114,13 @@ over() {
 	grep -q 'box-run: ' "$screen"
 }
 
+# bats test_tags=one-engine
 @test "-t without -i: output of a terminal, no keys" {
 	box box-run --rm -t --network none "$image" sh -c 'tty; echo x; echo y >&2'
 	same_bytes "$out_file" <(printf '/dev/pts/0\r\nx\r\ny\r\n')
 }
 
+# bats test_tags=one-engine
 @test "-it without a terminal: input and its end arrive" {
 	export BOX_TEST_TIME=15
 	box box-run --rm -it --network none "$image" \
@@ -127,6 +129,7 @@ over() {
 	has "$out" '<hello>'
 }
 
+# bats test_tags=one-engine
 @test "-i without -t at a terminal: no raw mode" {
 	terminal 'box-run --rm -i --network none --name "$box" "$image" sh -c "
 		echo ready; read x; echo \"<\$x>\""'

@@ -825,9 +825,7 @@ teardown() {
 }
 
 second_ends() {
-	BOX_ENGINE=$second_name "$repo/tests/engine/engine" stop
-	rm -rf "/var/lib/$second_name" "/run/$second_name" \
-		"/var/log/$second_name.log"*
+	BOX_ENGINE=$second_name "$repo/tests/engine/engine" remove
 }
 
 @test "a version that was saved and loaded elsewhere runs with its data" {
@@ -837,8 +835,7 @@ second_ends() {
 	on "$(name a)" 'echo data >/data/f; echo anon >/anon/f; echo root >/f'
 	box box-commit -m 'to go' "$(name a)"
 	docker save "$(version a 1)" -o "$tmp/saved"
-	# a network interface has it too, and 15 characters
-	second_name=box-second-$((BASHPID % 1000))
+	second_name=box-second-$BASHPID
 	second=unix:///run/$second_name/docker.sock
 	BOX_ENGINE=$second_name DOCKER_HOST=$second timeout 90 \
 		"$repo/tests/engine/engine" start >"$tmp/started" 3>&- 4>&-

@@ -71,6 +71,7 @@ wanted() {
 	has "$out" '0:0 ./file'
 }
 
+# bats test_tags=one-engine
 @test "the cache is used whatever the owner and times are" {
 	mkdir "$tmp/dir"
 	printf 'FROM %s\nCOPY file /\nRUN echo x >/x\n' "$image" >"$tmp/dir/Dockerfile"
@@ -88,6 +89,7 @@ wanted() {
 	[ "$out" != "$first" ]
 }
 
+# bats test_tags=one-engine
 @test ".dockerignore" {
 	mkdir -p "$tmp/dir/node_modules/x" "$tmp/dir/src/build" "$tmp/dir/keep"
 	cd "$tmp/dir"
@@ -120,6 +122,7 @@ wanted() {
 	lacks "$out" ./b.log
 }
 
+# bats test_tags=one-engine
 @test ".dockerignore: the Dockerfile and it itself are always sent" {
 	mkdir "$tmp/dir"
 	cd "$tmp/dir"
@@ -135,6 +138,7 @@ wanted() {
 	has "$errs" file
 }
 
+# bats test_tags=one-engine
 @test ".dockerignore: one that cannot be read or parsed" {
 	mkdir "$tmp/dir"
 	cd "$tmp/dir"
@@ -158,6 +162,7 @@ plain() {
 	fi
 }
 
+# bats test_tags=one-engine
 @test "a file or directory that cannot be read" {
 	mkdir -p "$tmp/dir/folder"
 	printf 'FROM %s\nCOPY . /x\n' "$image" >"$tmp/dir/Dockerfile"
@@ -221,6 +226,7 @@ plain() {
 	complains box-build .dockerignore
 }
 
+# bats test_tags=one-engine
 @test "a file whose size is not what stat says" {
 	# there they say 0, and have something to read
 	[ -s /proc/sys/kernel/ostype ] && skip 'no such files here'
@@ -254,6 +260,7 @@ plain() {
 	box box-build -q -f - "$tmp/nothing" <<<"FROM $image"$'\nRUN true'
 }
 
+# bats test_tags=one-engine
 @test "links are sent as links, never followed; loops are harmless" {
 	mkdir -p "$tmp/dir" "$tmp/outside"
 	echo secret >"$tmp/outside/file"

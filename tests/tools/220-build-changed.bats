@@ -78,6 +78,7 @@ other() {
 	same
 }
 
+# bats test_tags=one-engine
 @test "an ignored file is not a change" {
 	project
 	echo '*.log' >"$tmp/dir/.dockerignore"
@@ -178,6 +179,7 @@ other() {
 	other
 }
 
+# bats test_tags=one-engine
 @test "it needs a directory, and a name to look for" {
 	box 2 box-build --if-changed - <<<"FROM $image"
 	project
@@ -185,6 +187,7 @@ other() {
 	matches "$out" '^sha256:'
 }
 
+# bats test_tags=one-engine
 @test "a stage that the target does not need is built, and does not count" {
 	project
 	mkdir "$tmp/dir/tests"
@@ -238,6 +241,7 @@ other() {
 	has "$out" "$(name x)"$'\tstale\t'"parent $(name tools) is stale"
 }
 
+# bats test_tags=one-engine
 @test "a name that is a later stage: an image, where there is one" {
 	project
 	cat >"$tmp/dir/Dockerfile" <<-END
@@ -258,6 +262,7 @@ other() {
 	is "$(docker run --rm --network none "$out" cat /t)" 2
 }
 
+# bats test_tags=one-engine
 @test "here-documents: what an older engine takes for instructions is sent" {
 	project
 	mkdir "$tmp/dir/d"
@@ -326,6 +331,7 @@ other() {
 	same
 }
 
+# bats test_tags=one-engine
 @test "arguments: their order does not count, and of several the last one does" {
 	project
 	printf 'ARG B\nARG PASSWORD\n' >>"$tmp/dir/Dockerfile"
@@ -349,6 +355,7 @@ other() {
 	grep -q sight "$tmp/state"/*.inputs
 }
 
+# bats test_tags=one-engine
 @test "umask: write permission of the group does not count, and is not sent" {
 	project
 	first=
@@ -363,6 +370,7 @@ other() {
 	is "$(docker run --rm --network none "$first" stat -c %a /all/file)" 666
 }
 
+# bats test_tags=one-engine
 @test "the state's directory is not part of the context" {
 	project
 	cd "$tmp/dir"
@@ -378,6 +386,7 @@ other() {
 	run ! docker run --rm --network none "$out" ls /all/.box
 }
 
+# bats test_tags=one-engine
 @test "the state: damaged, under another name of the parent, of an image that is not a stage" {
 	project
 	mkdir "$tmp/par"
@@ -437,6 +446,7 @@ other() {
 	[ ! -e "$tmp/nosuch" ]
 }
 
+# bats test_tags=one-engine
 @test "a file that is edited while the build is sent: it begins again" {
 	project
 	printf 'FROM %s\nCOPY file zero* /\n' "$image" >"$tmp/dir/Dockerfile"
@@ -519,6 +529,7 @@ serve() {
 	other
 }
 
+# bats test_tags=one-engine
 @test "rules that leave out .dockerignore and Dockerfile: they do not count" {
 	project
 	printf '.dockerignore\nDockerfile\n' >"$tmp/dir/.dockerignore"

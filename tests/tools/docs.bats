@@ -9,6 +9,7 @@
 # shell, in order, in an empty directory called my-project, and must exit with
 # status 0. Lines before the first command of a display are not run. The image
 # "busybox" is $image, and names that begin with "my-" are made unique.
+# bats file_tags=one-engine
 
 load ../lib/box
 load ../lib/pages

@@ -29,7 +29,8 @@ containers(void)
 	};
 	struct container_query query = { .all = true };
 
-	sends(call_container_list(&query), "GET /containers/json?all=1&limit=2147483647");
+	sends(call_container_list(&query),
+	    "GET /containers/json?all=1&limit=2147483647");
 	query.filters = json_object();
 	json_add_str(query.filters, "label", "a=b&c");
 	query.last = 2;
