@@ -173,6 +173,7 @@ struct tar_reader {
 	tar_source *source;
 	void *arg;
 	struct err *err; /* of the current call: the source reports to it */
+	struct err ignored;
 	bool source_failed;
 };
 
@@ -261,11 +262,9 @@ tar_content(struct tar_reader *reader, const void **bytes, struct err *err)
 void
 tar_reader_free(struct tar_reader *reader)
 {
-	struct err ignored;
-
 	if (!reader)
 		return;
-	reader->err = &ignored;
+	reader->err = &reader->ignored;
 	archive_read_free(reader->archive);
 	archive_entry_free(reader->header.entry);
 	free(reader);
