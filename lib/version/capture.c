@@ -119,19 +119,47 @@ add_volume(struct capture *capture, struct layer *layer, const char *path,
 	return result;
 }
 
-/* All data, from the running container. */
+/* While the container is paused. */
+static int
+copy_on_podman(struct capture *capture, struct err *err)
+{
+	const struct strv *paths = capture->paths;
+	struct container_mount mount = { 0 };
+	int result = 0;
+
+	while (result == 0 &&
+	       container_next_mount(capture->commit.container, &mount)) {
+		for (size_t i = 0; result == 0 && i < paths->len; i++) {
+			if (strcmp(paths->v[i], mount.path) == 0)
+				result = podman_copy_volume(&capture->copies[i],
+				    &mount, capture->undo, err);
+		}
+	}
+	return result == 0 ? pause_end(&capture->pause, err) : -1;
+}
+
+/*
+ * All data of the container, with_root: also its own files. On Podman the
+ * volumes are copied, and read when the container goes on.
+ */
 static int
 add_data(struct capture *capture, struct layer *layer, bool with_root,
     struct err *err)
 {
+	struct podman_copy *copies = capture->copies;
+	const struct strv *paths = capture->paths;
 	int result = 0;
 
 	if (with_root)
 		result = add_tree(capture, layer, "/",
 		    container_export(capture->engine, capture->pause.id, err),
 		    err);
-	for (size_t i = 0; result == 0 && i < capture->paths->len; i++)
-		result = add_volume(capture, layer, capture->paths->v[i], err);
+	if (result == 0 && copies)
+		result = copy_on_podman(capture, err);
+	for (size_t i = 0; result == 0 && i < paths->len; i++)
+		result = copies ? add_tree(capture, layer, paths->v[i],
+				      podman_copy_archive(&copies[i], err), err)
+				: add_volume(capture, layer, paths->v[i], err);
 	return result;
 }
 
