@@ -25,6 +25,7 @@
 # BOX_TEST_BIN     where the tools are (bin/ of this tree)
 # BOX_TEST_TIME    the most seconds that one command may take (60)
 # BOX_TEST_STRICT  a skipped test fails; so it does in CI
+# BOX_TEST_FEWER   a second engine: what another one has shown may be left out
 # BOX_TEST_SHARED  others use the engine too: look only at what is marked
 
 bats_require_minimum_version 1.5.0
@@ -162,6 +163,15 @@ until_true() {
 		}
 		sleep 0.05
 	done
+}
+
+# statuses: of a command: all, or those that mean something somewhere
+statuses() {
+	if [ -n "${BOX_TEST_FEWER:-}" ]; then
+		printf '%s\n' 0 1 2 7 64 100 124 125 126 127 128 129 130 137 143 254 255
+	else
+		seq 0 255
+	fi
 }
 
 # softly CHECK...: the test goes on, and fails at its end

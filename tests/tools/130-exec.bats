@@ -8,11 +8,11 @@ prepare() {
 	up "$(shared a)" -e OWN=own
 }
 
-@test "all 256 statuses are the command's" {
-	seq 0 255 | timeout 300 xargs -P 8 -I{} sh -c \
+@test "all statuses are the command's" {
+	statuses | timeout 300 xargs -P 8 -I{} sh -c \
 		'box-exec "$0" sh -c "exit $1"; echo "$1 $?"' \
 		"$(shared a)" {} >"$tmp/got" 2>"$tmp/words"
-	same_bytes <(sort -n "$tmp/got") <(seq 0 255 | sed 's/.*/& &/')
+	same_bytes <(sort -n "$tmp/got") <(statuses | sed 's/.*/& &/')
 	is "$(cat "$tmp/words")" ''
 }
 
