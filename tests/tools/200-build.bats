@@ -328,7 +328,8 @@ config() {
 	is "$(cat "$tmp/words")" ''
 	is "$(wc -l <"$tmp/got")" 6
 	while read -r id; do
-		has_image "$id"
+		# there, one that loses its last name is gone
+		has_containerd_store || has_image "$id"
 	done <"$tmp/got"
 	grep -qx "$(id_of "$(name x)")" "$tmp/got"
 }
