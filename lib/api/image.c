@@ -270,7 +270,12 @@ image_build(
 		call_params(&call, "extrahosts", build->hosts);
 	}
 	call_param(&call, "target", build->target);
-	call_param(&call, "networkmode", build->network);
+	/* the name that Podman has for it; it ignores docker's */
+	call_param(&call, "networkmode",
+	    build->network && engine_is_podman(engine) &&
+		    strcmp(build->network, "none") == 0
+		? "NetworkDisabled"
+		: build->network);
 	call_param(&call, "platform", build->platform);
 	if (build->no_cache)
 		call_param_int(&call, "nocache", 1);
