@@ -401,7 +401,8 @@ container_wait_status(
 	struct json *container;
 	struct err ignored;
 
-	if (status >= 0)
+	/* it also answers 0 there */
+	if (status > 0 || !engine_is_podman(engine))
 		return status;
 	container = container_inspect(engine, name, &ignored);
 	status = *json_str_or(container, "State.Error", "") ? 127 : 0;

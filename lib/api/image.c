@@ -241,6 +241,17 @@ check_labels(const struct strv *labels, struct err *err)
 	return 0;
 }
 
+static int
+check_for_podman(const struct image_build *build, struct err *err)
+{
+	if (build->network && strcmp(build->network, "none") == 0 &&
+	    build->hosts && build->hosts->len > 0)
+		return err_set(err, ERR_REFUSED,
+		    "--add-host: Podman has no /etc/hosts in a build with "
+		    "--network none");
+	return check_labels(build->labels, err);
+}
+
 struct exchange *
 image_build(
     struct engine *engine, const struct image_build *build, struct err *err)
@@ -250,7 +261,7 @@ image_build(
 
 	if (build->cache_from)
 		json_add_strings(list, "", build->cache_from);
-	if (engine_is_podman(engine) && check_labels(build->labels, err) < 0) {
+	if (engine_is_podman(engine) && check_for_podman(build, err) < 0) {
 		call_free(&call);
 		json_free(list);
 		json_free(hosts);
@@ -270,7 +281,12 @@ image_build(
 		call_params(&call, "extrahosts", build->hosts);
 	}
 	call_param(&call, "target", build->target);
-	call_param(&call, "networkmode", build->network);
+	/* the name that Podman has for it; it ignores docker's */
+	call_param(&call, "networkmode",
+	    build->network && engine_is_podman(engine) &&
+		    strcmp(build->network, "none") == 0
+		? "NetworkDisabled"
+		: build->network);
 	call_param(&call, "platform", build->platform);
 	if (build->no_cache)
 		call_param_int(&call, "nocache", 1);

@@ -220,7 +220,13 @@ add_networks(struct json *body, const struct json *spec, const char *fork)
 			struct json *one = json_object();
 
 			json_put_member(one, each.name, network);
-			json_put(body, "NetworkingConfig.EndpointsConfig", one);
+			/* Podman has no network of the name of that mode */
+			if (strcmp(mode, "bridge") == 0 &&
+			    json_len(network) == 0)
+				json_free(one);
+			else
+				json_put(body,
+				    "NetworkingConfig.EndpointsConfig", one);
 		} else {
 			json_put_member(others, each.name, network);
 		}

@@ -6,8 +6,10 @@
 
 #include "api/container.h"
 #include "api/labels.h"
+#include "api/ref.h"
 #include "base/mem.h"
 #include "version/names.h"
+#include "version/neutral.h"
 
 enum {
 	SHORT_ID = 12
@@ -90,11 +92,12 @@ static struct json *
 clean_networks(const struct json *container)
 {
 	struct json *networks = json_get(container, "NetworkSettings.Networks");
+	struct json *host = json_get(container, "HostConfig");
 	struct json *clean = json_object();
 
 	for (struct json_each each = { 0 }; json_next_member(networks, &each);)
-		json_put_member(
-		    clean, each.name, clean_network(container, each.value));
+		json_put_member(clean, neutral_network(each.name, host),
+		    clean_network(container, each.value));
 	return clean;
 }
 
@@ -197,13 +200,18 @@ version_spec(const struct json *container)
 	struct json *spec = json_object();
 	struct json *config = clean_config(container);
 	struct json *host = json_get(container, "HostConfig");
+	char *name;
 
 	if (!host)
 		host = json_object();
+	neutral_make(config, host, container_info(container).id);
 	resolve_volumes_from(container, config, host);
 	json_put_str(host, "ContainerIDFile", "");
 	json_put_str(spec, "Name", container_info(container).name);
 	put_origin(spec, "Image", container, VERSION_IMAGE, "Config.Image");
+	name = ref_familiar_name(json_str_or(spec, "Image", ""));
+	json_put_str(spec, "Image", name);
+	free(name);
 	put_origin(spec, "Base", container, VERSION_BASE, "Image");
 	json_put(spec, "Config", without_empty(config));
 	json_put(spec, "HostConfig", without_empty(host));

@@ -184,8 +184,9 @@ config() {
 
 @test "what an engine would leave out is refused" {
 	while read -r line; do
-		dockerfile "$line" '' text END
 		drops_heredocs || continue
+		dockerfile "$line"
+		[[ $line != *END* ]] || printf 'text\nEND\n' >>"$tmp/dir/Dockerfile"
 		box 1 box-build -q -t "$(name x)" "$tmp/dir"
 		is "$out" ''
 		complains box-build 'line 2'
@@ -204,8 +205,17 @@ config() {
 }
 
 @test "--network and --add-host" {
-	dockerfile 'RUN grep -q "10.9.8.7.*other" /etc/hosts && ip link | grep -c "^[0-9]" | grep -qx 1'
-	loud box-build --network none --add-host other:10.9.8.7 "$tmp/dir"
+	dockerfile 'RUN ip link | grep -c "^[0-9]" | grep -qx 1'
+	loud box-build --network none "$tmp/dir"
+	dockerfile 'RUN grep -q "10.9.8.7.*other" /etc/hosts'
+	loud box-build --add-host other:10.9.8.7 "$tmp/dir"
+	if is_podman; then
+		# there is no such file without a network
+		box 1 box-build -q --network none --add-host other:10.9.8.7 "$tmp/dir"
+		complains box-build --add-host
+	else
+		loud box-build --network none --add-host other:10.9.8.7 "$tmp/dir"
+	fi
 }
 
 @test "--no-cache builds again" {
@@ -328,7 +338,8 @@ config() {
 	is "$(cat "$tmp/words")" ''
 	is "$(wc -l <"$tmp/got")" 6
 	while read -r id; do
-		has_image "$id"
+		# there, one that loses its last name is gone
+		has_containerd_store || has_image "$id"
 	done <"$tmp/got"
 	grep -qx "$(id_of "$(name x)")" "$tmp/got"
 }
