@@ -106,14 +106,16 @@ post_build(const struct build *build, struct engine *engine,
 	int result;
 
 	if (build->ignored && !engine_is_podman(engine) &&
-	    engine_has_api(engine, 1, 42))
+	    engine_has_api(engine, 1, 42)) {
+		strv_free(&args);
 		return err_set(err, ERR_REFUSED,
 		    "%s, which the engine's classic builder would leave out "
 		    "without a word; 'docker buildx build' does it",
 		    build->ignored);
+	}
 	exchange = image_build(engine, &request, err);
 	result = exchange ? send_context(build, exchange, sent, err) : -1;
-=======
+
 	strv_free(&args);
 	if (result == 0)
 		result = progress_read(progress, exchange, err);
