@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * box-ls: lists boxes (GET /containers/json), or images with -i and versions
- * with -v (GET /images/json).
+ * with -v (GET /images/json); or says which engine it is with --engine (GET
+ * /version, GET /info).
  */
 #define _GNU_SOURCE /* memmem(3) */
 #include <stdio.h>
@@ -10,6 +11,7 @@
 
 #include "api/container.h"
 #include "api/image.h"
+#include "api/system.h"
 #include "cli/cli.h"
 #include "cli/operands.h"
 #include "api/columns.h"
@@ -24,7 +26,7 @@
 
 static const char usage[] =
     "box-ls [-aijqsv0] [-f FILTER=VALUE]... [-n COUNT] [-o COLUMN,...] "
-    "[-H HOST] [NAME...]";
+    "[-H HOST] [NAME...] | --engine [-0] [-H HOST]";
 
 enum {
 	COLUMNS_MAX = 32
@@ -32,7 +34,7 @@ enum {
 
 struct list {
 	struct cli cli;
-	bool images, versions, json, quiet;
+	bool images, versions, json, quiet, engine;
 	const char *only; /* the columns of -o */
 	bool all, size;
 	bool unfinished; /* a tool that was killed may have left something */
@@ -66,6 +68,7 @@ add_filter(void *about, const struct cli_option *option, const char *text,
 
 static const struct cli_option options[] = {
 	OPT_FLAG('a', "all", struct list, all),
+	OPT_FLAG(0, "engine", struct list, engine),
 	OPT_CALL('f', "filter", add_filter),
 	OPT_FLAG('i', "images", struct list, images),
 	OPT_FLAG('j', "json", struct list, json),
@@ -287,6 +290,15 @@ static void
 parse(struct list *list, int argc, char **argv)
 {
 	argv = cli_begin(&list->cli, argc, argv);
+	if (list->engine) {
+		if (argv[0] || list->images || list->versions || list->json ||
+		    list->quiet || list->only || list->all || list->size ||
+		    list->last || json_len(list->filters))
+			cli_misuse(&list->cli,
+			    "--engine excludes names and all options but -0 "
+			    "and -H");
+		return;
+	}
 	list->images |= list->versions;
 	if (list->only && list->quiet)
 		cli_misuse(&list->cli, "-o and -q exclude each other");
@@ -346,6 +358,25 @@ list_all(struct list *list, struct engine *engine, struct err *err)
 	return n == 0 ? 0 : -1;
 }
 
+/* One record: where it is, what it is, and how box talks to it. */
+static int
+print_engine(struct list *list, struct engine *engine, struct err *err)
+{
+	struct system about;
+	int result = system_describe(engine, &about, err);
+
+	if (result == 0) {
+		output_field(&list->out, engine_host(engine)->name);
+		output_field(&list->out, about.name);
+		output_field(&list->out, about.version);
+		output_field(&list->out, engine_api(engine));
+		output_field(&list->out, about.storage);
+		output_end(&list->out);
+	}
+	system_free(&about);
+	return result;
+}
+
 /* Names every operand that nothing matched; true where there is none. */
 static bool
 report_missing(const struct list *list)
@@ -376,7 +407,8 @@ main(int argc, char **argv)
 
 	parse(&list, argc, argv);
 	engine = cli_engine(&list.cli);
-	if (list_all(&list, engine, &err) < 0)
+	if ((list.engine ? print_engine(&list, engine, &err)
+			 : list_all(&list, engine, &err)) < 0)
 		status = warn_err(&err, NULL);
 	else if (!report_missing(&list))
 		status = STATUS_FAILED;

@@ -15,6 +15,7 @@
 #include "cli/output.h"
 #include "create/api_version.h"
 #include "create/options.h"
+#include "create/process.h"
 
 static const char usage[] =
     "box-run [-dit] [--rm] [--name NAME] [-e NAME[=VALUE]]... [-p PORT]... "
@@ -137,6 +138,21 @@ check_api(const struct tool *tool)
 		json_put_str(tool->run.body, "MacAddress", "");
 }
 
+/* What -e and --env-file say is stronger. */
+static void
+add_proxies(struct tool *tool)
+{
+	struct strv proxies = { 0 };
+	struct json *given = json_get(tool->run.body, "Env");
+	struct json *env = given ? json_copy(given) : NULL;
+
+	engine_proxies(tool->run.engine, &proxies);
+	env = environment_add_defaults(env, &proxies);
+	if (env)
+		json_put(tool->run.body, "Env", env);
+	strv_free(&proxies);
+}
+
 /*
  * With --rm, the engine removes the box once it was started. Until then, and
  * with --rm-image and --keep-on-failure, this process removes the box and the
@@ -185,6 +201,7 @@ main(int argc, char **argv)
 	finish_body(&tool, cli_begin(&tool.cli, argc, argv));
 	tool.run.engine = cli_engine(&tool.cli);
 	check_api(&tool);
+	add_proxies(&tool);
 	status = run_box(&tool);
 	free(tool.run.id);
 	json_free(tool.run.body);

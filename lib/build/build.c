@@ -453,6 +453,7 @@ build_free(struct build *build)
 {
 	strv_free(&build->tags);
 	strv_free(&build->args);
+	strv_free(&build->no_args);
 	strv_free(&build->labels);
 	strv_free(&build->cache_from);
 	strv_free(&build->hosts);

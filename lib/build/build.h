@@ -28,11 +28,12 @@ struct build_parent {
 
 struct build {
 	/* From the command line, whose strings must outlive it. */
-	const char *dir;    /* the context, or "-" for stdin */
-	const char *file;   /* --file as it was given, or NULL */
-	struct strv tags;   /* --tag */
-	struct strv args;   /* --build-arg, NAME=VALUE each */
-	struct strv labels; /* --label, NAME=VALUE each */
+	const char *dir;     /* the context, or "-" for stdin */
+	const char *file;    /* --file as it was given, or NULL */
+	struct strv tags;    /* --tag */
+	struct strv args;    /* --build-arg, NAME=VALUE each */
+	struct strv no_args; /* --build-arg NAME, where it has no value */
+	struct strv labels;  /* --label, NAME=VALUE each */
 	struct strv cache_from;
 	struct strv hosts;        /* --add-host */
 	const char *target_stage; /* --target, or NULL */

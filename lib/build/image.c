@@ -54,11 +54,43 @@ add_tags(const struct strv *tags, struct engine *engine, const char *id,
 	return 0;
 }
 
+/*
+ * The arguments that are sent: those of the build, and the proxies of docker's
+ * configuration that it does not set. These are no inputs of the image: they
+ * are not in its key, and engines leave them out of its history.
+ */
+static struct strv
+all_args(const struct build *build, const struct engine *engine)
+{
+	struct strv all = { 0 }, proxies = { 0 };
+
+	engine_proxies(engine, &proxies);
+	for (size_t i = 0; i < proxies.len; i++) {
+		size_t len = strcspn(proxies.v[i], "=");
+		bool wanted = true;
+
+		for (size_t k = 0; k < build->no_args.len; k++) {
+			if (strlen(build->no_args.v[k]) == len &&
+			    strncmp(build->no_args.v[k], proxies.v[i], len) ==
+				0)
+				wanted = false;
+		}
+		if (wanted)
+			strv_add(&all, proxies.v[i]);
+	}
+	/* of two of a name, the last one counts */
+	for (size_t i = 0; i < build->args.len; i++)
+		strv_add(&all, build->args.v[i]);
+	strv_free(&proxies);
+	return all;
+}
+
 /* For sent, see build_send(). */
 static int
 post_build(const struct build *build, struct engine *engine,
     struct progress *progress, struct str *sent, struct err *err)
 {
+	struct strv args = all_args(build, engine);
 	struct image_build request = { .dockerfile = build->dockerfile_name,
 		.target = build->target_stage,
 		.network = build->network,
@@ -68,19 +100,23 @@ post_build(const struct build *build, struct engine *engine,
 		.tags = &build->tags,
 		.hosts = &build->hosts,
 		.cache_from = &build->cache_from,
-		.args = &build->args,
+		.args = &args,
 		.labels = &build->labels };
 	struct exchange *exchange;
 	int result;
 
 	if (build->ignored && !engine_is_podman(engine) &&
-	    engine_has_api(engine, 1, 42))
+	    engine_has_api(engine, 1, 42)) {
+		strv_free(&args);
 		return err_set(err, ERR_REFUSED,
 		    "%s, which the engine's classic builder would leave out "
 		    "without a word; 'docker buildx build' does it",
 		    build->ignored);
+	}
 	exchange = image_build(engine, &request, err);
 	result = exchange ? send_context(build, exchange, sent, err) : -1;
+
+	strv_free(&args);
 	if (result == 0)
 		result = progress_read(progress, exchange, err);
 	exchange_end(exchange);

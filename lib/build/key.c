@@ -127,9 +127,13 @@ hash_member(struct sha256 *hash, const struct json *image, const char *path)
 	struct json *value = json_get(image, path);
 	struct str text = { 0 };
 
-	/* engines write an empty one as {}, [], null or not at all */
+	/* engines write an empty one as {}, [], null or not at all, an empty
+	   text as "" or, from API 1.52 on, not at all */
 	if (value && (json_len(value) > 0 || json_as_str(value)))
 		json_text(value, &text);
+	else if (!value && (strcmp(path, "Config.User") == 0 ||
+			       strcmp(path, "Config.WorkingDir") == 0))
+		str_adds(&text, "\"\"");
 	sha256_add_field(hash, str_text(&text), text.len);
 	str_free(&text);
 }

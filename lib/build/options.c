@@ -36,6 +36,8 @@ add_arg(void *about, const struct cli_option *option, const char *text,
 		pair = xasprintf("%s=%s", text, value);
 		strv_add(&build->args, pair);
 		free(pair);
+	} else {
+		strv_add(&build->no_args, text);
 	}
 	return 0;
 }

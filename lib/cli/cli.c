@@ -284,6 +284,15 @@ warn_insecure(const struct host *host)
 		    host->name, what);
 }
 
+static void
+warn_beyond(const struct engine *engine)
+{
+	if (engine_is_beyond(engine))
+		warn("%s: the engine accepts only API %s and newer, which this "
+		     "box does not know; results may be wrong",
+		    engine_host(engine)->name, engine_api(engine));
+}
+
 struct engine *
 cli_engine(const struct cli *cli)
 {
@@ -293,5 +302,6 @@ cli_engine(const struct cli *cli)
 	if (!engine)
 		die(STATUS_ENGINE, "%s", err.msg);
 	warn_insecure(engine_host(engine));
+	warn_beyond(engine);
 	return engine;
 }

@@ -114,8 +114,8 @@ void cli_misuse(const struct cli *, const char *fmt, ...) NORETURN
 
 /*
  * Connects to the engine that --host and the environment name (engine/host.h),
- * or ends the program. Warns of a connection that is not safe. The caller calls
- * engine_close().
+ * or ends the program. Warns of a connection that is not safe, and of an engine
+ * that is too new. The caller calls engine_close().
  */
 struct engine *cli_engine(const struct cli *);
 

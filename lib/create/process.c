@@ -130,6 +130,33 @@ environment_list(const struct environment *env)
 	return list;
 }
 
+static bool
+has_variable(const struct json *list, const char *name, size_t len)
+{
+	for (struct json_each each = { 0 }; json_next(list, &each);) {
+		const char *pair = json_as_str(each.value);
+
+		if (pair && strncmp(pair, name, len) == 0 &&
+		    (pair[len] == '=' || pair[len] == '\0'))
+			return true;
+	}
+	return false;
+}
+
+struct json *
+environment_add_defaults(struct json *list, const struct strv *variables)
+{
+	for (size_t i = 0; i < variables->len; i++) {
+		const char *pair = variables->v[i];
+
+		if (!list)
+			list = json_array();
+		if (!has_variable(list, pair, strcspn(pair, "=")))
+			json_add_str(list, "", pair);
+	}
+	return list;
+}
+
 void
 environment_free(struct environment *env)
 {

@@ -7,13 +7,19 @@
 
 #include "base/base64.h"
 #include "base/mem.h"
+#include "engine/api_version.h"
+#include "engine/config.h"
 #include "engine/http.h"
+#include "engine/refusal.h"
+
+/*
+ * The newest version of the API whose changes (moby: api/docs/CHANGELOG.md)
+ * have been compared with what box sends and reads. It is used with each engine
+ * that has it, because an engine drops old versions sooner than new ones.
+ */
+static const struct api_version newest = { 1, 55 };
 
 enum {
-	/* the newest API version that box was written for */
-	NEWEST_MAJOR = 1,
-	NEWEST_MINOR = 51,
-
 	BUFFER_SIZE = 64 * 1024, /* also the maximum size of a head */
 	ANSWER_MAX = 256 * 1024 * 1024,
 	PING_TIMEOUT_MS = 30 * 1000,
@@ -24,9 +30,13 @@ struct engine {
 	struct host host;
 	struct conn *idle[IDLE];
 	size_t n_idle;
-	int major, minor;
+	struct api_version api;
 	char version[32]; /* "/v1.41", or "" before it is known */
 	bool is_podman;   /* an answer has said so */
+	bool is_pinned;   /* the version is from DOCKER_API_VERSION */
+	bool is_beyond;   /* see engine_is_beyond() */
+	struct docker_config config;
+	struct str headers; /* for each request, from the configuration */
 };
 
 struct exchange {
@@ -50,8 +60,32 @@ engine_host(const struct engine *engine)
 bool
 engine_has_api(const struct engine *engine, int major, int minor)
 {
-	return engine->major > major ||
-	       (engine->major == major && engine->minor >= minor);
+	return api_version_at_least(
+	    &engine->api, &(struct api_version){ major, minor });
+}
+
+const char *
+engine_api(const struct engine *engine)
+{
+	return engine->version + strlen("/v");
+}
+
+bool
+engine_is_beyond(const struct engine *engine)
+{
+	return engine->is_beyond;
+}
+
+void
+engine_proxies(const struct engine *engine, struct strv *variables)
+{
+	const struct host *host = &engine->host;
+	char *normal = host->authority ? xasprintf("tcp://%s", host->authority)
+				       : xstrdup(host->name);
+
+	docker_config_proxies(&engine->config,
+	    (const char *const[]){ host->name, normal }, variables);
+	free(normal);
 }
 
 bool
@@ -61,34 +95,16 @@ engine_is_podman(const struct engine *engine)
 }
 
 static void
-set_version(struct engine *engine, int major, int minor)
+use_version(struct engine *engine, struct api_version api)
 {
-	engine->major = major;
-	engine->minor = minor;
-	snprintf(
-	    engine->version, sizeof(engine->version), "/v%d.%d", major, minor);
+	engine->api = api;
+	snprintf(engine->version, sizeof(engine->version), "/v%d.%d", api.major,
+	    api.minor);
 }
 
-/* Sets the version from a text such as "1.41". */
+/* Sends GET /_ping, and sets *head to the head of the answer. */
 static int
-use_version(struct engine *engine, const char *text)
-{
-	char *end;
-	long major = strtol(text, &end, 10);
-	long minor;
-
-	if (end == text || *end != '.' || major < 1 || major > 999)
-		return -1;
-	text = end + 1;
-	minor = strtol(text, &end, 10);
-	if (end == text || *end || minor < 0 || minor > 9999)
-		return -1;
-	set_version(engine, (int)major, (int)minor);
-	return 0;
-}
-
-static int
-ping(struct engine *engine, struct err *err)
+ping(struct engine *engine, struct http_head *head, struct err *err)
 {
 	struct request request = { .method = "GET", .target = "/_ping" };
 	struct exchange *exchange = engine_send(engine, &request, err);
@@ -101,34 +117,96 @@ ping(struct engine *engine, struct err *err)
 	failed = exchange_status(exchange, err) < 0 ||
 		 exchange_read_all(exchange, &body, err) < 0;
 	str_free(&body);
-	if (failed) {
-		err->kind = ERR_ENGINE;
-		err_prefix(err, "%s", engine->host.name);
-	} else if (use_version(engine, exchange->head.api_version) < 0) {
-		failed = err_set(err, ERR_ENGINE,
-		    "%s: what answers there is not a Docker Engine",
-		    engine->host.name);
-	} else if (engine_has_api(engine, NEWEST_MAJOR, NEWEST_MINOR)) {
-		set_version(engine, NEWEST_MAJOR, NEWEST_MINOR);
-	}
+	*head = exchange->head;
 	exchange_end(exchange);
 	return failed ? -1 : 0;
+}
+
+/*
+ * To an engine with a newer version than box knows, asks whether it still
+ * accepts the newest that box knows. If not, uses the oldest that it accepts: a
+ * version may change what a request means, but most change nothing that box
+ * uses, and to refuse would be certain to fail. cli_engine() warns.
+ */
+static int
+confirm_version(struct engine *engine, struct err *err)
+{
+	struct api_version minimum;
+	struct http_head head;
+
+	if (ping(engine, &head, err) == 0)
+		return 0;
+	if (!err_is_refusal(err))
+		return -1;
+	if (api_version_is_refusal(err->msg, &minimum) && minimum.major > 0) {
+		use_version(engine, minimum);
+		engine->is_beyond = true;
+	}
+	return 0;
+}
+
+static int
+negotiate(struct engine *engine, struct err *err)
+{
+	struct api_version offered;
+	struct http_head head;
+
+	if (ping(engine, &head, err) < 0)
+		return -1;
+	if (api_version_parse(head.api_version, &offered) < 0)
+		return err_set(err, ERR_ENGINE,
+		    "what answers there is not a Docker Engine");
+	if (!api_version_at_least(&offered, &newest)) {
+		use_version(engine, offered);
+		return 0;
+	}
+	use_version(engine, newest);
+	if (api_version_at_least(&newest, &offered))
+		return 0;
+	return confirm_version(engine, err);
+}
+
+/* Sets the version without asking the engine, if the user has chosen one. */
+static int
+use_pinned_version(struct engine *engine, struct err *err)
+{
+	const char *pinned = getenv("DOCKER_API_VERSION");
+	struct api_version api;
+
+	if (!pinned || !*pinned)
+		return 0;
+	if (api_version_parse(pinned, &api) < 0)
+		return err_set(err, ERR_USER,
+		    "bad DOCKER_API_VERSION '%s': want one like 1.41", pinned);
+	use_version(engine, api);
+	engine->is_pinned = true;
+	return 0;
+}
+
+static int
+configure(struct engine *engine, const char *host, struct err *err)
+{
+	if (docker_config_read(&engine->config, err) < 0 ||
+	    host_find(host, &engine->config, &engine->host, err) < 0 ||
+	    docker_config_headers(&engine->config, &engine->headers, err) < 0) {
+		err->kind = ERR_ENGINE;
+		return -1;
+	}
+	return use_pinned_version(engine, err);
 }
 
 struct engine *
 engine_open(const char *host, struct err *err)
 {
 	struct engine *engine = xcalloc(1, sizeof(*engine));
-	const char *pinned = getenv("DOCKER_API_VERSION");
-	int failed = host_find(host, &engine->host, err);
+	int failed = configure(engine, host, err);
 
-	if (failed)
+	if (!failed && !engine->is_pinned && negotiate(engine, err) < 0) {
+		failed = -1;
 		err->kind = ERR_ENGINE;
-	else if (pinned && *pinned && use_version(engine, pinned) < 0)
-		failed = err_set(err, ERR_USER,
-		    "bad DOCKER_API_VERSION '%s': want one like 1.41", pinned);
-	else if (!pinned || !*pinned)
-		failed = ping(engine, err);
+		if (!strstr(err->msg, engine->host.name))
+			err_prefix(err, "%s", engine->host.name);
+	}
 	if (!failed)
 		return engine;
 	engine_close(engine);
@@ -143,6 +221,8 @@ engine_close(struct engine *engine)
 	while (engine->n_idle > 0)
 		conn_close(engine->idle[--engine->n_idle]);
 	host_free(&engine->host);
+	docker_config_free(&engine->config);
+	str_free(&engine->headers);
 	free(engine);
 }
 
@@ -159,25 +239,6 @@ take_conn(struct engine *engine, struct err *err)
 	return conn_open(&engine->host, err);
 }
 
-static void
-add_head(struct str *out, struct engine *engine, const struct request *request)
-{
-	str_addf(out, "%s %s%s HTTP/1.1\r\nHost: %s\r\nUser-Agent: box\r\n",
-	    request->method, engine->version, request->target,
-	    engine->host.kind == HOST_UNIX ? "engine" : engine->host.authority);
-	if (request->upgrade)
-		str_adds(out, "Connection: Upgrade\r\nUpgrade: tcp\r\n");
-	if (request->body || request->chunked)
-		str_addf(out, "Content-Type: %s\r\n",
-		    request->type ? request->type : "application/json");
-	if (request->chunked)
-		str_adds(out, "Transfer-Encoding: chunked\r\n");
-	else if (request->body || !(strcmp(request->method, "GET") == 0 ||
-				      strcmp(request->method, "HEAD") == 0))
-		str_addf(out, "Content-Length: %zu\r\n", request->size);
-	str_adds(out, "\r\n");
-}
-
 struct exchange *
 engine_send(
     struct engine *engine, const struct request *request, struct err *err)
@@ -190,15 +251,19 @@ engine_send(
 	memset(exchange, 0, offsetof(struct exchange, buf));
 	exchange->engine = engine;
 	exchange->timeout_ms = -1;
-	exchange->is_head = strcmp(request->method, "HEAD") == 0;
-	exchange->is_post = strcmp(request->method, "POST") == 0;
+	exchange->is_head = request_is(request, "HEAD");
+	exchange->is_post = request_is(request, "POST");
 	exchange->is_upgrade = request->upgrade;
 	exchange->conn = take_conn(engine, err);
 	if (!exchange->conn) {
 		free(exchange);
 		return NULL;
 	}
-	add_head(&head, engine, request);
+	request_add_head(&head, request,
+	    &(struct request_common){ .version = engine->version,
+		.authority =
+		    engine->host.authority ? engine->host.authority : "engine",
+		.headers = str_text(&engine->headers) });
 	if (request->body)
 		str_add(&head, request->body, request->size);
 	failed = conn_write(exchange->conn, head.s, head.len, err);
@@ -291,43 +356,27 @@ is_success(const struct exchange *exchange)
 	       (status == 304 && exchange->is_post);
 }
 
-/*
- * Reports an answer that is not a success, with the engine's message. An answer
- * of 404 without such a message does not come from an engine and does not mean
- * that the object does not exist. Answers to HEAD have no message.
- */
+/* Reports an answer that is not a success. */
 static int
 set_refused(struct exchange *exchange, struct err *err)
 {
-	int status = exchange->head.status;
 	struct str text = { 0 };
 	struct err ignored;
-	struct json *answer = NULL;
-	const char *message;
+	struct api_version minimum;
 
-	/*
-	 * dockerd redirects from a path with a segment such as "..", which a
-	 * name may contain, to the path of something else.
-	 */
-	if (status >= 300 && status < 400)
-		return err_set(err, ERR_REFUSED,
-		    "the engine answered with HTTP status %d, a redirect "
-		    "that box does not follow",
-		    status);
-	if (exchange_read_all(exchange, &text, &ignored) == 0)
-		answer = json_parse(str_text(&text), text.len, &ignored);
-	message = json_str(answer, "message");
-	if (message && *message)
-		err_set(err, ERR_REFUSED, "%s", message);
-	else
-		err_set(err, ERR_REFUSED,
-		    "the engine answered with HTTP status %d", status);
-	if (status == 404 && (message || exchange->is_head))
-		err->kind = ERR_NOT_FOUND;
-	if (status == 409)
-		err->kind = ERR_CONFLICT;
-	json_free(answer);
+	exchange_read_all(exchange, &text, &ignored);
+	refusal_set(&(struct refusal){ .head = &exchange->head,
+			.body = str_text(&text),
+			.len = text.len,
+			.to_head = exchange->is_head },
+	    err);
 	str_free(&text);
+	if (exchange->engine->is_pinned &&
+	    api_version_is_refusal(err->msg, &minimum)) {
+		err->kind = ERR_ENGINE;
+		err_prefix(
+		    err, "DOCKER_API_VERSION=%s", engine_api(exchange->engine));
+	}
 	return -1;
 }
 

@@ -23,6 +23,7 @@
 #include "base/str.h"
 #include "engine/conn.h"
 #include "engine/host.h"
+#include "engine/request.h"
 
 struct engine;
 struct exchange;
@@ -30,9 +31,10 @@ struct exchange;
 /*
  * Finds the engine (see host.h; host is the argument of --host, or NULL),
  * connects, and chooses the version of the API: DOCKER_API_VERSION, or else the
- * newest that the engine has (GET /_ping), but not above 1.51, which is the
- * newest that box was written for. Returns NULL with err set, to ERR_ENGINE or,
- * for a bad DOCKER_API_VERSION, ERR_USER.
+ * newest that the engine has (GET /_ping), but not above 1.55, which is the
+ * newest that box was written for, unless the engine accepts only newer ones.
+ * Returns NULL with err set, to ERR_ENGINE or, for a bad DOCKER_API_VERSION,
+ * ERR_USER.
  */
 struct engine *engine_open(const char *host, struct err *);
 void engine_close(struct engine *);
@@ -42,21 +44,27 @@ const struct host *engine_host(const struct engine *);
 /* Is the version of the API in use at least major.minor? */
 bool engine_has_api(const struct engine *, int major, int minor);
 
+/* The version of the API in use: "1.41". It belongs to the engine. */
+const char *engine_api(const struct engine *);
+
+/*
+ * Does the engine accept only versions of the API that are newer than box? Then
+ * box uses the oldest of these.
+ */
+bool engine_is_beyond(const struct engine *);
+
+/*
+ * Adds the variables that docker's configuration wants in containers and builds
+ * of this engine, NAME=VALUE each: see docker_config_proxies(). Whoever sends
+ * them may neither log them nor let them decide whether an image is stale.
+ */
+void engine_proxies(const struct engine *, struct strv *variables);
+
 /*
  * Is it Podman? Known from the first answer on, which engine_open() usually
  * waits for. For what differs there in spite of the same API.
  */
 bool engine_is_podman(const struct engine *);
-
-struct request {
-	const char *method;
-	const char *target; /* "/containers/json?all=1", without a version */
-	const char *type;   /* Content-Type of the body, NULL for JSON */
-	const void *body;   /* NULL for none */
-	size_t size;        /* bytes in body */
-	bool chunked;       /* the body follows by exchange_write() */
-	bool upgrade;       /* asks for a raw stream; see exchange_hijack() */
-};
 
 /*
  * Sends a request, with its body unless that is chunked. Returns NULL with err
@@ -72,11 +80,9 @@ int exchange_write_end(struct exchange *, struct err *);
 /*
  * Waits for the head of the answer and returns its status: 2xx, 101 if the
  * request asks for an upgrade, or, to a POST, 304, which means that the object
- * is in the requested state already. Any other status is an error: -1, with the
- * engine's message and the kind ERR_NOT_FOUND for 404, ERR_CONFLICT for 409,
- * ERR_REFUSED otherwise. A 404 without a message does not come from an engine
- * and is ERR_REFUSED, except to HEAD, whose answers never have one. Redirects
- * are not followed.
+ * is in the requested state already. Any other status is an error: -1, with err
+ * as refusal.h says; but if the engine does not accept DOCKER_API_VERSION, as
+ * ERR_ENGINE. Redirects are not followed.
  */
 int exchange_status(struct exchange *, struct err *);
 

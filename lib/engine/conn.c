@@ -24,13 +24,28 @@ fd_of(void *state)
 	return (int)(intptr_t)state;
 }
 
-static ssize_t
-socket_try_read(void *state, void *buf, size_t size, struct err *err)
+ssize_t
+conn_recv(int fd, void *buf, size_t size, struct err *err)
 {
 	ssize_t n;
 
 	do {
-		n = recv(fd_of(state), buf, size, MSG_DONTWAIT);
+		n = recv(fd, buf, size, MSG_DONTWAIT);
+	} while (n < 0 && errno == EINTR);
+	if (n >= 0)
+		return n;
+	if (errno == EAGAIN || errno == EWOULDBLOCK)
+		return -2;
+	return err_set(err, ERR_ENGINE, "lost the engine:");
+}
+
+ssize_t
+conn_send(int fd, const void *buf, size_t size, struct err *err)
+{
+	ssize_t n;
+
+	do {
+		n = send(fd, buf, size, MSG_DONTWAIT | MSG_NOSIGNAL);
 	} while (n < 0 && errno == EINTR);
 	if (n >= 0)
 		return n;
@@ -40,18 +55,15 @@ socket_try_read(void *state, void *buf, size_t size, struct err *err)
 }
 
 static ssize_t
+socket_try_read(void *state, void *buf, size_t size, struct err *err)
+{
+	return conn_recv(fd_of(state), buf, size, err);
+}
+
+static ssize_t
 socket_try_write(void *state, const void *buf, size_t size, struct err *err)
 {
-	ssize_t n;
-
-	do {
-		n = send(fd_of(state), buf, size, MSG_DONTWAIT | MSG_NOSIGNAL);
-	} while (n < 0 && errno == EINTR);
-	if (n >= 0)
-		return n;
-	if (errno == EAGAIN || errno == EWOULDBLOCK)
-		return -2;
-	return err_set(err, ERR_ENGINE, "lost the engine:");
+	return conn_send(fd_of(state), buf, size, err);
 }
 
 static int
@@ -108,6 +120,9 @@ conn_open(const struct host *host, struct err *err)
 		failed = connect_unix(host, &conn->fd, err);
 		conn->ops = &socket_ops;
 		conn->state = (void *)(intptr_t)conn->fd;
+	} else if (host->kind == HOST_SSH) {
+		failed = conn_ssh_open(
+		    host, &conn->ops, &conn->state, &conn->fd, err);
 	} else {
 		failed = conn_curl_open(
 		    host, &conn->ops, &conn->state, &conn->fd, err);

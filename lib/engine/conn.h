@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * conn: a byte stream to an engine: a unix socket, or TCP with or without TLS
- * over libcurl.
+ * conn: a byte stream to an engine: a unix socket, TCP with or without TLS over
+ * libcurl, or ssh.
  *
  * libcurl is loaded with dlopen(3), and only for TCP. On Debian 12 it brings
  * 36 shared libraries with it: a tool linked with it starts in 6.3 ms and takes
@@ -68,7 +68,8 @@ bool conn_is_stale(const struct conn *);
 
 /*
  * The operations of one kind of connection, with the results of the functions
- * above. conn.c has those of a unix socket.
+ * above. conn.c has those of a unix socket, and the others are in conn_curl.c
+ * and conn_ssh.c.
  */
 struct conn_ops {
 	ssize_t (*try_read)(void *state, void *buf, size_t, struct err *);
@@ -81,5 +82,13 @@ struct conn_ops {
 /* TCP and TLS: connects, and sets ops, state and fd. Returns 0 or -1. */
 int conn_curl_open(const struct host *, const struct conn_ops **ops,
     void **state, int *fd, struct err *);
+
+/* ssh: likewise. */
+int conn_ssh_open(const struct host *, const struct conn_ops **ops,
+    void **state, int *fd, struct err *err);
+
+/* try_read and try_write of a socket. */
+ssize_t conn_recv(int fd, void *buf, size_t, struct err *);
+ssize_t conn_send(int fd, const void *buf, size_t, struct err *);
 
 #endif

@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 
 #include "base/mem.h"
@@ -42,6 +43,9 @@ struct curl_conn {
 	CURL *easy;
 	int fd;
 	bool tls;
+	bool has_read; /* the engine has answered */
+	char *name;    /* of the engine, for messages */
+	char *cert;    /* the certificate that was given, or NULL */
 	char reason[CURL_ERROR_SIZE];
 };
 
@@ -82,12 +86,65 @@ load(struct err *err)
 	return 0;
 }
 
+/* Does the reason contain the text, in capitals or not? */
+static bool
+says(const struct curl_conn *conn, const char *text)
+{
+	for (const char *s = conn->reason; *s; s++) {
+		if (strncasecmp(s, text, strlen(text)) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Has the engine refused the client's certificate, or that there is none? With
+ * TLS 1.3, it says so when the client believes that the connection is open. The
+ * alert is lost if the connection was reset before it was read, but before the
+ * first answer there is hardly another reason for an engine to do that.
+ */
+static bool
+refuses_client(const struct curl_conn *conn, CURLcode code)
+{
+	if (!conn->tls || conn->has_read)
+		return false;
+	if (says(conn, "alert"))
+		return says(conn, "certificate") || says(conn, "unknown ca");
+	return code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR;
+}
+
+static int
+set_reason(const struct curl_conn *conn, CURLcode code, struct err *err)
+{
+	const char *reason = conn->reason[0] ? conn->reason : curl.text(code);
+
+	if (refuses_client(conn, code) && conn->cert)
+		return err_set(err, ERR_ENGINE,
+		    "the engine at %s does not accept the client certificate "
+		    "%s: %s",
+		    conn->name, conn->cert, reason);
+	if (refuses_client(conn, code))
+		return err_set(err, ERR_ENGINE,
+		    "the engine at %s wants a client certificate, and there is "
+		    "no cert.pem: %s",
+		    conn->name, reason);
+	if (code == CURLE_PEER_FAILED_VERIFICATION)
+		return err_set(err, ERR_ENGINE,
+		    "the certificate of the engine at %s is not trusted: %s",
+		    conn->name, reason);
+	return err_set(err, ERR_ENGINE, "cannot reach the engine at %s: %s",
+	    conn->name, reason);
+}
+
 static ssize_t
-failed(CURLcode code, struct err *err)
+failed(const struct curl_conn *conn, CURLcode code, struct err *err)
 {
 	if (code == CURLE_AGAIN)
 		return -2;
-	return err_set(err, ERR_ENGINE, "lost the engine: %s", curl.text(code));
+	if (!conn->has_read)
+		return set_reason(conn, code, err);
+	return err_set(err, ERR_ENGINE, "lost the engine: %s",
+	    conn->reason[0] ? conn->reason : curl.text(code));
 }
 
 /*
@@ -113,7 +170,13 @@ curl_try_read(void *state, void *buf, size_t size, struct err *err)
 	CURLcode code = curl.recv(conn->easy, buf, size, &n);
 
 	sigaction(SIGPIPE, &sigpipe, NULL);
-	return code == CURLE_OK ? (ssize_t)n : failed(code, err);
+	if (code != CURLE_OK)
+		return failed(conn, code, err);
+	/* an end before the first byte is as good as a reset */
+	if (n == 0 && conn->tls && !conn->has_read)
+		return set_reason(conn, CURLE_RECV_ERROR, err);
+	conn->has_read = true;
+	return (ssize_t)n;
 }
 
 static ssize_t
@@ -125,7 +188,7 @@ curl_try_write(void *state, const void *buf, size_t size, struct err *err)
 	CURLcode code = curl.send(conn->easy, buf, size, &n);
 
 	sigaction(SIGPIPE, &sigpipe, NULL);
-	return code == CURLE_OK ? (ssize_t)n : failed(code, err);
+	return code == CURLE_OK ? (ssize_t)n : failed(conn, code, err);
 }
 
 /*
@@ -184,6 +247,8 @@ curl_close(void *state)
 
 	curl.cleanup(conn->easy);
 	sigaction(SIGPIPE, &sigpipe, NULL);
+	free(conn->name);
+	free(conn->cert);
 	free(conn);
 }
 
@@ -266,16 +331,18 @@ conn_curl_open(const struct host *host, const struct conn_ops **ops,
 		return -1;
 	conn = xcalloc(1, sizeof(*conn));
 	conn->tls = host->kind == HOST_TLS;
+	conn->name = xstrdup(host->name);
+	conn->cert = host->cert ? xstrdup(host->cert) : NULL;
 	conn->easy = curl.init();
 	if (!conn->easy) {
+		free(conn->name);
+		free(conn->cert);
 		free(conn);
 		return err_set(err, ERR_SYSTEM, "libcurl cannot start");
 	}
 	code = connect_to(conn, host);
 	if (code != CURLE_OK) {
-		err_set(err, ERR_ENGINE, "cannot reach the engine at %s: %s",
-		    host->name,
-		    conn->reason[0] ? conn->reason : curl.text(code));
+		set_reason(conn, code, err);
 		curl_close(conn);
 		return -1;
 	}

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -51,6 +50,58 @@ parse_tcp(const char *rest, bool tls, struct host *host, struct err *err)
 	return 0;
 }
 
+static int
+bad_address(const struct host *host, const char *why, struct err *err)
+{
+	return err_set(
+	    err, ERR_USER, "bad engine address '%s': %s", host->name, why);
+}
+
+/*
+ * [user@]host[:port][/path]. The path becomes a word of the remote shell, so
+ * one with a quote is refused.
+ */
+static int
+parse_ssh(const char *rest, struct host *host, struct err *err)
+{
+	const char *end = rest + strcspn(rest, "/");
+	const char *at = memchr(rest, '@', (size_t)(end - rest));
+	const char *name = at ? at + 1 : rest;
+	const char *close = *name == '[' ? strchr(name, ']') : NULL;
+	const char *colon = close ? close + 1 : name + strcspn(name, ":/");
+
+	host->kind = HOST_SSH;
+	if (at && memchr(rest, ':', (size_t)(at - rest)))
+		return bad_address(host,
+		    "it has a password, which ssh does not take from there",
+		    err);
+	if (strpbrk(rest, "?#'") || (*colon != ':' && colon != end))
+		return bad_address(
+		    host, "want ssh://[user@]host[:port][/path]", err);
+	for (const char *s = rest; *s; s++) {
+		if ((unsigned char)*s <= ' ' || *s == 0x7f)
+			return bad_address(host, "it has a blank", err);
+	}
+	if (*colon == ':') {
+		host->ssh_port = xstrndup(colon + 1, (size_t)(end - colon - 1));
+		if (!*host->ssh_port ||
+		    host->ssh_port[strspn(host->ssh_port, "0123456789")])
+			return bad_address(
+			    host, "the port is not a number", err);
+	}
+	if (at)
+		host->ssh_user = xstrndup(rest, (size_t)(at - rest));
+	if (close)
+		host->ssh_name = xstrndup(name + 1, (size_t)(close - name - 1));
+	else
+		host->ssh_name = xstrndup(name, (size_t)(colon - name));
+	if (!*host->ssh_name)
+		return bad_address(host, "it has no host", err);
+	if (end[strspn(end, "/")] != '\0')
+		host->socket = xstrdup(end);
+	return 0;
+}
+
 int
 host_parse(const char *text, bool tls, struct host *host, struct err *err)
 {
@@ -70,12 +121,10 @@ host_parse(const char *text, bool tls, struct host *host, struct err *err)
 	if (starts_with(text, "https://"))
 		return parse_tcp(text + strlen("https://"), true, host, err);
 	if (starts_with(text, "ssh://"))
-		return err_set(err, ERR_USER,
-		    "ssh:// engines are not supported; forward the socket "
-		    "with 'ssh -L /tmp/engine.sock:/var/run/docker.sock' and "
-		    "use unix:///tmp/engine.sock");
+		return parse_ssh(text + strlen("ssh://"), host, err);
 	return err_set(err, ERR_USER,
-	    "bad engine address '%s': want unix:///path or tcp://host:port",
+	    "bad engine address '%s': want unix:///path, tcp://host:port or "
+	    "ssh://host",
 	    text);
 }
 
@@ -85,41 +134,13 @@ host_free(struct host *host)
 	free(host->name);
 	free(host->socket);
 	free(host->authority);
+	free(host->ssh_user);
+	free(host->ssh_name);
+	free(host->ssh_port);
 	free(host->ca);
 	free(host->cert);
 	free(host->key);
 	*host = (struct host){ 0 };
-}
-
-/* $DOCKER_CONFIG or ~/.docker, which the caller frees. NULL without $HOME. */
-static char *
-config_dir(void)
-{
-	const char *dir = env("DOCKER_CONFIG");
-	const char *home = env("HOME");
-
-	if (dir)
-		return xstrdup(dir);
-	return home ? xasprintf("%s/.docker", home) : NULL;
-}
-
-/* Returns NULL with err->kind set to ERR_NONE if the file does not exist. */
-static struct json *
-read_json(const char *path, struct err *err)
-{
-	struct str text = { 0 };
-	struct json *json = NULL;
-
-	err->kind = ERR_NONE;
-	if (access(path, F_OK) < 0 && (errno == ENOENT || errno == ENOTDIR))
-		return NULL;
-	if (file_read(path, &text, err) == 0) {
-		json = json_parse(str_text(&text), text.len, err);
-		if (!json)
-			err_prefix(err, "%s", path);
-	}
-	str_free(&text);
-	return json;
 }
 
 static char *
@@ -143,7 +164,8 @@ set_certificates(struct host *host, const char *dir)
 
 /* For DOCKER_HOST and --host, other variables say whether to use TLS. */
 static int
-from_text(const char *text, struct host *host, struct err *err)
+from_text(const char *text, const char *config_dir, struct host *host,
+    struct err *err)
 {
 	/* as in the docker CLI, any value turns it on, even "0" */
 	bool verify = env("DOCKER_TLS_VERIFY") != NULL;
@@ -153,11 +175,9 @@ from_text(const char *text, struct host *host, struct err *err)
 		return -1;
 	if (host->kind == HOST_TLS) {
 		const char *dir = env("DOCKER_CERT_PATH");
-		char *config = dir ? xstrdup(dir) : config_dir();
 
-		if (config)
-			set_certificates(host, config);
-		free(config);
+		if (dir || config_dir)
+			set_certificates(host, dir ? dir : config_dir);
 		if (starts_with(text, "tcp://"))
 			host->verify = verify;
 	}
@@ -199,7 +219,7 @@ from_context(
 
 	while (found == 0 && d && (entry = readdir(d))) {
 		char *path = xasprintf("%s/%s/meta.json", metas, entry->d_name);
-		struct json *meta = read_json(path, err);
+		struct json *meta = docker_config_file(path, err);
 		const char *its_name = json_str(meta, "Name");
 
 		if (its_name && strcmp(its_name, name) == 0) {
@@ -221,20 +241,6 @@ from_context(
 	if (found == 0)
 		err_set(err, ERR_USER, "no such context");
 	return err_prefix(err, "docker context %s", name);
-}
-
-/* The context that docker's config.json names, which the caller frees. */
-static char *
-current_context(const char *dir, struct err *err)
-{
-	char *path = xasprintf("%s/config.json", dir);
-	struct json *config = read_json(path, err);
-	const char *name = json_str(config, "currentContext");
-	char *copy = name && *name ? xstrdup(name) : NULL;
-
-	json_free(config);
-	free(path);
-	return copy;
 }
 
 static void
@@ -260,6 +266,7 @@ from_usual_sockets(struct host *host, struct err *err)
 		add_path(&tries, run, "docker.sock");
 		add_path(&tries, run, "podman/podman.sock");
 	}
+	strv_add(&tries, "/run/podman/podman.sock");
 	/* if none exists, connecting to the first one gives the message */
 	found = tries.v[0];
 	for (size_t i = tries.len; i-- > 0;) {
@@ -275,40 +282,30 @@ from_usual_sockets(struct host *host, struct err *err)
 
 /* The context of DOCKER_CONTEXT, or else of docker's config.json. */
 static int
-from_configuration(struct host *host, struct err *err)
+from_configuration(
+    const struct docker_config *config, struct host *host, struct err *err)
 {
-	const char *given = env("DOCKER_CONTEXT");
-	char *dir = config_dir();
-	char *context = NULL;
-	int result;
+	const char *context = env("DOCKER_CONTEXT");
 
-	err->kind = ERR_NONE;
-	if (given)
-		context = xstrdup(given);
-	else if (dir)
-		context = current_context(dir, err);
-	if (err->kind != ERR_NONE)
-		result = -1;
-	else if (!context || strcmp(context, "default") == 0)
-		result = from_usual_sockets(host, err);
-	else if (dir)
-		result = from_context(dir, context, host, err);
-	else
-		result = err_set(err, ERR_USER,
-		    "docker context %s: neither DOCKER_CONFIG nor HOME says "
-		    "where it is",
-		    context);
-	free(context);
-	free(dir);
-	return result;
+	if (!context)
+		context = json_str_or(config->json, "currentContext", "");
+	if (!*context || strcmp(context, "default") == 0)
+		return from_usual_sockets(host, err);
+	if (config->dir)
+		return from_context(config->dir, context, host, err);
+	return err_set(err, ERR_USER,
+	    "docker context %s: neither DOCKER_CONFIG nor HOME says where it "
+	    "is",
+	    context);
 }
 
 int
-host_find(const char *flag, struct host *host, struct err *err)
+host_find(const char *flag, const struct docker_config *config,
+    struct host *host, struct err *err)
 {
 	const char *text = flag ? flag : env("DOCKER_HOST");
 
 	*host = (struct host){ 0 };
-	return text ? from_text(text, host, err)
-		    : from_configuration(host, err);
+	return text ? from_text(text, config->dir, host, err)
+		    : from_configuration(config, host, err);
 }

@@ -85,6 +85,17 @@ copy_value(char *to, size_t size, const struct field *field, char stop)
 	to[n] = '\0';
 }
 
+/* Of the value of Content-Type, without parameters such as charset. */
+static size_t
+media_type_len(const struct field *field)
+{
+	size_t n = 0;
+
+	while (n < field->value_len && !strchr("; \t", field->value[n]))
+		n++;
+	return n;
+}
+
 static int
 read_length(const struct field *field, struct http_head *head, struct err *err)
 {
@@ -120,6 +131,9 @@ read_field(const struct field *field, struct http_head *head, struct err *err)
 	} else if (is(field->name, field->name_len, "Connection")) {
 		if (lists(field, "close"))
 			head->close = true;
+	} else if (is(field->name, field->name_len, "Content-Type")) {
+		head->plain_text =
+		    is(field->value, media_type_len(field), "text/plain");
 	} else if (is(field->name, field->name_len, "Api-Version")) {
 		copy_value(
 		    head->api_version, sizeof(head->api_version), field, ',');
@@ -156,7 +170,7 @@ http_head_parse(
 	const char *end = buf + size;
 	const char *line = buf;
 
-	*head = (struct http_head){ .length = -1 };
+	*head = (struct http_head){ .length = -1, .plain_text = true };
 	while (line < end) {
 		const char *lf = memchr(line, '\n', (size_t)(end - line));
 		struct field field;

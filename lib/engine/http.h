@@ -21,6 +21,7 @@ struct http_head {
 	bool chunked;         /* Transfer-Encoding: chunked */
 	bool close;           /* no other response follows on the connection */
 	bool podman;          /* Libpod-Api-Version, which only Podman sends */
+	bool plain_text;      /* Content-Type is text/plain, or there is none */
 	char api_version[16]; /* Api-Version, in answers to /_ping, or "" */
 	char path_stat[8192]; /* X-Docker-Container-Path-Stat, or "" */
 };

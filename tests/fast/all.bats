@@ -133,12 +133,12 @@ misuse() {
 	make_context
 	for tool in $(engine_tools); do
 		operands "$tool" "$image"
-		for host in nonsense foo://bar unix://relative unix:// ssh://me@host \
+		for host in nonsense foo://bar unix://relative unix:// ssh://me@host:x \
 			tcp://127.0.0.1:port tcp://127.0.0.1:1 'tcp://a b'; do
 			box 125 "$tool" -H "$host" "${operands[@]}"
 			is "$out" ''
 			complains "$tool"
-			[[ $host == ssh:* ]] || has "$errs" "$host"
+			has "$errs" "$host"
 		done
 	done
 }

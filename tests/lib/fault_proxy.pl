@@ -18,6 +18,9 @@
 #		begins to answer
 #	run	TEXT is "N COMMAND": pass on, after a shell has run COMMAND when
 #		the Nth such request comes
+#	api	play an engine whose API versions are TEXT, "1.44 1.55": refuse
+#		others, say so in answers to /_ping, and leave out the empty
+#		members of what is inspected, as API 1.52 does
 # Other requests are passed on to the engine; where ENGINE-SOCKET is "-" there
 # is none, and they are answered with status 500. Each request is a line of LOG.
 use strict;
@@ -29,7 +32,7 @@ use Time::HiRes qw(sleep time);
 
 my ($path, $engine, $log, @rules) = @ARGV;
 for (@rules) {
-	/^\S+ (say \d|file \d+ |raw|hang|hold|(away|lost) \d+ [\d.]+$|run \d+ )/
+	/^\S+ (say \d|file \d+ |raw|hang|hold|api \d+\.\d+ \d|(away|lost) \d+ [\d.]+$|run \d+ )/
 		or die "bad rule: $_\n";
 }
 $SIG{PIPE} = 'IGNORE';
@@ -106,6 +109,53 @@ sub pass {
 	}
 }
 
+# older(A, B): is 1.9 older than 1.10?
+sub older {
+	my ($a, $b) = map { my ($x, $y) = split /\./; $x * 10000 + $y } @_;
+	return $a < $b;
+}
+
+# The answer in one piece, which HTTP/1.0 asks for.
+sub whole {
+	my ($head, $rest) = @_;
+	my $up = IO::Socket::UNIX->new(Peer => $engine) or exit 1;
+	$head =~ s{ HTTP/1\.1\r}{ HTTP/1.0\r};
+	all($up, $head . $rest);
+	my $text = '';
+	while (sysread($up, $text, 65536, length $text)) { }
+	return split /(?<=\r\n\r\n)/, $text, 2;
+}
+
+sub play {
+	my ($client, $head, $rest, $oldest, $newest) = @_;
+	if ($head =~ s{^(\S+ )/v([\d.]+)/}{$1/}) {
+		my $wrong = older($2, $oldest) ? "client version $2 is too old. " .
+			"Minimum supported API version is $oldest, please upgrade " .
+			"your client to a newer version" :
+			older($newest, $2) ? "client version $2 is too new. " .
+			"Maximum supported API version is $newest" : '';
+		if ($wrong) {
+			answer($client, 400, qq({"message":"$wrong"}));
+			return;
+		}
+	}
+	if ($head !~ m{^GET /(_ping|(containers|images)/.*/json)\b}) {
+		pass($client, $head, $rest, 0);
+		return;
+	}
+	my ($got, $body) = whole($head, $rest);
+	$body //= '';
+	if ($got =~ m{^\S+ 200} && $head !~ m{^GET /_ping}) {
+		$body =~ s/"(?:Cmd|Entrypoint|Env|Labels|OnBuild|User|Volumes|WorkingDir|Parent|Comment|DockerVersion|Author)":(?:""|null|\[\]|\{\}),?//g;
+		$body =~ s/,\}/}/g;
+	}
+	$got =~ s/^(Api-Version:).*?\r/$1 $newest\r/mi;
+	$got =~ s/^(?:Content-Length|Connection|Transfer-Encoding):.*?\r\n//gmi;
+	my $length = length $body;
+	$got =~ s/\r\n\r\n$/\r\nContent-Length: $length\r\nConnection: close\r\n\r\n/;
+	all($client, $got . $body);
+}
+
 # Returns where the request is to be passed on like others.
 sub apply {
 	my ($client, $head, $rest, $action, $text, $n) = @_;
@@ -119,6 +169,7 @@ sub apply {
 	}
 	until_closed($client) if $action eq 'hang';
 	pass($client, $head, $rest, 1) if $action eq 'hold';
+	play($client, $head, $rest, split / /, $text) if $action eq 'api';
 	all($client, bytes($text)) if $action eq 'raw';
 	answer($client, $first, bytes($more // '')) if $action eq 'say';
 	answer($client, $first, content($more)) if $action eq 'file';

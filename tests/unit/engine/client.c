@@ -66,6 +66,17 @@ test_status(struct engine *engine, int listener)
 		{ "HEAD", "404 X\r\n\r\n", -1, ERR_NOT_FOUND, "404" },
 		{ "POST", "409 X\r\n" JSON("busy"), -1, ERR_CONFLICT, "busy" },
 		{ "POST", "500 X\r\n" JSON("oops"), -1, ERR_REFUSED, "oops" },
+		{ "POST", "502 X\r\n\r\n no\tway\n", -1, ERR_REFUSED,
+		    "502: no\\tway" },
+		{ "POST",
+		    "502 X\r\nContent-Type: text/plain;x=y\r\n\r\nno\x01way",
+		    -1, ERR_REFUSED, "502: no\\x01way" },
+		{ "POST", "400 X\r\n\r\nclient version 1.41 is too old.", -1,
+		    ERR_REFUSED, "too old" },
+		{ "POST",
+		    "400 X\r\nContent-Length: 45\r\n\r\n"
+		    "{\"message\":\"client version 1.41 is too old.\"}",
+		    -1, ERR_ENGINE, "DOCKER_API_VERSION=1.41: client version" },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

@@ -31,7 +31,19 @@ test_parse(void)
 		{ "tcp://h/path", false, 0, NULL },
 		{ "tcp://h:x", false, 0, NULL },
 		{ "tcp://user@h", false, 0, NULL },
-		{ "ssh://h", false, 0, NULL },
+		{ "ssh://h", false, HOST_SSH, "h" },
+		{ "ssh://me@h:22/", true, HOST_SSH, "h" },
+		{ "ssh://me@[::1]:22/run/x.sock", false, HOST_SSH, "::1" },
+		{ "ssh://me:secret@h", false, 0, NULL },
+		{ "ssh://me@", false, 0, NULL },
+		{ "ssh://", false, 0, NULL },
+		{ "ssh:///run/x.sock", false, 0, NULL },
+		{ "ssh://h:x", false, 0, NULL },
+		{ "ssh://h:", false, 0, NULL },
+		{ "ssh://[::1", false, 0, NULL },
+		{ "ssh://h/a'b", false, 0, NULL },
+		{ "ssh://h?x=y", false, 0, NULL },
+		{ "ssh://a b", false, 0, NULL },
 		{ "npipe:////./pipe/x", false, 0, NULL },
 		{ "/run/x.sock", false, 0, NULL },
 		{ "", false, 0, NULL },
@@ -48,7 +60,9 @@ test_parse(void)
 			    cases[i].text);
 		} else if (ok(result == 0, "accepted: %s", cases[i].text)) {
 			ok((int)host.kind == cases[i].kind, "its kind");
-			is_str(host.socket ? host.socket : host.authority,
+			is_str(host.ssh_name ? host.ssh_name
+			       : host.socket ? host.socket
+					     : host.authority,
 			    cases[i].where, "where it is");
 		}
 		host_free(&host);
@@ -68,14 +82,17 @@ save(const char *path, const char *text)
 static char *
 find(const char *flag)
 {
-	struct host host;
+	struct docker_config config;
+	struct host host = { 0 };
 	struct err err;
 	char *name;
 
-	if (host_find(flag, &host, &err) < 0)
+	if (docker_config_read(&config, &err) < 0 ||
+	    host_find(flag, &config, &host, &err) < 0)
 		name = xstrdup(err.msg);
 	else
 		name = xstrdup(host.name);
+	docker_config_free(&config);
 	host_free(&host);
 	return name;
 }
@@ -140,6 +157,51 @@ test_order(const char *dir)
 }
 
 static void
+test_ssh(void)
+{
+	struct host host;
+	struct err err;
+
+	ok(host_parse("ssh://me@[::1]:22/run/x.sock", false, &host, &err) == 0,
+	    "all parts of ssh");
+	is_str(host.ssh_user, "me", "the user");
+	is_str(host.ssh_port, "22", "the port");
+	is_str(host.socket, "/run/x.sock", "the socket there");
+	host_free(&host);
+	ok(host_parse("ssh://h/", false, &host, &err) == 0 && !host.ssh_user &&
+		!host.ssh_port && !host.socket,
+	    "none of them");
+	host_free(&host);
+}
+
+/* Where there is one, the socket in XDG_RUNTIME_DIR comes after docker's. */
+static void
+test_sockets(const char *dir)
+{
+	bool is_docker = access("/var/run/docker.sock", F_OK) == 0;
+	char *docker = xasprintf("%s/docker.sock", dir);
+	char *podman = xasprintf("%s/podman/podman.sock", dir);
+	char *want;
+
+	setenv("XDG_RUNTIME_DIR", dir, 1);
+	unsetenv("DOCKER_CONFIG");
+	save(podman, "");
+	want =
+	    xasprintf("unix://%s", is_docker ? "/var/run/docker.sock" : podman);
+	finds(NULL, want, "podman's socket");
+	free(want);
+	save(docker, "");
+	want =
+	    xasprintf("unix://%s", is_docker ? "/var/run/docker.sock" : docker);
+	finds(NULL, want, "docker's comes before it");
+	free(want);
+	unlink(docker);
+	unlink(podman);
+	free(docker);
+	free(podman);
+}
+
+static void
 make_dir(const char *dir, const char *name)
 {
 	char *path = xasprintf("%s/%s", dir, name);
@@ -164,12 +226,16 @@ main(void)
 	char dir[] = "/tmp/box-test-XXXXXX";
 
 	test_parse();
+	test_ssh();
 	if (!mkdtemp(dir))
 		die(1, "%s:", dir);
 	make_dir(dir, "contexts");
 	make_dir(dir, "contexts/meta");
 	make_dir(dir, "contexts/meta/0123");
+	make_dir(dir, "podman");
 	test_order(dir);
+	test_sockets(dir);
+	remove_dir(dir, "podman");
 	remove_dir(dir, "contexts/meta/0123");
 	remove_dir(dir, "contexts/meta");
 	remove_dir(dir, "contexts");
