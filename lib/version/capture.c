@@ -89,7 +89,7 @@ add_tree(struct capture *capture, struct layer *layer, const char *path,
 
 	archive->exchange = exchange;
 	result = exchange ? layer_add(layer, &tree, &left_out, err) : -1;
-	for (size_t i = 0; i < left_out.len; i++)
+	for (size_t i = 0; i < left_out.len && !capture->has_named; i++)
 		warn("%s: %s is not captured: a name that begins with .wh. "
 		     "cannot be in an image",
 		    capture->pause.name, left_out.v[i]);
@@ -108,6 +108,10 @@ add_volume(struct capture *capture, struct layer *layer, const char *path,
 	char *real = container_resolve_path(capture->engine, id, path, err);
 	int result = -1;
 
+	/* that answer has no body to say why */
+	if (!real && err_is_refusal(err))
+		exchange_end(container_archive(capture->engine, id, path, err));
+
 	if (real && *real != '/')
 		err_set(err, ERR_ENGINE, "the engine's answer is not a path");
 	if (real && *real == '/')
@@ -119,6 +123,30 @@ add_volume(struct capture *capture, struct layer *layer, const char *path,
 	return result;
 }
 
+static int
+discard(void *arg, const void *bytes, size_t len, struct err *err)
+{
+	(void)arg;
+	(void)bytes;
+	(void)len;
+	(void)err;
+	return 0;
+}
+
+/*
+ * Podman does not copy files that cannot be in an image, and does not say so.
+ * Its archive of the volume has them.
+ */
+static int
+name_left_out(struct capture *capture, const char *path, struct err *err)
+{
+	struct layer *nowhere = layer_open(discard, NULL);
+	int result = add_volume(capture, nowhere, path, err);
+
+	layer_free(nowhere);
+	return result;
+}
+
 /* While the container is paused. */
 static int
 copy_on_podman(struct capture *capture, struct err *err)
@@ -126,6 +154,10 @@ copy_on_podman(struct capture *capture, struct err *err)
 	const struct strv *paths = capture->paths;
 	struct container_mount mount = { 0 };
 	int result = 0;
+
+	for (size_t i = 0; result == 0 && i < paths->len; i++)
+		result = name_left_out(capture, paths->v[i], err);
+	capture->has_named = true;
 
 	while (result == 0 &&
 	       container_next_mount(capture->commit.container, &mount)) {

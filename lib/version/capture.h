@@ -41,6 +41,7 @@ struct capture {
 	struct pause pause;
 	char *image_name, *container_name; /* of the intermediate ones */
 	struct podman_copy *copies; /* of each path; NULL on other engines */
+	bool has_named;             /* what is left out of the version */
 	struct json *clone;         /* the second container, or NULL */
 };
 

@@ -43,9 +43,9 @@ tree() {
 
 # No engine's archive has sockets, access control lists, fractions of a second,
 # holes, or which links and FIFOs are the same. Docker's has capabilities and no
-# other attributes, and no time before 1970; and it does not set the times of
-# directories in new volumes. Podman rounds times, and sets those of a mount
-# point.
+# other attributes; and it does not set the times of directories in new volumes.
+# None keeps times before 1970. Podman rounds times, and sets those of mount
+# points.
 kept() {
 	local podman=
 	! is_podman || podman=1
@@ -56,7 +56,7 @@ kept() {
 			$7 = ""
 		split($8, time, ".")
 		if (podman)
-			$8 = $1 == "." ? "-" : time[1] + (time[2] >= 500000000)
+			$8 = $1 == "." ? "-" : time[1] < 0 ? 0 : time[1] + (time[2] >= 500000000)
 		else
 			$8 = $2 == "d" ? "-" : time[1] < 0 ? 0 : time[1]
 		n = split($9, attribute, ",")
