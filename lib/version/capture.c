@@ -390,7 +390,11 @@ commit_clone(struct capture *capture, struct err *err)
 		strv_add(&changes, commit.changes->v[i]);
 	commit.container = capture->clone;
 	commit.changes = &changes;
-	id = commit_and_build(capture, commit, err);
+	commit.pause = false;
+	commit.name = capture->names->len > 0 ? capture->names->v[0] : NULL;
+	id = engine_is_podman(capture->engine)
+		 ? commit_and_build(capture, commit, err)
+		 : commit_box(capture->engine, &commit, err);
 	strv_free(&changes);
 	return id;
 }

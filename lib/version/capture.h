@@ -34,7 +34,8 @@ struct capture {
 	const char *host;         /* as for engine_open() */
 	struct commit commit;     /* all but name */
 	const struct strv *paths; /* where its volumes are, sorted */
-	const struct strv *names; /* that the version gets */
+	const struct strv *names; /* that the version gets, at least the first
+				     of them by capture_box() */
 
 	/* Private to capture.c. */
 	struct undo *undo;

@@ -285,12 +285,11 @@ take(struct draft *draft, struct err *err)
 		    .pause = !snapshot->no_pause },
 		.paths = &draft->paths,
 		.names = &snapshot->names };
-	bool in_parts = capture_needed(&capture);
 
-	snapshot->id = in_parts
+	snapshot->id = capture_needed(&capture)
 			   ? capture_box(&capture, err)
 			   : commit_box(draft->engine, &capture.commit, err);
-	if (!snapshot->id || (!in_parts && add_names(draft, err) < 0))
+	if (!snapshot->id || add_names(draft, err) < 0)
 		return -1;
 	snapshot->name =
 	    xstrdup(first_name(snapshot) ? first_name(snapshot) : snapshot->id);

@@ -175,11 +175,16 @@ config() {
 	message=$'first line\nsecond\ttab "quotes" \\ & % + é \e[31m'
 	box box-commit -m "$message" -a 'A U Thor <a@example.test>' \
 		"$(shared a)" "$(name x)"
-	is "$(docker image inspect -f '{{.Comment}}' "$(name x)")" "$message"
+	is "$(label "$(name x)" message)" "$message"
 	is "$(docker image inspect -f '{{.Author}}' "$(name x)")" \
 		'A U Thor <a@example.test>'
 	box box-commit --message= --author= "$(shared a)" "$(name x)"
-	is "$(docker image inspect -f '{{.Comment}}|{{.Author}}' "$(name x)")" '|'
+	is "$(docker image inspect -f '{{.Author}}' "$(name x)")" ''
+	is "$(label "$(name x)" message)" ''
+	docker create --name "$(name a)" "$image" true >/dev/null
+	box box-commit -m "$message" -a me "$(name a)" "$(name y)"
+	is "$(docker image inspect -f '{{.Author}}' "$(name y)")" me
+	is "$(label "$(name y)" message)" "$message"
 }
 
 @test "a name that is in use moves to the new image" {
@@ -251,7 +256,7 @@ config() {
 	is "$(wc -l <"$tmp/got")" 8
 	while IFS=$'\t' read -r ref id; do
 		is "$(docker image inspect -f '{{.Id}}' "$ref")" "$id"
-		is "$(docker image inspect -f '{{.Comment}}' "$ref")" "${ref##*:}"
+		is "$(label "$ref" message)" "${ref##*:}"
 	done <"$tmp/got"
 }
 
@@ -259,7 +264,7 @@ config() {
 	up "$(name a)" -v /data
 	for answer in '{"stream":"x"' '{"stream":}' '{"error":"no"}' \
 		'{}\x1e{"error":"no"}'; do
-		fault_proxy "POST.*/images/load say 200 $answer"
+		fault_proxy "POST.*/build say 200 $answer"
 		loud 125 box-commit "$(name a)" || is "$status" 1
 		is "$out" ''
 		complains box-commit "$(name a)"

@@ -337,7 +337,7 @@ timeless() {
 	message=$'first "line"\nsecond\ttab \'quote\' \\ & % + é'
 	box box-commit -m "$message" -a 'A U Thor <a@example.test>' \
 		-c 'CMD ["cat", "/data/file"]' -c 'ENV A=b' -c 'LABEL l="x y"' "$(name a)"
-	is "$(field "$(version a 1)" '{{.Comment}}')" "$message"
+	is "$(field "$(version a 1)" '{{index .Config.Labels "box.message"}}')" "$message"
 	is "$(field "$(version a 1)" '{{.Author}}')" 'A U Thor <a@example.test>'
 	is "$(label "$(version a 1)" message)" "$message"
 	is "$(field "$(version a 1)" '{{index .Config.Labels "l"}}')" 'x y'
