@@ -128,7 +128,10 @@ sub whole {
 
 sub play {
 	my ($client, $head, $rest, $oldest, $newest) = @_;
-	if ($head =~ s{^(\S+ )/v([\d.]+)/}{$1/}) {
+	# the engine's own, since Podman needs one in some paths
+	my ($own) = join('', whole("GET /_ping HTTP/1.0\r\n\r\n", '')) =~
+		/^Api-Version: ([\d.]+)/mi or exit 1;
+	if ($head =~ s{^(\S+ )/v([\d.]+)/}{$1/v$own/}) {
 		my $wrong = older($2, $oldest) ? "client version $2 is too old. " .
 			"Minimum supported API version is $oldest, please upgrade " .
 			"your client to a newer version" :
@@ -139,13 +142,13 @@ sub play {
 			return;
 		}
 	}
-	if ($head !~ m{^GET /(_ping|(containers|images)/.*/json)\b}) {
+	if ($head !~ m{^GET (/v$own)?/(_ping|(containers|images)/.*/json)\b}) {
 		pass($client, $head, $rest, 0);
 		return;
 	}
 	my ($got, $body) = whole($head, $rest);
 	$body //= '';
-	if ($got =~ m{^\S+ 200} && $head !~ m{^GET /_ping}) {
+	if ($got =~ m{^\S+ 200} && $head !~ m{^\S+ \S*/_ping}) {
 		$body =~ s/"(?:Cmd|Entrypoint|Env|Labels|OnBuild|User|Volumes|WorkingDir|Parent|Comment|DockerVersion|Author)":(?:""|null|\[\]|\{\}),?//g;
 		$body =~ s/,\}/}/g;
 	}
