@@ -216,17 +216,16 @@ add_networks(struct json *body, const struct json *spec, const char *fork)
 	     json_next_member(networks, &each);) {
 		struct json *network = fork ? json_object() : each.value;
 
-		if (strcmp(mode, each.name) == 0) {
+		/* Podman has no network of the name of that mode */
+		if (strcmp(mode, each.name) == 0 &&
+		    strcmp(mode, "bridge") == 0 && json_len(network) == 0) {
+			if (fork)
+				json_free(network);
+		} else if (strcmp(mode, each.name) == 0) {
 			struct json *one = json_object();
 
 			json_put_member(one, each.name, network);
-			/* Podman has no network of the name of that mode */
-			if (strcmp(mode, "bridge") == 0 &&
-			    json_len(network) == 0)
-				json_free(one);
-			else
-				json_put(body,
-				    "NetworkingConfig.EndpointsConfig", one);
+			json_put(body, "NetworkingConfig.EndpointsConfig", one);
 		} else {
 			json_put_member(others, each.name, network);
 		}

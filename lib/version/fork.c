@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "api/container.h"
+#include "api/object.h"
 #include "base/mem.h"
 #include "version/recover.h"
 #include "version/restore.h"
@@ -60,10 +61,13 @@ fork_box(const struct fork *fork, struct err *err)
 	char *version = NULL, *message;
 	int result = -1;
 
+	/* so that nothing is saved in vain; renaming makes sure of it */
+	if (!object_can_have("container", fork->name))
+		return err_set(err, ERR_REFUSED,
+		    "'%s' is not a valid name of a container", fork->name);
 	recover_abandoned(fork->engine);
 	taken = is_container(fork, fork->name, true, err);
 	found = taken < 0 ? -1 : is_container(fork, fork->from, false, err);
-	/* so that nothing is saved in vain; renaming makes sure of it */
 	if (taken > 0)
 		return err_set(
 		    err, ERR_REFUSED, "there is already a box %s", fork->name);
