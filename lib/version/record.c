@@ -10,6 +10,7 @@
 #include "base/random.h"
 #include "version/lock.h"
 #include "version/owner.h"
+#include "version/signature.h"
 
 #define PREFIX "box.undo."
 
@@ -41,6 +42,30 @@ list(struct engine *engine, const char *token, struct err *err)
 	return volumes;
 }
 
+/* The signature of a record, in a label; "" if there can be none. */
+static int
+sign(struct engine *engine, const char *token, const char *steps,
+    char signature[SHA256_HEX], struct err *err)
+{
+	char *text = xasprintf(PREFIX "%s\n%s", token, steps);
+	int result = signature_of_text(engine, text, signature, err);
+
+	free(text);
+	return result;
+}
+
+static bool
+is_signed(struct engine *engine, const struct json *volume)
+{
+	char signature[SHA256_HEX];
+	struct err ignored;
+
+	return sign(engine, volume_label(volume, UNDO_TOKEN),
+		   volume_label(volume, UNDO_STEPS), signature,
+		   &ignored) == 0 &&
+	       strcmp(signature, volume_label(volume, VERSION_SIGNATURE)) == 0;
+}
+
 /* 1: the caller has written it; 0: another has; -1: failure. */
 static int
 write_number(struct engine *engine, const struct record *record,
@@ -49,7 +74,7 @@ write_number(struct engine *engine, const struct record *record,
 	struct json *labels = json_object();
 	char *name = record_name(record->token, number);
 	struct str text = { 0 };
-	char token[TOKEN_SIZE];
+	char token[TOKEN_SIZE], signature[SHA256_HEX];
 	int written;
 
 	for (size_t i = 0; i < steps->len; i++)
@@ -58,7 +83,12 @@ write_number(struct engine *engine, const struct record *record,
 	label_put(labels, UNDO_OWNER, record->owner);
 	label_put(labels, UNDO_STEPS, str_text(&text));
 	random_token(token);
-	written = lock_take(engine, name, token, labels, err);
+	written = sign(engine, record->token, str_text(&text), signature, err);
+	label_put(labels, VERSION_SIGNATURE, written == 0 ? signature : "");
+	if (written == 0)
+		written = lock_take(engine, name, token, labels, err);
+	else
+		json_free(labels);
 	str_free(&text);
 	free(name);
 	return written;
@@ -124,7 +154,7 @@ record_take_over(struct engine *engine, struct record *record,
 		}
 		strv_free(steps);
 		text = volume_label(last, UNDO_STEPS);
-		if (*text)
+		if (*text && is_signed(engine, last))
 			strv_split(steps, text, '\n');
 		record->number = record_number(last) + 1;
 		taken =

@@ -8,7 +8,8 @@
  * changed, so each new one has the next number and takes the place of the one
  * before. A volume is created only once (lock.h), which makes the next number
  * the point where it is decided: either the worker writes it, or the process
- * that takes the work over.
+ * that takes the work over. A record is signed (signature.h): nobody else can
+ * have a tool make calls by creating a volume.
  */
 #ifndef BOX_VERSION_RECORD_H
 #define BOX_VERSION_RECORD_H

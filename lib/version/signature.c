@@ -31,11 +31,11 @@ signed_text(const struct json *labels)
 }
 
 int
-signature_make(struct engine *engine, const struct json *labels,
+signature_of_text(struct engine *engine, const char *text,
     char signature[SHA256_HEX], struct err *err)
 {
 	char key[2 * TOKEN_SIZE];
-	char *secret, *text;
+	char *secret;
 
 	/* the secret, if there is none yet */
 	random_token(key);
@@ -43,14 +43,23 @@ signature_make(struct engine *engine, const struct json *labels,
 	secret = lock_owner(engine, SECRET, key, json_object(), err);
 	if (!secret)
 		return -1;
-	text = signed_text(labels);
 	/* where the volume exists and the engine does not show its labels */
 	signature[0] = '\0';
 	if (*secret)
 		hmac_sha256(secret, text, signature);
-	free(text);
 	free(secret);
 	return 0;
+}
+
+int
+signature_make(struct engine *engine, const struct json *labels,
+    char signature[SHA256_HEX], struct err *err)
+{
+	char *text = signed_text(labels);
+	int result = signature_of_text(engine, text, signature, err);
+
+	free(text);
+	return result;
 }
 
 bool

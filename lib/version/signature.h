@@ -24,6 +24,10 @@
 int signature_make(struct engine *, const struct json *labels,
     char signature[SHA256_HEX], struct err *);
 
+/* The same for any text. */
+int signature_of_text(struct engine *, const char *text,
+    char signature[SHA256_HEX], struct err *);
+
 /* Do these labels of an image include a signature by this engine? */
 bool signature_is_valid(struct engine *, const struct json *labels);
 
