@@ -260,6 +260,10 @@ config() {
 	done <"$tmp/got"
 }
 
+no_undoers() {
+	! pgrep -f "^[^ ]*box-commit $(name a)\$"
+}
+
 @test "an image that the engine refuses is a failure" {
 	up "$(name a)" -v /data
 	for answer in '{"stream":"x"' '{"stream":}' '{"error":"no"}' \
@@ -269,4 +273,6 @@ config() {
 		is "$out" ''
 		complains box-commit "$(name a)"
 	done
+	# what may still be under way is undone in the next 20 seconds
+	until_true 60 no_undoers
 }
