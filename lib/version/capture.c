@@ -111,7 +111,6 @@ add_volume(struct capture *capture, struct layer *layer, const char *path,
 	/* that answer has no body to say why */
 	if (!real && err_is_refusal(err))
 		exchange_end(container_archive(capture->engine, id, path, err));
-
 	if (real && *real != '/')
 		err_set(err, ERR_ENGINE, "the engine's answer is not a path");
 	if (real && *real == '/')
@@ -158,7 +157,6 @@ copy_on_podman(struct capture *capture, struct err *err)
 	for (size_t i = 0; result == 0 && i < paths->len; i++)
 		result = name_left_out(capture, paths->v[i], err);
 	capture->has_named = true;
-
 	while (result == 0 &&
 	       container_next_mount(capture->commit.container, &mount)) {
 		for (size_t i = 0; result == 0 && i < paths->len; i++) {
@@ -269,6 +267,7 @@ commit_with_data(struct capture *capture, const struct commit *commit,
 	struct layer *layer = layer_open(write_context, build);
 	int result = build ? 0 : -1;
 	char *from = NULL, *id = NULL;
+	struct err ignored;
 
 	if (result == 0 && has_data && !capture->copies)
 		result = add_data(capture, layer, false, err);
@@ -283,8 +282,10 @@ commit_with_data(struct capture *capture, const struct commit *commit,
 	if (result == 0 && pause_end(&capture->pause, err) == 0)
 		id = end_build(layer, build, from, recipe->text.s, err);
 	layer_free(layer);
-	exchange_end(committing);
 	exchange_end(build);
+	/* an image that comes later would not be removed */
+	if (committing)
+		from = call_end_id(committing, NULL, &ignored);
 	free(from);
 	return id;
 }

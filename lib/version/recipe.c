@@ -104,7 +104,7 @@ recipe_make(struct recipe *recipe, struct err *err)
 	struct strv lines = { 0 }, later = { 0 };
 	char *part = xasprintf("LABEL " PART_TOKEN "=%s", recipe->token);
 	const char *signal =
-	    json_str_or(commit->image, "Config.StopSignal", "SIGTERM");
+	    json_str_or(commit->image, "Config.StopSignal", "");
 	int result;
 
 	label_put(labels, PART_TOKEN, "");

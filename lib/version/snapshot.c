@@ -43,10 +43,15 @@ inspect(struct draft *draft, struct err *err)
 	return draft->image || err->kind == ERR_NOT_FOUND ? 0 : -1;
 }
 
-/* An engine's archive of a volume includes what is mounted in the volume. */
+/*
+ * An engine's archive of a volume includes what is mounted in the volume. Podman
+ * copies a volume without that.
+ */
 static bool
 is_in_volume(const struct draft *draft, const char *path)
 {
+	if (engine_is_podman(draft->engine))
+		return false;
 	for (size_t i = 0; i < draft->paths.len; i++) {
 		size_t len = strlen(draft->paths.v[i]);
 

@@ -147,7 +147,18 @@ built() {
 		s/^box-build: $1\([^ ]*[^ :]\) .*/=\1/p" | sort -u
 }
 
+# listing ARCHIVE: its entries without times
+listing() {
+	tar --numeric-owner -tvf "$1" |
+		sed -E 's/ [0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]+ / /' | sort
+}
+
 same_bytes() {
+	if is_podman; then
+		# its archives of boxes that run, are paused or stopped differ in form
+		is "$(listing "$1")" "$(listing "$2")"
+		return
+	fi
 	cmp "$1" "$2" >&2 || fail "$1 and $2 differ"
 }
 

@@ -24,11 +24,6 @@ full() {
 	[ -n "${BOX_TEST_FULL:-}" ]
 }
 
-is_podman() {
-	docker version --format '{{range .Server.Components}}{{.Name}};{{end}}' |
-		grep -q Podman
-}
-
 tree_image() {
 	cc -static -O2 -o "$BATS_FILE_TMPDIR/tree" "$repo/tests/lib/tree.c"
 	docker create --name "$(shared tree)" "$image" >/dev/null

@@ -83,6 +83,9 @@ settings() {
 			IPAMConfig, Links,
 			Aliases: (.Aliases // [] | map(select(test("^[0-9a-f]{12}$") | not)))
 		})) } |
+		# Podman adds variables of its own, and takes [""] as it is
+		.Config.Env |= ((. // []) | map(select(test("^(HOSTNAME|container)=") | not)) | sort) |
+		if .Config.Entrypoint == [""] then .Config.Entrypoint = [] else . end |
 		.Config.Image = "" | .Config.Hostname |= sub("^[0-9a-f]{12}$"; "") |
 		.Config.Labels |= with_entries(select(.key | test("^box\\.(version|series|message|parent|time|kind|spec|seal|override|image|base)$") | not)) |
 		if .Config.User == "0" then .Config.User = "" else . end |
@@ -214,6 +217,13 @@ timeless() {
 	docker commit "$(name made)" "$(name x)" >/dev/null
 	docker run -d --init --name "$(name a)" -v /sym "$(name x)" sleep 600 >/dev/null
 	on "$(name a)" 'echo data >/sym/f'
+	if ! docker cp "$(name a):/sym/f" - >/dev/null; then
+		# Docker 28.5 gives no archive of such a container
+		box 1 box-commit "$(name a)"
+		complains box-commit "$(name a): /sym"
+		is "$(field "$(name a)" '{{.State.Status}}')" running
+		return
+	fi
 	box box-commit "$(name a)"
 	box docker run --rm "$(version a 1)" cat /sym/f
 	is "$out" data
@@ -228,9 +238,15 @@ timeless() {
 	up "$(name a)" -v /data -v "$tmp/host:/data/host" --tmpfs /data/tmp
 	on "$(name a)" 'echo data >/data/f; echo no >/data/tmp/f'
 	loud box-commit "$(name a)"
-	# the engine's archive of a volume has the host's directories in it
 	errs=$(sort <<<"$errs")
 	complains box-commit "$(name a): /data/host" "$(name a): /data/tmp"
+	if is_podman; then
+		has "$errs" "/data/host is not captured"
+		box docker run --rm "$(version a 1)" sh -c 'cat /data/f; ls -A /data/host /data/tmp'
+		lines_are "$out" data /data/host: '' /data/tmp:
+		return
+	fi
+	# an engine's archive of a volume has the host's directories in it
 	box docker run --rm "$(version a 1)" sh -c 'cat /data/f /data/host/file; ls -A /data/tmp'
 	lines_are "$out" data host
 }

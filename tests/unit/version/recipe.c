@@ -72,7 +72,7 @@ main(void)
 		    "\"box.part\"=\"\"\n" },
 		{ "Podman: all in the Dockerfile",
 		    "{\"Config\":{\"Cmd\":[\"c\"]}}", "CMD y", "", true,
-		    "LABEL box.part=T; | ENTRYPOINT []\nSTOPSIGNAL SIGTERM\n"
+		    "LABEL box.part=T; | ENTRYPOINT []\n"
 		    "ADD v/*.tar /\nCMD [\"c\"]\nUSER 0\nWORKDIR /\nCMD y\n"
 		    "LABEL \"box.message\"=\"\" \"box.part\"=\"\"\n" },
 		{ "Podman: a change that is not a setting", "{\"Config\":{}}",
