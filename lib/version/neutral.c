@@ -126,6 +126,16 @@ clean_limits(struct json *host)
 		json_free(clean);
 }
 
+/* Podman tells one limit in two ways, and refuses to be told so. */
+static void
+clean_cpus(struct json *host)
+{
+	if (json_int(host, "NanoCpus", 0) == 0)
+		return;
+	json_put_int(host, "CpuPeriod", 0);
+	json_put_int(host, "CpuQuota", 0);
+}
+
 static void
 clean_annotations(struct json *host)
 {
@@ -172,6 +182,7 @@ neutral_make(struct json *config, struct json *host, const char *id)
 	clean_environment(config, id);
 	clean_binds(config, host);
 	clean_limits(host);
+	clean_cpus(host);
 	clean_annotations(host);
 	clean_words(host);
 }
