@@ -124,6 +124,20 @@ image_name_was_taken(const struct err *err)
 	return err_is_refusal(err) && strstr(err->msg, "already exists");
 }
 
+bool
+image_store_was_busy(const struct err *err)
+{
+	static const char *const words[] = { "lease does not exist",
+		"failed to commit: rename ", "failed to create diff tar stream",
+		"content digest sha256:" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (err_is_refusal(err) && strstr(err->msg, words[i]))
+			return true;
+	}
+	return false;
+}
+
 static int
 tag_once(
     struct engine *engine, const char *image, const char *name, struct err *err)

@@ -63,6 +63,12 @@ int image_tag(
 bool image_name_was_taken(const struct err *);
 
 /*
+ * Did a commit or a build fail because others were made or removed at the same
+ * time? With containerd's store, their content can disappear before it is used.
+ */
+bool image_store_was_busy(const struct err *);
+
+/*
  * POST /images/create: pulls it from its registry; platform NULL: the engine's
  * own. The exchange is for messages_read(), which reports how the pull ended.
  */

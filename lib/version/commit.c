@@ -137,6 +137,10 @@ commit_send(struct engine *engine, const struct commit *commit,
 		   point in a commit */
 		json_put(args.body, "Entrypoint", json_array());
 		keep_others(commit->container, commit->image, args.body);
+		/* a commit of Podman's does not take the container's */
+		if (engine_is_podman(engine) &&
+		    !*json_str_or(commit->image, "Config.StopSignal", ""))
+			json_put_str(args.body, "StopSignal", "");
 	}
 	json_put(args.body, "Labels", commit_labels(commit));
 	return container_commit(engine, &args, err);

@@ -17,6 +17,10 @@
 #include "version/signature.h"
 #include "version/spec.h"
 
+enum {
+	TRIES = 5 /* at making a version while others are made */
+};
+
 /* A version that is being made. */
 struct draft {
 	struct snapshot *snapshot;
@@ -44,8 +48,8 @@ inspect(struct draft *draft, struct err *err)
 }
 
 /*
- * An engine's archive of a volume includes what is mounted in the volume. Podman
- * copies a volume without that.
+ * An engine's archive of a volume includes what is mounted in the volume.
+ * Podman copies a volume without that.
  */
 static bool
 is_in_volume(const struct draft *draft, const char *path)
@@ -291,9 +295,15 @@ take(struct draft *draft, struct err *err)
 		.paths = &draft->paths,
 		.names = &snapshot->names };
 
-	snapshot->id = capture_needed(&capture)
-			   ? capture_box(&capture, err)
-			   : commit_box(draft->engine, &capture.commit, err);
+	for (int tries = 0; tries < TRIES && !snapshot->id; tries++) {
+		struct capture once = capture;
+
+		snapshot->id = capture_needed(&once) ? capture_box(&once, err)
+						     : commit_box(draft->engine,
+							   &once.commit, err);
+		if (!snapshot->id && !image_store_was_busy(err))
+			break;
+	}
 	if (!snapshot->id || add_names(draft, err) < 0)
 		return -1;
 	snapshot->name =
