@@ -311,6 +311,29 @@ call_text(struct call call)
 	return text;
 }
 
+/* Consumes the call. */
+static int
+remove_each(struct engine *engine, struct call list, struct err *err)
+{
+	struct json *containers;
+	int result;
+
+	list.method = "GET";
+	containers = call_get(engine, list, err);
+	result = containers ? 0 : -1;
+	for (struct json_each each = { 0 };
+	     result == 0 && json_next(containers, &each);) {
+		struct call remove = call_make("DELETE", "/containers/%s",
+		    json_str_or(each.value, "Id", ""));
+
+		call_param_int(&remove, "force", 1);
+		call_param_int(&remove, "v", 1);
+		result = call_run(engine, remove, err);
+	}
+	json_free(containers);
+	return result;
+}
+
 int
 call_run_text(struct engine *engine, const char *text, struct err *err)
 {
@@ -319,7 +342,8 @@ call_run_text(struct engine *engine, const char *text, struct err *err)
 	int result;
 
 	str_adds(&call.target, text + strcspn(text, " ") + 1);
-	result = call_run(engine, call, err);
+	result = strcmp(method, CALL_EACH) == 0 ? remove_each(engine, call, err)
+						: call_run(engine, call, err);
 	free(method);
 	return result;
 }
@@ -333,5 +357,6 @@ call_text_prunes(const char *text)
 bool
 call_text_removes(const char *text)
 {
-	return starts_with(text, "DELETE ") || call_text_prunes(text);
+	return starts_with(text, "DELETE ") || starts_with(text, CALL_EACH) ||
+	       call_text_prunes(text);
 }

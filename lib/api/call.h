@@ -79,6 +79,11 @@ char *call_end_id(struct exchange *, const char *object, struct err *);
 char *call_text(struct call);
 int call_run_text(struct engine *, const char *text, struct err *);
 
+/*
+ * A method for such a line: remove each container that GET lists at the target.
+ */
+#define CALL_EACH "EACH"
+
 /* Does such a line remove something? */
 bool call_text_removes(const char *text);
 

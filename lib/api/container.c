@@ -197,12 +197,13 @@ container_change_path(const struct json *change)
 }
 
 struct call
-call_container_prune(const char *label)
+call_container_remove_labelled(const char *label)
 {
-	struct call call = call_make("POST", "/containers/prune", NULL);
+	struct call call = call_make(CALL_EACH, "/containers/json", NULL);
 	struct json *filters = json_object();
 
 	json_add_str(filters, "label", label);
+	call_param_int(&call, "all", 1);
 	call_param_json(&call, "filters", filters);
 	return call;
 }

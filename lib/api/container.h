@@ -72,9 +72,11 @@ struct container_remove {
 };
 struct call call_container_remove(const char *name, struct container_remove);
 
-/* POST /containers/prune: those that do not run and have the label NAME=VALUE
+/*
+ * DELETE for each that GET /containers/json lists with the label NAME=VALUE,
+ * with its anonymous volumes. Only for call_text().
  */
-struct call call_container_prune(const char *label);
+struct call call_container_remove_labelled(const char *label);
 
 /*
  * GET /containers/{id}/changes: an array, which may be null. Each of its

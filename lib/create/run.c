@@ -44,6 +44,28 @@ removal(const char *container)
 	    (struct container_remove){ .force = true, .volumes = true });
 }
 
+/*
+ * Until its ID is known, the undo process knows the container by a label: a
+ * name may be another container's.
+ */
+static void
+add_undo(struct container_run *run)
+{
+	struct json *labels;
+	char *label;
+
+	if (!run->undo)
+		return;
+	label = xasprintf(UNDO_TOKEN "=%s", undo_token(run->undo));
+	labels = json_get(run->body, "Labels");
+	labels = labels ? json_copy(labels) : json_object();
+	label_put(labels, UNDO_TOKEN, undo_token(run->undo));
+	label_put(labels, UNDO_OWNER, undo_owner(run->undo));
+	json_put(run->body, "Labels", labels);
+	undo_add(run->undo, call_container_remove_labelled(label));
+	free(label);
+}
+
 static int
 create_once(struct container_run *run, const char *name, struct err *err)
 {
@@ -51,8 +73,15 @@ create_once(struct container_run *run, const char *name, struct err *err)
 		.name = name, .platform = run->platform, .body = run->body
 	};
 
+	add_undo(run);
 	run->id = container_create(run->engine, &create, err);
-	return run->id ? 0 : -1;
+	if (!run->id)
+		return -1;
+	if (run->undo) {
+		undo_drop(run->undo, 1);
+		undo_add(run->undo, removal(run->id));
+	}
+	return 0;
 }
 
 static int
@@ -82,29 +111,6 @@ create_pulling(struct container_run *run, const char *name, struct err *err)
 	if (pull(run, err) < 0 || signals_catch(err) < 0)
 		return -1;
 	return create_once(run, name, err);
-}
-
-/*
- * Until its ID is known, the undo process knows the container by a label: a
- * name may be another container's.
- */
-static int
-create_with_undo(struct container_run *run, struct err *err)
-{
-	const char *token = undo_token(run->undo);
-	char *label = xasprintf(UNDO_TOKEN "=%s", token);
-	struct json *labels = json_get(run->body, "Labels");
-
-	labels = labels ? json_copy(labels) : json_object();
-	label_put(labels, UNDO_TOKEN, token);
-	label_put(labels, UNDO_OWNER, undo_owner(run->undo));
-	json_put(run->body, "Labels", labels);
-	undo_add(run->undo, call_container_prune(label));
-	free(label);
-	if (create_pulling(run, run->name, err) < 0)
-		return -1;
-	undo_add(run->undo, removal(run->id));
-	return 0;
 }
 
 /* From now on the engine removes it. */
@@ -266,10 +272,7 @@ run_container(struct container_run *run)
 	int result;
 
 	complete_body(run);
-	if (run->undo)
-		result = create_with_undo(run, &err);
-	else
-		result = create_pulling(run, run->name, &err);
+	result = create_pulling(run, run->name, &err);
 	if (result == 0 && run->cidfile)
 		result =
 		    file_write(run->cidfile, run->id, strlen(run->id), &err);

@@ -221,15 +221,14 @@ recover_containers(struct engine *engine)
 	json_add_str(query.filters, "status", "created");
 	containers = call_get(engine, call_container_list(&query), &ignored);
 	for (struct json_each each = { 0 }; json_next(containers, &each);) {
-		struct json *labels = json_get(each.value, "Labels");
-		char *label;
+		struct container_remove how = { .volumes = true };
 
-		if (!owner_is_gone(label_get(labels, UNDO_OWNER)))
-			continue;
-		label =
-		    xasprintf(UNDO_TOKEN "=%s", label_get(labels, UNDO_TOKEN));
-		call_run(engine, call_container_prune(label), &ignored);
-		free(label);
+		if (owner_is_gone(
+			label_get(json_get(each.value, "Labels"), UNDO_OWNER)))
+			call_run(engine,
+			    call_container_remove(
+				json_str_or(each.value, "Id", ""), how),
+			    &ignored);
 	}
 	json_free(containers);
 }

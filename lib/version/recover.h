@@ -37,8 +37,8 @@ void recover_abandoned(struct engine *);
 
 /*
  * Removes containers that were to be removed unless they were started, and
- * whose processes are gone. Source: GET /containers/json, POST
- * /containers/prune.
+ * whose processes are gone. Source: GET /containers/json, DELETE
+ * /containers/{id}.
  */
 void recover_containers(struct engine *);
 
