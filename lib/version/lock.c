@@ -17,11 +17,16 @@ lock_owner(struct engine *engine, const char *volume, const char *token,
 
 	label_put(labels, LOCK_TOKEN, token);
 	answer = call_get(engine, call_volume_create(volume, labels), err);
-	if (answer)
+	/* Docker 20.10 forgets to say the labels of a volume that was there
+	   before it was restarted; some engines refuse a volume that exists
+	   with other labels */
+	if (answer ? !*volume_label(answer, LOCK_TOKEN)
+		   : err->kind == ERR_CONFLICT) {
+		json_free(answer);
+		answer = call_get(engine, call_volume_inspect(volume), err);
+	}
+	if (answer || err->kind == ERR_NOT_FOUND)
 		owner = xstrdup(volume_label(answer, LOCK_TOKEN));
-	else if (err->kind == ERR_CONFLICT)
-		/* some engines refuse a volume that exists with other labels */
-		owner = xstrdup("");
 	json_free(answer);
 	return owner;
 }

@@ -107,7 +107,8 @@ recipe_make(struct recipe *recipe, struct err *err)
 	    json_str_or(commit->image, "Config.StopSignal", "");
 	int result;
 
-	label_put(labels, PART_TOKEN, "");
+	/* also on the result, which may not get its name */
+	label_put(labels, PART_TOKEN, recipe->token);
 	commit_lines(commit, &lines);
 	for (size_t i = 0; i < lines.len; i++)
 		strv_add(recipe->podman || is_trigger(lines.v[i])

@@ -63,6 +63,7 @@ is_signed(struct engine *engine, const struct json *volume)
 	return sign(engine, volume_label(volume, UNDO_TOKEN),
 		   volume_label(volume, UNDO_STEPS), signature,
 		   &ignored) == 0 &&
+	       *signature &&
 	       strcmp(signature, volume_label(volume, VERSION_SIGNATURE)) == 0;
 }
 

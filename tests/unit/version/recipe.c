@@ -58,23 +58,23 @@ main(void)
 		    "$x \"q\" \\", false,
 		    "USER 0; WORKDIR /; LABEL box.part=T; | ADD v/*.tar /\n"
 		    "LABEL \"box.message\"=\"\\$x \\\"q\\\" \\\\\" "
-		    "\"box.part\"=\"\"\n" },
+		    "\"box.part\"=\"T\"\n" },
 		{ "what a line cannot hold is an argument", "{\"Config\":{}}",
 		    NULL, "a\nb", false,
 		    "USER 0; WORKDIR /; LABEL box.part=T; | ADD v/*.tar /\n"
 		    "ARG box_0\nLABEL \"box.message\"=\"$box_0\" "
-		    "\"box.part\"=\"\"\n| box_0=a\nb" },
+		    "\"box.part\"=\"T\"\n| box_0=a\nb" },
 		{ "triggers are not pulled by the build",
 		    "{\"Config\":{\"OnBuild\":[\"RUN x\"],\"User\":\"u\"}}",
 		    "CMD y", "", false,
 		    "USER u; WORKDIR /; CMD y; LABEL box.part=T; | ADD "
 		    "v/*.tar /\nONBUILD RUN x\nLABEL \"box.message\"=\"\" "
-		    "\"box.part\"=\"\"\n" },
+		    "\"box.part\"=\"T\"\n" },
 		{ "Podman: all in the Dockerfile",
 		    "{\"Config\":{\"Cmd\":[\"c\"]}}", "CMD y", "", true,
 		    "LABEL box.part=T; | ENTRYPOINT []\n"
 		    "ADD v/*.tar /\nCMD [\"c\"]\nUSER 0\nWORKDIR /\nCMD y\n"
-		    "LABEL \"box.message\"=\"\" \"box.part\"=\"\"\n" },
+		    "LABEL \"box.message\"=\"\" \"box.part\"=\"T\"\n" },
 		{ "Podman: a change that is not a setting", "{\"Config\":{}}",
 		    "RUN evil", "", true,
 		    "error: 'RUN evil' is not a setting of an image" },
