@@ -52,7 +52,8 @@
 #define UNDO_STEPS "box.steps" /* on records only */
 #define UNDO_OWNER "box.owner" /* also on locks; version/owner.h */
 
-/* On intermediate images, and on the image made of them: the token of the work */
+/* On intermediate images, and on the image made of them: the token of the work
+ */
 #define PART_TOKEN "box.part"
 
 /*
