@@ -91,7 +91,7 @@ numbers='cd /files && cat $(ls | sort -n) && cat /last'
 	loud docker start -a "$(name a)"
 	is "$out" "$(written 11)"
 	is "$(field "$(version a 11)" '{{json .Config.Volumes}}')" '{"/data":{}}'
-	is "$(field "$(version a 11)" '{{.Comment}}')" 'number 11'
+	is "$(field "$(version a 11)" '{{index .Config.Labels "box.message"}}')" 'number 11'
 	box docker run --rm "$(version a 11)" sh -c \
 		'ls /files /data/files | grep -c .; stat -c "%u:%g" /data/last /last'
 	# of 112, and of 11, and a line for each directory
