@@ -355,6 +355,12 @@ call_text_prunes(const char *text)
 }
 
 bool
+call_text_unpauses(const char *text)
+{
+	return ends_with(text, "/unpause");
+}
+
+bool
 call_text_removes(const char *text)
 {
 	return starts_with(text, "DELETE ") || starts_with(text, CALL_EACH) ||

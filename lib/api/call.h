@@ -87,6 +87,9 @@ int call_run_text(struct engine *, const char *text, struct err *);
 /* Does such a line remove something? */
 bool call_text_removes(const char *text);
 
+/* Does it unpause a container? */
+bool call_text_unpauses(const char *text);
+
 /* Does it prune? An engine that is pruning answers with ERR_CONFLICT. */
 bool call_text_prunes(const char *text);
 

@@ -80,7 +80,11 @@ make_steps(
 		result = make_call(engine, recovery->steps.v[i], err);
 		if (result < 0 && !err_is_refusal(err))
 			return -1;
-		recovery->made[i] |= result == 0 || err->kind == ERR_NOT_FOUND;
+		/* refused, it is not paused; when the lock is released, it may
+		   be paused by another */
+		recovery->made[i] |=
+		    result == 0 || err->kind == ERR_NOT_FOUND ||
+		    (skip == 0 && call_text_unpauses(recovery->steps.v[i]));
 	}
 	return 0;
 }
