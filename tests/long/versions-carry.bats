@@ -4,6 +4,7 @@
 # data. BOX_TEST_OTHER names the other one as DOCKER_HOST does, or several with
 # blanks between them; without it the version comes back to the engine it left.
 
+# bats file_tags=long
 load ../lib/box
 load ../lib/versions
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # A MariaDB under write load, its data in a volume, is snapshotted, destroyed and
 # reverted: 3 times, with BOX_TEST_FULL=1 10 times.
-# bats file_tags=one-engine
+# bats file_tags=one-engine,long
 
 load ../lib/box
 load ../lib/versions

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Many boxes of one version at once, and all gone again by one line. Each has
 # 10 MB of data, with BOX_TEST_FULL=1 100 MB.
-# bats file_tags=one-engine
+# bats file_tags=one-engine,long
 
 load ../lib/box
 load ../lib/versions

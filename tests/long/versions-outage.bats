@@ -170,18 +170,22 @@ at_requests() {
 	at_requests forking
 }
 
+# bats test_tags=long
 @test "box-fork of a version" {
 	at_requests forking_a_version
 }
 
+# bats test_tags=long
 @test "box-revert without saving" {
 	at_requests reverting
 }
 
+# bats test_tags=long
 @test "box-revert that saves" {
 	at_requests saving_and_reverting
 }
 
+# bats test_tags=long
 @test "box-run --rm" {
 	at_requests running
 }
