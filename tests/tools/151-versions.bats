@@ -87,7 +87,7 @@ settings() {
 		.Config.Env |= ((. // []) | map(select(test("^(HOSTNAME|container)=") | not)) | sort) |
 		if .Config.Entrypoint == [""] then .Config.Entrypoint = [] else . end |
 		.Config.Image = "" | .Config.Hostname |= sub("^[0-9a-f]{12}$"; "") |
-		.Config.Labels |= del(."io.buildah.version") | .Config.Labels |= with_entries(select(.key | test("^box\\.(version|series|message|parent|time|kind|spec|seal|override|image|base)$") | not)) |
+		.Config.Labels |= del(."io.buildah.version") | .Config.Labels |= with_entries(select(.key | test("^box\\.(version|series|message|parent|time|kind|spec|seal|override|image|base|part)$") | not)) |
 		if .Config.User == "0" then .Config.User = "" else . end |
 		if .Config.WorkingDir == "/" then .Config.WorkingDir = "" else . end |
 		.Mounts |= (map({ Type, Destination, RW }) | sort_by(.Destination)) |
