@@ -95,15 +95,14 @@ post(struct engine *engine, struct call call, struct err *err)
 		.chunked = call.chunked,
 		.upgrade = call.upgrade };
 	struct str text = { 0 };
-	const struct str *body = call.archive ? call.archive : &text;
 	struct exchange *exchange;
 
 	if (call.body)
 		json_text(call.body, &text);
-	if (call.archive || call.chunked)
+	if (call.chunked)
 		request.type = "application/x-tar";
-	request.body = body->s;
-	request.size = body->len;
+	request.body = text.s;
+	request.size = text.len;
 	exchange = engine_send(engine, &request, err);
 	str_free(&text);
 	call_free(&call);

@@ -23,10 +23,8 @@ struct call {
 	const char *method;
 	struct str target; /* a path of the API without its version, a query */
 	struct json *body; /* NULL: none */
-	const struct str *archive; /* tar as the body, which has to live until
-				      the call is sent; NULL: none */
-	bool chunked; /* tar as the body, sent later by exchange_write() */
-	bool upgrade; /* the answer is a stream for exchange_hijack() */
+	bool chunked;      /* tar as the body, sent later by exchange_write() */
+	bool upgrade;      /* the answer is a stream for exchange_hijack() */
 	const char *object;  /* "container": ERR_NOT_FOUND has the message "no
 				such container"; NULL: the engine's own */
 	const char *refused; /* "container": no engine allows the name in the

@@ -325,26 +325,6 @@ container_export(struct engine *engine, const char *name, struct err *err)
 	    engine, about("GET", "/containers/%s/export", name), err);
 }
 
-int
-container_extract(struct engine *engine, const char *name, const char *path,
-    const struct str *bytes, struct err *err)
-{
-	struct call call = archive("PUT", name, path);
-
-	call.archive = bytes;
-	return call_run(engine, call, err);
-}
-
-struct exchange *
-container_extract_stream(
-    struct engine *engine, const char *name, const char *path, struct err *err)
-{
-	struct call call = archive("PUT", name, path);
-
-	call.chunked = true;
-	return call_send(engine, call, err);
-}
-
 /* --- what the engine says about one */
 
 struct container_info

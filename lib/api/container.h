@@ -149,16 +149,6 @@ struct exchange *container_archive(
 struct exchange *container_export(
     struct engine *, const char *name, struct err *);
 
-/*
- * PUT /containers/{id}/archive: unpacks a tar archive in the directory at path.
- * The first function sends it from memory; for the second, the caller sends it
- * with exchange_write().
- */
-int container_extract(struct engine *, const char *name, const char *path,
-    const struct str *archive, struct err *);
-struct exchange *container_extract_stream(
-    struct engine *, const char *name, const char *path, struct err *);
-
 /* --- what the engine says about one */
 
 /* Of GET /containers/{id}/json. Strings belong to that; "" if it has none. */

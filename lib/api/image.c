@@ -192,28 +192,6 @@ image_pull(struct engine *engine, const char *name, const char *platform,
 	return call_open(engine, call, err);
 }
 
-struct exchange *
-image_import(struct engine *engine, const char *name, struct err *err)
-{
-	struct call call = call_make("POST", "/images/create", NULL);
-
-	call.chunked = true;
-	call_param(&call, "fromSrc", "-");
-	if (call_param_ref(&call, name, err) < 0)
-		return NULL;
-	return call_send(engine, call, err);
-}
-
-struct exchange *
-image_load(struct engine *engine, const struct str *archive, struct err *err)
-{
-	struct call call = call_make("POST", "/images/load", NULL);
-
-	call.archive = archive;
-	call_param_int(&call, "quiet", 1);
-	return call_open(engine, call, err);
-}
-
 struct json *
 image_build_pairs(const struct strv *texts)
 {

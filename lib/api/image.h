@@ -76,16 +76,6 @@ struct exchange *image_pull(
     struct engine *, const char *name, const char *platform, struct err *);
 
 /*
- * POST /images/create with fromSrc=-: an image of one layer from a tar archive,
- * which the caller sends with exchange_write().
- */
-struct exchange *image_import(struct engine *, const char *name, struct err *);
-
-/* POST /images/load: images from an archive of docker save; messages follow. */
-struct exchange *image_load(
-    struct engine *, const struct str *archive, struct err *);
-
-/*
  * POST /build by the classic builder: the caller sends the context, a tar
  * archive, with exchange_write(); messages follow. NULL: not given.
  */

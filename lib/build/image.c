@@ -56,7 +56,7 @@ add_tags(const struct strv *tags, struct engine *engine, const char *id,
 
 /*
  * The arguments that are sent: those of the build, and the proxies of docker's
- * configuration that it does not set. These are no inputs of the image: they
+ * configuration that it does not set. Proxies are not inputs of the image: they
  * are not in its key, and engines leave them out of its history.
  */
 static struct strv

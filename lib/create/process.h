@@ -45,7 +45,7 @@ int environment_add_lines(struct environment *, const char *name,
 struct json *environment_list(const struct environment *);
 /*
  * Adds to such an array those variables whose names are not in it. Returns the
- * array, which is a new one for NULL; NULL if there are no variables at all.
+ * array, a new one for NULL; NULL if there is not a single variable.
  */
 struct json *environment_add_defaults(
     struct json *list, const struct strv *variables);

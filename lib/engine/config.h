@@ -13,7 +13,7 @@
 
 struct docker_config {
 	char *dir;         /* NULL: neither variable is set */
-	struct json *json; /* NULL: there is no file, or nothing of use in it */
+	struct json *json; /* NULL: there is no config.json in it */
 };
 
 /*

@@ -116,7 +116,7 @@ static const struct conn_ops ssh_ops = {
 /*
  * The path of ssh's control socket, which is short: ssh adds to it, and a path
  * of a socket has at most 107 bytes. NULL, and then nothing is shared, if there
- * is no directory that only this user can write to. The caller frees it.
+ * is not a directory that only this user can write to. The caller frees it.
  */
 static char *
 control_path(void)

@@ -6,7 +6,7 @@
  * The classic builder takes ownership, modes, links and special files from a
  * tar file in the context that an ADD unpacks, but not from files in the
  * context itself. So the trees are sent as tar files in the context, called
- * v/00000001.tar and so on, for `ADD v/[0-9]*.tar /`. The size of each has to
+ * v/00000001.tar and so on, for ADD LAYER_FILES. The size of each has to
  * be known before it is sent, though not the size of a tree: a tar file is cut
  * between two entries, and one that ends early is filled with zeros, which
  * follow the end of a tar archive anyway. Each tar file costs an engine up to

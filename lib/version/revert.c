@@ -221,7 +221,7 @@ remove_volume(
 }
 
 /*
- * From here on there is no way back: the steps remove the old one. By the name
+ * The point of no return: from here on the steps remove the old one, by the name
  * that it has only now, so that they never remove it after it was put back.
  */
 static int
