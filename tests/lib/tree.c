@@ -304,6 +304,7 @@ fill_lengths(void)
 	static const int lengths[] = { 90, 91, 92, 93, 94, 95, 96, 97, 98, 99,
 		100, 101, 102, 154, 155, 156, 157, 253, 254, 255 };
 	char path[2 * PATH_MAX];
+	size_t len;
 
 	directory("lengths");
 	for (size_t i = 0; i < sizeof(lengths) / sizeof(*lengths); i++) {
@@ -313,17 +314,18 @@ fill_lengths(void)
 		snprintf(path, sizeof(path), "lengths/%s",
 		    long_name(lengths[i], 'd'));
 		directory(path);
-		strcat(path, "/f");
+		snprintf(path, sizeof(path), "lengths/%s/f",
+		    long_name(lengths[i], 'd'));
 		file(path, "below");
 	}
-	strcpy(path, "deep");
+	len = (size_t)snprintf(path, sizeof(path), "deep");
 	directory(path);
 	for (int i = 0; i < 10; i++) {
-		strcat(path, "/");
-		strcat(path, long_name(180, (char)('a' + i)));
+		len += (size_t)snprintf(path + len, sizeof(path) - len, "/%s",
+		    long_name(180, (char)('a' + i)));
 		directory(path);
 	}
-	strcat(path, "/f");
+	snprintf(path + len, sizeof(path) - len, "/f");
 	file(path, "deep");
 }
 

@@ -6,6 +6,7 @@
 
 load ../lib/box
 load ../lib/versions
+load ../lib/load
 
 export BATS_TEST_TIMEOUT=3000 BOX_TEST_TIME=250
 
@@ -19,25 +20,6 @@ prepare() {
 
 sql() {
 	docker exec "$(name a)" mariadb -N -e "$1"
-}
-
-# begin_load FROM: a client that inserts numbers, each in a transaction, and
-# prints each once it is committed
-begin_load() {
-	spawn load docker exec -i "$(name a)" mariadb -N -n site < <(
-		exec 3>&- 4>&-
-		seq "$1" 9999999 | sed 's/.*/INSERT INTO number VALUES (&); SELECT &;/'
-	)
-	until_true 20 has_told "$1"
-}
-
-# The last one that it told of. The very last line may be a part of one.
-told() {
-	tail -n 2 "$tmp/load.out" | head -n 1
-}
-
-has_told() {
-	[ "$(told)" -ge "$1" ]
 }
 
 # destroy ROUND: in three ways
@@ -77,6 +59,7 @@ round() {
 }
 
 @test "load, snapshot, destroy, revert" {
+	box=$(name a)
 	rounds=3
 	! full || rounds=10
 	docker run -d --init --name "$(name a)" -v "$(name data):/var/lib/mysql" \

@@ -5,6 +5,7 @@
 # image's file system, as the template has it, and in a volume.
 
 load ../lib/box
+load ../lib/load
 
 eval "plain_$(declare -f setup)"
 eval "plain_$(declare -f setup_file)"
@@ -46,25 +47,6 @@ setup() {
 
 sql() {
 	docker exec "$box" mariadb -N site -e "$1"
-}
-
-# begin_load FROM: a client that inserts numbers, each in a transaction, and
-# prints each once it is committed
-begin_load() {
-	spawn load docker exec -i "$box" mariadb -N -n site < <(
-		exec 3>&- 4>&-
-		seq "$1" 9999999 | sed 's/.*/INSERT INTO number VALUES (&); SELECT &;/'
-	)
-	until_true 20 has_told "$1"
-}
-
-# The last one that it told of. The very last line may be a part of one.
-told() {
-	tail -n 2 "$tmp/load.out" | head -n 1
-}
-
-has_told() {
-	[ "$(told)" -ge "$1" ]
 }
 
 # destroy ROUND: in three ways
