@@ -221,8 +221,9 @@ remove_volume(
 }
 
 /*
- * The point of no return: from here on the steps remove the old one, by the name
- * that it has only now, so that they never remove it after it was put back.
+ * The point of no return: from here on the steps remove the old one, by the
+ * name that it has only now, so that they never remove it after it was put
+ * back.
  */
 static int
 remove_old(struct swap *swap, struct err *err)
