@@ -109,8 +109,8 @@ post_build(const struct build *build, struct engine *engine,
 	    engine_has_api(engine, 1, 42)) {
 		strv_free(&args);
 		return err_set(err, ERR_REFUSED,
-		    "%s, which the engine's classic builder would leave out "
-		    "without a word; 'docker buildx build' does it",
+		    "%s, which the engine's classic builder would silently "
+		    "leave out; 'docker buildx build' does it",
 		    build->ignored);
 	}
 	exchange = image_build(engine, &request, err);

@@ -75,13 +75,12 @@ create_once(struct container_run *run, const char *name, struct err *err)
 
 	add_undo(run);
 	run->id = container_create(run->engine, &create, err);
-	if (!run->id)
-		return -1;
-	if (run->undo) {
+	/* the step is needed only while it is not known whether there is one */
+	if (run->undo && (run->id || err_is_refusal(err)))
 		undo_drop(run->undo, 1);
+	if (run->undo && run->id)
 		undo_add(run->undo, removal(run->id));
-	}
-	return 0;
+	return run->id ? 0 : -1;
 }
 
 static int
